@@ -1,0 +1,1 @@
+//! JSONata, the query and transformation language of Step Functions and of the course's goals.

@@ -1,0 +1,2 @@
+//! The simulated AWS.
+pub mod jsonata;

@@ -1,0 +1,3 @@
+//! Stratus in the browser: mounts the app.
+
+fn main() {}
