@@ -1,2 +1,23 @@
-//! The simulated AWS.
+//! The simulated AWS: a pure, deterministic machine.
+//!
+//! Time, randomness and every action come in as arguments; what happens comes out as a log and as outputs.
+//! The same seed and the same inputs give the same log, bit for bit, natively and in WebAssembly.
+//!
+//! Start at [`engine::Cloud`], the machine itself, or at [`session::Session`], which adds rewinding and replay.
+
+pub mod arn;
+pub mod call;
+pub mod clock;
+pub mod core;
+pub mod engine;
+pub mod error;
+pub mod iam;
 pub mod jsonata;
+pub mod lambda;
+pub mod log;
+pub mod rng;
+pub mod script;
+pub mod session;
+pub mod sqs;
+pub mod template;
+pub mod traffic;

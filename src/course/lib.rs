@@ -1,1 +1,9 @@
-//! Lessons as data.
+//! The course as data: the types that the app reads, and the compiler that makes them from lesson folders.
+//!
+//! The app takes this crate without its feature `compile`, so that no parser of Markdown, TOML or YAML reaches the browser.
+
+#[cfg(feature = "compile")]
+pub mod compile;
+pub mod goal;
+pub mod model;
+pub mod quiz;

@@ -1,0 +1,97 @@
+//! API calls: the first door into the cloud.
+
+use crate::error::AwsError;
+use crate::iam::Caller;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::sync::Arc;
+
+/// A modelled AWS service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Service {
+    /// Amazon Simple Queue Service.
+    Sqs,
+    /// AWS Lambda.
+    Lambda,
+}
+
+impl Service {
+    /// Every modelled service.
+    pub const ALL: [Service; 2] = [Service::Sqs, Service::Lambda];
+
+    /// The service's name in ARNs, endpoints and the AWS CLI: `sqs`, `lambda`.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Sqs => "sqs",
+            Self::Lambda => "lambda",
+        }
+    }
+
+    /// The service of this id, when it is modelled.
+    #[must_use]
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|service| service.id() == id)
+    }
+
+    /// The service's full name.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Sqs => "Amazon SQS",
+            Self::Lambda => "AWS Lambda",
+        }
+    }
+}
+
+/// One call of an AWS API, its parameters as the SDKs write them in JSON.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApiCall {
+    /// The service called.
+    pub service: Service,
+    /// The action, for instance `SendMessage`.
+    pub action: String,
+    /// The parameters: a JSON object.
+    #[serde(default)]
+    pub params: Arc<Value>,
+    /// Who calls.
+    #[serde(default = "learner")]
+    pub caller: Caller,
+}
+
+const fn learner() -> Caller {
+    Caller::Learner
+}
+
+impl ApiCall {
+    /// A call made by the reader.
+    #[must_use]
+    pub fn by_learner(service: Service, action: &str, params: Value) -> Self {
+        Self {
+            service,
+            action: action.into(),
+            params: Arc::new(params),
+            caller: Caller::Learner,
+        }
+    }
+}
+
+/// Names a call until its answer comes; the position of the input that made it among all inputs of a session.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(transparent)]
+pub struct Ticket(pub u64);
+
+/// What a call is answered with: the response as JSON, or AWS's error.
+pub type Answer = Result<Value, AwsError>;
+
+/// What a service makes of a call at once.
+#[derive(Debug)]
+pub enum Reply {
+    /// Answered.
+    Now(Answer),
+    /// The answer comes later in virtual time, as with long polling, by [`crate::core::Core::answer`].
+    Later,
+}

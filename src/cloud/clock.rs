@@ -1,0 +1,143 @@
+//! Virtual time and the queue of things that will happen.
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// An instant of virtual time: whole milliseconds since the Unix epoch.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(transparent)]
+pub struct Time(u64);
+
+impl Time {
+    /// When every session begins: Monday 5 January 2026, 09:00 UTC, as the bakery opens.
+    pub const START: Time = Time(1_767_603_600_000);
+
+    /// The instant that lies `millis` milliseconds after the Unix epoch.
+    #[must_use]
+    pub const fn from_millis(millis: u64) -> Self {
+        Self(millis)
+    }
+
+    /// Milliseconds since the Unix epoch.
+    #[must_use]
+    pub const fn as_millis(self) -> u64 {
+        self.0
+    }
+
+    /// Whole seconds since the Unix epoch, as AWS's timestamps count.
+    #[must_use]
+    pub const fn as_secs(self) -> u64 {
+        self.0 / 1000
+    }
+
+    /// The instant `millis` milliseconds later; the far end of time at most.
+    #[must_use]
+    pub const fn after(self, millis: u64) -> Self {
+        Self(self.0.saturating_add(millis))
+    }
+
+    /// Milliseconds from `earlier` to this instant; 0 when `earlier` is later.
+    #[must_use]
+    pub const fn since(self, earlier: Time) -> u64 {
+        self.0.saturating_sub(earlier.0)
+    }
+}
+
+/// Names one scheduled event, so that it can be cancelled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TimerKey(Time, u64);
+
+impl TimerKey {
+    /// When the event is due.
+    #[must_use]
+    pub const fn due(self) -> Time {
+        self.0
+    }
+}
+
+/// What will happen and when. Events due at the same instant happen in the order they were scheduled.
+#[derive(Clone, Debug)]
+pub struct EventQueue<T> {
+    due: BTreeMap<TimerKey, T>,
+    scheduled: u64,
+}
+
+impl<T> Default for EventQueue<T> {
+    fn default() -> Self {
+        Self {
+            due: BTreeMap::new(),
+            scheduled: 0,
+        }
+    }
+}
+
+impl<T> EventQueue<T> {
+    /// Plans `event` for the instant `at`.
+    pub fn schedule(&mut self, at: Time, event: T) -> TimerKey {
+        let key = TimerKey(at, self.scheduled);
+        self.scheduled += 1;
+        self.due.insert(key, event);
+        key
+    }
+
+    /// Forgets a planned event; does nothing when it has happened already.
+    pub fn cancel(&mut self, key: TimerKey) {
+        self.due.remove(&key);
+    }
+
+    /// When the next event is due.
+    #[must_use]
+    pub fn next_due(&self) -> Option<Time> {
+        self.due.first_key_value().map(|(key, _)| key.0)
+    }
+
+    /// Takes the first event that is due at `now` or before.
+    pub fn pop_due(&mut self, now: Time) -> Option<(Time, T)> {
+        if self.next_due()? > now {
+            return None;
+        }
+        self.due.pop_first().map(|(key, event)| (key.0, event))
+    }
+
+    /// How many events are planned.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.due.len()
+    }
+
+    /// Whether nothing is planned.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.due.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn events_come_in_order_of_time_then_of_scheduling() {
+        let mut queue = EventQueue::default();
+        queue.schedule(Time(20), "late");
+        queue.schedule(Time(10), "first");
+        let gone = queue.schedule(Time(10), "cancelled");
+        queue.schedule(Time(10), "second");
+        queue.cancel(gone);
+        let mut seen = Vec::new();
+        while let Some((_, event)) = queue.pop_due(Time(20)) {
+            seen.push(event);
+        }
+        assert_eq!(seen, ["first", "second", "late"]);
+    }
+
+    #[test]
+    fn nothing_happens_before_it_is_due() {
+        let mut queue = EventQueue::default();
+        queue.schedule(Time(10), ());
+        assert!(queue.pop_due(Time(9)).is_none());
+        assert!(queue.pop_due(Time(10)).is_some());
+    }
+}

@@ -1,0 +1,139 @@
+//! What all services share: the clock, the random numbers, the log, the planned events, and the doors out.
+//!
+//! Services never call each other. What one has for another it leaves as an [`Effect`], and the engine carries it over
+//! once the service is done; so there is one mutation at a time.
+
+use crate::call::{Answer, ApiCall, Reply, Ticket};
+use crate::clock::{EventQueue, Time, TimerKey};
+use crate::iam::Account;
+use crate::lambda;
+use crate::log::{ApiEvent, Event, Log};
+use crate::rng::Rng;
+use crate::sqs;
+use crate::traffic;
+use serde::{Deserialize, Serialize};
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+/// How faithful to AWS's less convenient sides a world is; scenes choose.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// Short polls ask only some of a queue's servers and may miss messages, as on AWS. When off they find everything.
+    pub short_polls_sample: bool,
+    /// Chance in a hundred that a message on a standard queue is delivered once more although it is in flight or deleted.
+    pub duplicate_percent: u32,
+    /// Chance in a hundred that a receive from a standard queue takes messages out of order.
+    pub reorder_percent: u32,
+}
+
+/// Something planned for later.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Timer {
+    /// For Amazon SQS.
+    Sqs(sqs::Timer),
+    /// For AWS Lambda.
+    Lambda(lambda::Timer),
+    /// For the scene's clients.
+    Traffic(traffic::Timer),
+}
+
+/// Something one service has for another; carried over by the engine.
+#[derive(Clone, Debug)]
+pub enum Effect {
+    /// SQS answers a receive that a poller of Lambda made.
+    Delivered {
+        /// Which poller waits.
+        poller: lambda::PollerId,
+        /// The messages; none when the wait ended.
+        messages: Vec<sqs::Delivery>,
+    },
+    /// A poller of Lambda asks a queue for messages.
+    Poll {
+        /// Which poller asks.
+        poller: lambda::PollerId,
+        /// The queue's ARN.
+        queue_arn: Arc<str>,
+        /// How many messages at most, 1 to 10.
+        max_messages: u32,
+        /// How long the poll waits, in milliseconds.
+        wait_ms: u64,
+    },
+    /// A poller of Lambda no longer waits.
+    StopPolling {
+        /// Which poller.
+        poller: lambda::PollerId,
+    },
+    /// Lambda deletes messages that a function has handled.
+    Delete {
+        /// The queue's ARN.
+        queue_arn: Arc<str>,
+        /// The receipt handles.
+        receipt_handles: Vec<Arc<str>>,
+    },
+    /// Something makes an API call of its own, such as a client of the scene.
+    Call(ApiCall),
+}
+
+/// What the cloud tells the outside.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Output {
+    /// A call is answered.
+    Answer {
+        /// Which call.
+        ticket: Ticket,
+        /// With what.
+        answer: Answer,
+    },
+    /// Nothing more to do until this instant, or until the next input when there is none.
+    Idle {
+        /// When to call again.
+        wake: Option<Time>,
+    },
+}
+
+/// What all services share. See the module's description.
+#[derive(Clone, Debug)]
+pub struct Core {
+    /// The present.
+    pub now: Time,
+    /// The world's random numbers.
+    pub rng: Rng,
+    /// What has happened.
+    pub log: Log,
+    /// What is planned.
+    pub timers: EventQueue<Timer>,
+    /// What services have for one another.
+    pub effects: VecDeque<Effect>,
+    /// Answers for the outside.
+    pub outputs: VecDeque<Output>,
+    /// Whose cloud it is.
+    pub account: Account,
+    /// How it behaves.
+    pub settings: Settings,
+}
+
+impl Core {
+    /// Writes down what happened, now.
+    pub fn record(&mut self, event: impl Into<Event>) {
+        self.log.push(self.now, event.into());
+    }
+
+    /// Plans something for `millis` milliseconds from now.
+    pub fn after(&mut self, millis: u64, timer: Timer) -> TimerKey {
+        self.timers.schedule(self.now.after(millis), timer)
+    }
+
+    /// Answers a call, and writes the answer down.
+    pub fn answer(&mut self, ticket: Ticket, answer: Answer) {
+        self.record(ApiEvent::answered(ticket, &answer));
+        self.outputs.push_back(Output::Answer { ticket, answer });
+    }
+
+    /// Answers a call if there is an answer yet.
+    pub fn reply(&mut self, ticket: Ticket, reply: Reply) {
+        if let Reply::Now(answer) = reply {
+            self.answer(ticket, answer);
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! What Lambda's pollers do with a queue's messages.

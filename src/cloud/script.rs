@@ -1,0 +1,237 @@
+//! Scripts: what happens on a scene, as a lesson writes it down.
+//!
+//! Texts in a script may name the scene's resources as CloudFormation does, `${OrdersQueue}` (what `!Ref` gives) and
+//! `${OrdersQueue.Arn}` (what `!GetAtt` gives), and the answers to earlier calls of the script,
+//! `${0:Messages.0.ReceiptHandle}` (dots walk into objects and lists).
+
+use crate::call::{ApiCall, Service, Ticket};
+use crate::engine::Input;
+use crate::lambda;
+use crate::session::Session;
+use crate::template::Stack;
+use crate::traffic;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::sync::Arc;
+
+/// One step of a script.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    /// What to tell the reader while it happens.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub say: String,
+    /// What happens.
+    #[serde(flatten)]
+    pub action: Action,
+}
+
+/// What happens in a step.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Action {
+    /// An API call by the reader.
+    Call {
+        /// The service: `sqs`, `lambda`.
+        service: Service,
+        /// The action: `SendMessage`.
+        action: String,
+        /// Its parameters.
+        params: Arc<Value>,
+    },
+    /// A client sends this many messages.
+    Send {
+        /// The client's name.
+        client: String,
+        /// How many.
+        count: u32,
+    },
+    /// A client sends so many messages a minute from now on.
+    Rate {
+        /// The client's name.
+        client: String,
+        /// Messages a minute.
+        per_minute: u32,
+    },
+    /// A function fails its next invocations.
+    FailNext {
+        /// The function's logical id in the template.
+        function: String,
+        /// How many.
+        count: u32,
+    },
+    /// Time passes.
+    WaitMs(u64),
+}
+
+/// Why a step cannot be taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScriptError {
+    /// The step, from 0.
+    pub step: usize,
+    /// What is wrong and how to mend it.
+    pub message: String,
+}
+
+impl std::fmt::Display for ScriptError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "step {}: {}", self.step, self.message)
+    }
+}
+
+impl std::error::Error for ScriptError {}
+
+/// Plays a script on a session, one step at a time.
+#[derive(Clone, Debug, Default)]
+pub struct Player {
+    /// For each step taken, the ticket of its call.
+    tickets: Vec<Option<Ticket>>,
+}
+
+impl Player {
+    /// How many steps have been taken.
+    #[must_use]
+    pub const fn taken(&self) -> usize {
+        self.tickets.len()
+    }
+
+    /// Takes the next step at the session's present. For [`Action::WaitMs`] nothing is done; time is the caller's to pass.
+    ///
+    /// # Errors
+    /// When a text names something that is not there.
+    pub fn take(&mut self, session: &mut Session, step: &Step) -> Result<(), ScriptError> {
+        let number = self.tickets.len();
+        let fail = |message| ScriptError {
+            step: number,
+            message,
+        };
+        let input = self.input(session, &step.action).map_err(fail)?;
+        let ticket = match input {
+            Some(input) => {
+                let is_call = matches!(input, Input::Call(_));
+                let ticket = session
+                    .act(input)
+                    .ok_or_else(|| fail("the session is full".into()))?;
+                is_call.then_some(ticket)
+            }
+            None => None,
+        };
+        self.tickets.push(ticket);
+        Ok(())
+    }
+
+    fn input(&self, session: &Session, action: &Action) -> Result<Option<Input>, String> {
+        Ok(match action {
+            Action::Call {
+                service,
+                action,
+                params,
+            } => {
+                let params = self.resolve_value(session, params)?;
+                Some(Input::Call(ApiCall::by_learner(*service, action, params)))
+            }
+            Action::Send { client, count } => Some(Input::Traffic(traffic::Control::Send {
+                client: client.clone(),
+                count: *count,
+            })),
+            Action::Rate { client, per_minute } => {
+                Some(Input::Traffic(traffic::Control::SetRate {
+                    client: client.clone(),
+                    per_minute: *per_minute,
+                }))
+            }
+            Action::FailNext { function, count } => {
+                Some(Input::Lambda(lambda::Control::FailNext {
+                    function: reference(session.stack(), function)?,
+                    count: *count,
+                }))
+            }
+            Action::WaitMs(_) => None,
+        })
+    }
+
+    fn resolve_value(&self, session: &Session, value: &Value) -> Result<Value, String> {
+        Ok(match value {
+            Value::String(text) => self.resolve_text(session, text)?,
+            Value::Array(items) => items
+                .iter()
+                .map(|item| self.resolve_value(session, item))
+                .collect::<Result<_, _>>()?,
+            Value::Object(fields) => Value::Object(
+                fields
+                    .iter()
+                    .map(|(key, value)| Ok((key.clone(), self.resolve_value(session, value)?)))
+                    .collect::<Result<_, String>>()?,
+            ),
+            other => other.clone(),
+        })
+    }
+
+    /// A text that is one reference to an answer keeps that value's type; otherwise references become text.
+    fn resolve_text(&self, session: &Session, text: &str) -> Result<Value, String> {
+        let mut out = String::new();
+        let mut rest = text;
+        while let Some(start) = rest.find("${") {
+            let Some(length) = rest[start..].find('}') else {
+                return Err(format!("`{text}`: a `${{` without its `}}`"));
+            };
+            let name = &rest[start + 2..start + length];
+            let value = self.resolve_name(session, name)?;
+            if start == 0 && length + 1 == text.len() {
+                return Ok(value);
+            }
+            out.push_str(&rest[..start]);
+            match value {
+                Value::String(part) => out.push_str(&part),
+                other => out.push_str(&other.to_string()),
+            }
+            rest = &rest[start + length + 1..];
+        }
+        out.push_str(rest);
+        Ok(Value::String(out))
+    }
+
+    fn resolve_name(&self, session: &Session, name: &str) -> Result<Value, String> {
+        let Some((step, path)) = name.split_once(':') else {
+            return reference(session.stack(), name).map(Value::String);
+        };
+        let ticket = step
+            .parse::<usize>()
+            .ok()
+            .and_then(|step| self.tickets.get(step).copied().flatten())
+            .ok_or_else(|| format!("`${{{name}}}`: step {step} made no call before this one"))?;
+        let (_, body) = session
+            .answer(ticket)
+            .ok_or_else(|| format!("`${{{name}}}`: step {step} has no answer yet"))?;
+        let pointer: String = path.split('.').map(|part| format!("/{part}")).collect();
+        body.pointer(&pointer)
+            .cloned()
+            .ok_or_else(|| format!("`${{{name}}}`: the answer to step {step} has no `{path}`"))
+    }
+}
+
+/// What `!Ref` or, with a dot, `!GetAtt` gives for a resource of the stack.
+///
+/// # Errors
+/// A sentence that names what is missing.
+pub fn reference(stack: &Stack, name: &str) -> Result<String, String> {
+    let found = match name.split_once('.') {
+        Some((logical, attribute)) => stack.get_att(logical, attribute),
+        None => stack.reference(name),
+    };
+    found.ok_or_else(|| format!("`{name}` is not a resource of this template, or has no such attribute"))
+}
+
+/// Plays a whole script on a session, time included.
+///
+/// # Errors
+/// That of the first step that cannot be taken.
+pub fn play(session: &mut Session, steps: &[Step]) -> Result<(), ScriptError> {
+    let mut player = Player::default();
+    for step in steps {
+        player.take(session, step)?;
+        if let Action::WaitMs(millis) = step.action {
+            session.advance_to(session.now().after(millis));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,236 @@
+//! What a lesson is, once compiled: everything the app needs to show it.
+
+use crate::quiz::Question;
+use cloud::core::Settings;
+use cloud::script::Step;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The course map: `course.json`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Course {
+    /// The course's title.
+    pub title: String,
+    /// One sentence that says what it is.
+    pub summary: String,
+    /// The weeks, in order.
+    pub weeks: Vec<Week>,
+}
+
+/// A week of the course.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Week {
+    /// Its folder and address: `week-3`.
+    pub id: String,
+    /// 1 to 4.
+    pub number: u32,
+    /// Its title.
+    pub title: String,
+    /// What it is about, in a sentence or two.
+    pub summary: String,
+    /// What the reader can do afterwards.
+    pub outcomes: Vec<String>,
+    /// Its lessons, in order, those to come included.
+    pub lessons: Vec<LessonCard>,
+}
+
+/// A lesson on the course map.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct LessonCard {
+    /// Its address within the week, unique in the course: `queues`.
+    pub id: String,
+    /// Its week's id: `week-3`.
+    pub week: String,
+    /// Its place in the week, from 1.
+    pub number: u32,
+    /// Its title.
+    pub title: String,
+    /// What the reader will be able to do.
+    pub summary: String,
+    /// How long it takes, in minutes; 0 when it is still to come.
+    pub minutes: u32,
+    /// Whether it can be read; a lesson to come is shown by its title.
+    pub ready: bool,
+}
+
+/// A lesson: `lessons/ID.json`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Lesson {
+    /// What the course map says of it.
+    pub card: LessonCard,
+    /// What the reader can do afterwards, one line each.
+    pub outcomes: Vec<String>,
+    /// Prose and blocks, in reading order.
+    pub blocks: Vec<Block>,
+    /// The scenes, by id.
+    pub scenes: BTreeMap<String, Scene>,
+    /// The questions at the end.
+    pub questions: Vec<Question>,
+    /// Files of the lesson's SAM project, by name, for reading and downloading.
+    pub files: BTreeMap<String, String>,
+    /// Terms used here: term and definition as HTML.
+    pub glossary: BTreeMap<String, String>,
+}
+
+/// A piece of a lesson.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "block", rename_all = "camelCase")]
+pub enum Block {
+    /// Prose: HTML made from Markdown, safe to insert as it is.
+    Prose {
+        /// The HTML.
+        html: String,
+    },
+    /// A heading, for the lesson's table of contents.
+    Heading {
+        /// 2 or 3.
+        level: u8,
+        /// Its anchor.
+        id: String,
+        /// Its text, as HTML.
+        html: String,
+    },
+    /// Invites the reader to put a scene on the stage.
+    Scene {
+        /// The scene's id.
+        scene: String,
+    },
+    /// A choice before anything is explained; then the scene runs and shows who was right.
+    Predict(Predict),
+    /// The questions stand here.
+    Quiz,
+    /// A challenge.
+    Challenge(Challenge),
+    /// Two or more columns side by side, each with a title: `this | that`.
+    Compare {
+        /// The columns: title (text) and HTML.
+        columns: Vec<(String, String)>,
+    },
+}
+
+/// Something to watch and to act on: a SAM project deployed in the simulated cloud.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Scene {
+    /// Its id within the lesson.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// What to do, as HTML: one or two sentences.
+    pub task: String,
+    /// What the drawing shows, in words, for those who do not see it.
+    pub description: String,
+    /// Decides every random choice.
+    pub seed: u64,
+    /// The SAM template, as JSON.
+    pub template: Arc<Value>,
+    /// Values for the template's parameters.
+    pub parameters: BTreeMap<String, String>,
+    /// How the cloud behaves.
+    pub settings: Settings,
+    /// What happens before the reader takes over.
+    pub setup: Vec<Step>,
+    /// Which controls the stage offers.
+    pub controls: Vec<Control>,
+    /// How fast time goes at first: virtual seconds a second.
+    pub speed: f64,
+    /// Whether time runs as soon as the scene is on the stage.
+    pub playing: bool,
+}
+
+/// A control of the stage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Control {
+    /// The client sends one message.
+    Send,
+    /// The client sends ten messages.
+    Burst,
+    /// How many messages a minute the client sends by itself.
+    Rate,
+    /// The reader receives, as a consumer would (short poll).
+    Receive,
+    /// The reader receives with a long poll.
+    LongPoll,
+    /// The reader deletes what they received.
+    Delete,
+    /// The function fails its next invocation.
+    FailNext,
+    /// The queue's visibility timeout.
+    VisibilityTimeout,
+    /// The queue's delay.
+    Delay,
+    /// The event source mapping's batch size.
+    BatchSize,
+    /// Turns the event source mapping on and off.
+    Consumer,
+    /// How long the function takes.
+    Duration,
+    /// Moves dead-lettered messages back to their queue.
+    Redrive,
+    /// Removes all messages.
+    Purge,
+}
+
+/// A prediction: choose first, then watch.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Predict {
+    /// Its id within the lesson.
+    pub id: String,
+    /// The scene that gives the answer.
+    pub scene: String,
+    /// The question, as HTML.
+    pub prompt: String,
+    /// The choices.
+    pub options: Vec<PredictOption>,
+    /// What happens then: played on the scene step by step.
+    pub run: Vec<Step>,
+    /// What was to be seen, as HTML; shown when it has run.
+    pub reveal: String,
+}
+
+/// A choice of a prediction.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PredictOption {
+    /// The choice, as HTML.
+    pub text: String,
+    /// A JSONata expression over `world` and `log`, true at the end of the run if this choice came true.
+    pub comes_true: String,
+    /// What to say to who chose it, as HTML.
+    pub feedback: String,
+}
+
+/// A challenge: a scene in trouble, and goals.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Challenge {
+    /// Its id within the lesson.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// The scene it is played on.
+    pub scene: String,
+    /// The situation and the task, as HTML.
+    pub brief: String,
+    /// What has to become true.
+    pub goals: Vec<Goal>,
+    /// Hints, from a nudge to the first step, as HTML.
+    pub hints: Vec<String>,
+    /// A way to solve it.
+    pub solution: Vec<Step>,
+    /// What was learnt, as HTML; shown when it is solved.
+    pub debrief: String,
+}
+
+/// Something that has to become true.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Goal {
+    /// Its id within the challenge.
+    pub id: String,
+    /// What the reader reads.
+    pub text: String,
+    /// A JSONata expression over `world` and `log`.
+    pub when: String,
+    /// Whether it has to hold at the end, not only once.
+    pub keep: bool,
+}
