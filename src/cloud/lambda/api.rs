@@ -119,9 +119,9 @@ impl Lambda {
         // 100 must stay for the functions without a reservation.
         let most = super::ACCOUNT_CONCURRENCY - 100;
         if limit.saturating_add(others) > most {
-            return Err(Error::InvalidParameterValue(format!(
-                "Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [100]."
-            )));
+            return Err(Error::InvalidParameterValue(
+                "Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [100].".into(),
+            ));
         }
         self.named_mut(core, params)?.reserved_concurrency = Some(limit);
         Ok(json!({"ReservedConcurrentExecutions": limit}))
@@ -225,7 +225,8 @@ impl Lambda {
             .values()
             .filter(|one| of("EventSourceArn").is_none_or(|arn| &*one.queue_arn == arn))
             .filter(|one| {
-                of("FunctionName").is_none_or(|name| one.function == name || one.function_arn == name)
+                of("FunctionName")
+                    .is_none_or(|name| one.function == name || one.function_arn == name)
             })
             .map(Mapping::to_json)
             .collect();
@@ -312,7 +313,14 @@ fn record_configured(core: &mut Core, function: &Function) {
 
 fn kept_configuration(params: &Value, core: &mut Core) -> Value {
     let mut kept = json!({});
-    for key in ["Runtime", "Role", "Handler", "Description", "Environment", "Architectures"] {
+    for key in [
+        "Runtime",
+        "Role",
+        "Handler",
+        "Description",
+        "Environment",
+        "Architectures",
+    ] {
         if let Some(value) = params.get(key) {
             kept[key] = value.clone();
         }
@@ -416,7 +424,10 @@ fn configure(mapping: &mut Mapping, params: &Value) -> Result<(), Error> {
             1_000,
         )?;
     }
-    if params.get("FilterCriteria").is_some_and(|one| !one.is_null()) {
+    if params
+        .get("FilterCriteria")
+        .is_some_and(|one| !one.is_null())
+    {
         return Err(Error::NotModelled("event filtering".into()));
     }
     check_batch(mapping)

@@ -55,10 +55,19 @@ mod tests {
                 json!({"batchItemFailures": [{"itemIdentifier": "b"}]}),
                 Failures::Some(vec!["b".into()]),
             ),
-            (json!({"batchItemFailures": [{"itemIdentifier": ""}]}), Failures::All),
-            (json!({"batchItemFailures": [{"itemIdentifier": null}]}), Failures::All),
+            (
+                json!({"batchItemFailures": [{"itemIdentifier": ""}]}),
+                Failures::All,
+            ),
+            (
+                json!({"batchItemFailures": [{"itemIdentifier": null}]}),
+                Failures::All,
+            ),
             (json!({"batchItemFailures": [{"id": "a"}]}), Failures::All),
-            (json!({"batchItemFailures": [{"itemIdentifier": "z"}]}), Failures::All),
+            (
+                json!({"batchItemFailures": [{"itemIdentifier": "z"}]}),
+                Failures::All,
+            ),
             (json!({"batchItemFailures": "a"}), Failures::All),
             (json!("done"), Failures::All),
         ];

@@ -51,15 +51,18 @@ impl Lambda {
             messages: ids(&batch),
             event: Arc::new(json!({"Records": records})),
         });
-        self.invocations.insert(request_id, Invocation {
-            function: name.into(),
-            environment,
-            poller,
-            batch,
-            duration_ms,
-            outcome,
-            response,
-        });
+        self.invocations.insert(
+            request_id,
+            Invocation {
+                function: name.into(),
+                environment,
+                poller,
+                batch,
+                duration_ms,
+                outcome,
+                response,
+            },
+        );
         Some(request_id)
     }
 
@@ -227,10 +230,8 @@ fn occupy(
         ready,
         until,
     };
-    core.timers.schedule(
-        until,
-        CoreTimer::Lambda(Timer::InvocationOver(request_id)),
-    );
+    core.timers
+        .schedule(until, CoreTimer::Lambda(Timer::InvocationOver(request_id)));
     (number, warm.is_none())
 }
 

@@ -79,7 +79,9 @@ pub struct Mapping {
 impl Mapping {
     /// Its pollers, by number.
     pub fn pollers(&self) -> impl Iterator<Item = (u32, &Poller)> {
-        self.pollers.iter().map(|(number, poller)| (*number, poller))
+        self.pollers
+            .iter()
+            .map(|(number, poller)| (*number, poller))
     }
 
     /// The queue's name.

@@ -63,10 +63,12 @@ impl Model {
         if self.duration_ms.0 > self.duration_ms.1 {
             return Err(ModelError::Duration);
         }
-        self.compile().map(|_| ()).map_err(|error| ModelError::FailWhen {
-            position: error.position,
-            message: error.message,
-        })
+        self.compile()
+            .map(|_| ())
+            .map_err(|error| ModelError::FailWhen {
+                position: error.position,
+                message: error.message,
+            })
     }
 
     pub(super) fn compile(&self) -> Result<Option<Expr>, jsonata::Error> {

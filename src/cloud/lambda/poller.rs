@@ -178,10 +178,7 @@ impl Lambda {
                     function: function.as_str().into(),
                     messages: ids,
                 });
-                core.after(
-                    THROTTLED_WAIT_MS,
-                    CoreTimer::Lambda(Timer::PollAgain(id)),
-                );
+                core.after(THROTTLED_WAIT_MS, CoreTimer::Lambda(Timer::PollAgain(id)));
                 Poller::BackingOff
             }
         };
@@ -198,8 +195,7 @@ impl Lambda {
         let all_busy = mapping.pollers.values().all(is_busy);
         let room = (mapping.pollers.len() as u32) < mapping.pollers_max();
         if all_busy && room && mapping.scaling.is_none() {
-            mapping.scaling =
-                Some(core.after(1000, CoreTimer::Lambda(Timer::ScaleUp(index))));
+            mapping.scaling = Some(core.after(1000, CoreTimer::Lambda(Timer::ScaleUp(index))));
         }
     }
 
