@@ -1,0 +1,24 @@
+"""Bakes one cake for every order that Lambda takes from the queue."""
+
+import json
+import os
+import time
+
+BAKE_SECONDS = int(os.environ["BAKE_SECONDS"])
+
+
+class BurntCake(Exception):
+    """A cake that no oven can bake."""
+
+
+def handler(event, context):
+    for record in event["Records"]:
+        order = json.loads(record["body"])
+        bake(order["cake"])
+
+
+def bake(cake):
+    time.sleep(BAKE_SECONDS)
+    if cake == "durian":
+        raise BurntCake(f"The {cake} cake burnt.")
+    print(f"One {cake} cake, ready.")
