@@ -298,7 +298,10 @@ impl Session {
         let before = self.cloud.log().len();
         for _ in 0..STEP_EVENTS_MAX {
             let input_at = self.recipe.inputs.get(self.taken).map(|(at, _)| *at);
-            let due = [self.cloud.next_due(), input_at].into_iter().flatten().min();
+            let due = [self.cloud.next_due(), input_at]
+                .into_iter()
+                .flatten()
+                .min();
             let Some(due) = due.filter(|due| *due <= limit) else {
                 break;
             };
@@ -365,3 +368,7 @@ impl Session {
 fn drain(cloud: &mut Cloud) {
     while !matches!(cloud.poll(), Output::Idle { .. }) {}
 }
+
+#[cfg(test)]
+#[path = "tests/session.rs"]
+mod tests;
