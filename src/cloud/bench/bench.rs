@@ -1,0 +1,18 @@
+//! How fast the simulated queue is, natively: `cargo bench -p cloud-bench -- MESSAGES`.
+
+/// Enough to take about a second.
+const MESSAGES: u32 = 100_000;
+
+#[expect(
+    clippy::disallowed_types,
+    reason = "a benchmark measures real time; nothing simulated depends on it"
+)]
+fn main() {
+    let messages = std::env::args()
+        .find_map(|word| word.parse().ok())
+        .unwrap_or(MESSAGES);
+    let start = std::time::Instant::now();
+    let done = cloud_bench::bench_sqs(messages);
+    let per_second = f64::from(done) / start.elapsed().as_secs_f64();
+    println!("native: {per_second:.0} messages a second");
+}

@@ -1,0 +1,33 @@
+//! `cargo xtask bench`: how fast the cloud is.
+
+use crate::Task;
+use crate::arguments::Arguments;
+use crate::failure::Failure;
+use crate::shell;
+use crate::wasm::Module;
+
+pub const TASK: Task = Task {
+    name: "bench",
+    summary: "Measures how many messages a second the simulated queue takes",
+    help: "Usage: cargo xtask bench
+
+Sends, receives and deletes messages through Amazon SQS as simulated, natively (compiled for speed) and in
+WebAssembly (compiled as the site is, run by Node.js), and prints messages a second. Figures to track, not a test.",
+    run,
+};
+
+/// Enough to take about a second.
+const MESSAGES: u32 = 100_000;
+
+fn run(arguments: Arguments) -> Result<(), Failure> {
+    arguments.none(TASK.name)?;
+    let mut native = shell::cargo(&["bench", "-p", "cloud-bench", "--bench", "sqs", "--"]);
+    shell::run(
+        native.arg(MESSAGES.to_string()),
+        "What stopped it is said above.",
+    )?;
+    let called = Module::build()?.call("bench_sqs", MESSAGES)?;
+    let per_second = f64::from(MESSAGES) * 1000.0 / called.millis;
+    println!("WebAssembly: {per_second:.0} messages a second");
+    Ok(())
+}

@@ -1,0 +1,399 @@
+//! Comparing an answer with a recorded one, in which names stand for values that differ from run to run.
+
+use regex_lite::Regex;
+use serde_json::{Map, Value};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+/// Headers that depend on the way an answer took and not on the service.
+const HOP_HEADERS: [&str; 5] = ["via", "x-cache", "server", "date", "connection"];
+/// How many orders of an unordered list are tried before it counts as different.
+const ORDERS_MAX: u32 = 20_000;
+
+/// What the recording's names stand for.
+#[derive(Clone, Debug, Default)]
+pub struct Names {
+    bound: BTreeMap<String, String>,
+    /// Patterns of text that the recorder blanked, and what it wrote in their place.
+    blanked: Vec<(Regex, String)>,
+}
+
+/// The first place where an answer differs from the recorded one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// Where, from the top: `Messages[0].Body`.
+    pub path: String,
+    /// What was recorded.
+    pub expected: String,
+    /// What came.
+    pub actual: String,
+}
+
+impl Difference {
+    /// At this place, this was expected, and that came.
+    pub fn at(path: &str, expected: impl fmt::Display, actual: impl fmt::Display) -> Self {
+        Self {
+            path: path.to_owned(),
+            expected: expected.to_string(),
+            actual: actual.to_string(),
+        }
+    }
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let place = if self.path.is_empty() {
+            "answer"
+        } else {
+            &self.path
+        };
+        let (expected, actual) = (shorten(&self.expected), shorten(&self.actual));
+        write!(f, "{place}: expected {expected}, got {actual}")
+    }
+}
+
+fn shorten(text: &str) -> String {
+    const SHOWN_MAX: usize = 300;
+    match text.char_indices().nth(SHOWN_MAX) {
+        Some((end, _)) => format!("{}... ({} bytes)", &text[..end], text.len()),
+        None => text.to_owned(),
+    }
+}
+
+impl Names {
+    /// Names that stand for something before the first step.
+    pub fn new(known: impl IntoIterator<Item = (String, String)>) -> Self {
+        Self {
+            bound: known.into_iter().collect(),
+            blanked: Vec::new(),
+        }
+    }
+
+    /// From now on text of this pattern may stand as `written` in the recording.
+    pub fn blank(&mut self, pattern: Regex, written: String) {
+        self.blanked.push((pattern, written));
+    }
+
+    /// Whether `actual` is what was recorded; if so, names met for the first time stand for what they met.
+    ///
+    /// `unordered` holds the dotted paths of lists whose order says nothing.
+    pub fn compare(
+        &mut self,
+        expected: &Value,
+        actual: &Value,
+        unordered: &BTreeSet<String>,
+    ) -> Result<(), Difference> {
+        let mut comparison = Comparison {
+            names: self.clone(),
+            unordered,
+            orders: 0,
+        };
+        comparison.value(expected, actual, &Place::default())?;
+        *self = comparison.names;
+        Ok(())
+    }
+
+    /// Matches a text in which names may stand.
+    fn text(&mut self, expected: &str, actual: &str) -> bool {
+        if expected == actual {
+            return true;
+        }
+        let tokens = tokens(expected);
+        let mut bound = self.bound.clone();
+        if fits(&tokens, actual, &mut bound) {
+            self.bound = bound;
+            return true;
+        }
+        let mut blanked = actual.to_owned();
+        for (pattern, written) in &self.blanked {
+            blanked = pattern.replace_all(&blanked, written.as_str()).into_owned();
+        }
+        blanked != actual && fits(&tokens, &blanked, &mut self.bound)
+    }
+
+    /// The text with known names replaced by what they stand for.
+    fn spelled(&self, text: &str) -> String {
+        let names = self.bound.iter();
+        names.fold(text.to_owned(), |text, (name, value)| {
+            text.replace(&format!("<{name}>"), value)
+        })
+    }
+
+    /// Lets a whole value stand for a name, of whatever type it is.
+    fn bind(&mut self, name: &str, actual: &Value) -> bool {
+        let text = actual
+            .as_str()
+            .map_or_else(|| actual.to_string(), str::to_owned);
+        *self
+            .bound
+            .entry(name.to_owned())
+            .or_insert_with(|| text.clone())
+            == text
+    }
+}
+
+/// Where in an answer a comparison is: for people, and for the list of unordered lists.
+#[derive(Clone, Default)]
+struct Place {
+    shown: String,
+    dotted: String,
+}
+
+impl Place {
+    fn key(&self, key: &str) -> Self {
+        Self {
+            shown: join(&self.shown, key),
+            dotted: join(&self.dotted, key),
+        }
+    }
+
+    fn index(&self, index: usize) -> Self {
+        Self {
+            shown: format!("{}[{index}]", self.shown),
+            dotted: join(&self.dotted, &index.to_string()),
+        }
+    }
+}
+
+fn join(path: &str, key: &str) -> String {
+    if path.is_empty() {
+        key.to_owned()
+    } else {
+        format!("{path}.{key}")
+    }
+}
+
+struct Comparison<'a> {
+    names: Names,
+    unordered: &'a BTreeSet<String>,
+    orders: u32,
+}
+
+impl Comparison<'_> {
+    fn value(&mut self, expected: &Value, actual: &Value, place: &Place) -> Result<(), Difference> {
+        if let Some(text) = expected.as_str() {
+            match whole_name(text) {
+                Some(Token::Any) => return Ok(()),
+                Some(Token::Name(name)) if self.names.bind(name, actual) => return Ok(()),
+                _ => {}
+            }
+        }
+        if let (Some(expected), Some(actual)) = (parsed(expected), parsed(actual))
+            && (expected.is_object() && actual.is_object())
+        {
+            return self.objects(&expected, &actual, place);
+        }
+        let same = match (expected, actual) {
+            (Value::Array(expected), Value::Array(actual)) => {
+                return self.lists(expected, actual, place);
+            }
+            (Value::String(expected), Value::String(actual)) => self.names.text(expected, actual),
+            (Value::Number(expected), Value::Number(actual)) => {
+                expected == actual || expected.as_f64() == actual.as_f64()
+            }
+            _ => expected == actual,
+        };
+        if same {
+            return Ok(());
+        }
+        let expected = self.names.spelled(&expected.to_string());
+        Err(Difference::at(&place.shown, expected, actual))
+    }
+
+    fn objects(
+        &mut self,
+        expected: &Value,
+        actual: &Value,
+        place: &Place,
+    ) -> Result<(), Difference> {
+        let empty = Map::new();
+        let expected = expected.as_object().unwrap_or(&empty);
+        let actual = actual.as_object().unwrap_or(&empty);
+        for (key, wanted) in expected {
+            let inside = place.key(key);
+            match actual.get(key) {
+                Some(value) => self.value(wanted, value, &inside)?,
+                None if is_hop_header(key) => {}
+                None => return Err(Difference::at(&inside.shown, wanted, "nothing")),
+            }
+        }
+        let extra = actual
+            .iter()
+            .find(|(key, _)| !expected.contains_key(*key) && !is_hop_header(key));
+        match extra {
+            Some((key, value)) => Err(Difference::at(&place.key(key).shown, "no such key", value)),
+            None => Ok(()),
+        }
+    }
+
+    fn lists(
+        &mut self,
+        expected: &[Value],
+        actual: &[Value],
+        place: &Place,
+    ) -> Result<(), Difference> {
+        if expected.len() != actual.len() {
+            let items = |list: &[Value]| format!("{} items", list.len());
+            return Err(Difference::at(&place.shown, items(expected), items(actual)));
+        }
+        if self.unordered.contains(&place.dotted) {
+            let mut left: Vec<&Value> = actual.iter().collect();
+            if self.any_order(expected, &mut left, place) {
+                return Ok(());
+            }
+            let (expected, actual) = (Value::from(expected), Value::from(actual));
+            return Err(Difference::at(
+                &place.shown,
+                format!("in any order {expected}"),
+                actual,
+            ));
+        }
+        for (index, (wanted, value)) in expected.iter().zip(actual).enumerate() {
+            self.value(wanted, value, &place.index(index))?;
+        }
+        Ok(())
+    }
+
+    /// Finds for each expected item one of those left; goes back on its choices where names leave several open.
+    fn any_order(&mut self, expected: &[Value], left: &mut Vec<&Value>, place: &Place) -> bool {
+        let Some((first, rest)) = expected.split_first() else {
+            return true;
+        };
+        for index in 0..left.len() {
+            self.orders += 1;
+            if self.orders > ORDERS_MAX {
+                return false;
+            }
+            let names = self.names.clone();
+            let candidate = left.remove(index);
+            if self.value(first, candidate, &place.index(index)).is_ok()
+                && self.any_order(rest, left, place)
+            {
+                return true;
+            }
+            left.insert(index, candidate);
+            self.names = names;
+        }
+        false
+    }
+}
+
+/// A value, or what its text holds when that is an object.
+fn parsed(value: &Value) -> Option<Value> {
+    match value {
+        Value::String(text) if text.trim_start().starts_with('{') => {
+            serde_json::from_str(text).ok()
+        }
+        Value::Object(_) => Some(value.clone()),
+        _ => None,
+    }
+}
+
+fn is_hop_header(key: &str) -> bool {
+    let key = key.to_ascii_lowercase();
+    key.starts_with("x-amz-cf-") || HOP_HEADERS.contains(&key.as_str())
+}
+
+/// A part of a recorded text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Token<'a> {
+    /// Stands for itself.
+    Literal(&'a str),
+    /// A text of one letter so many times: `<a:len(140)>`.
+    Repeated(&'a str, usize),
+    /// `<name:1>`: one value, the same wherever the name recurs.
+    Name(&'a str),
+    /// `<*:name>`: any value.
+    Any,
+}
+
+/// The name that a whole text is.
+fn whole_name(text: &str) -> Option<Token<'_>> {
+    if text.starts_with("<*:") && text.ends_with('>') {
+        return Some(Token::Any);
+    }
+    match tokens(text).as_slice() {
+        [token @ Token::Name(_)] => Some(token.clone()),
+        _ => None,
+    }
+}
+
+fn tokens(text: &str) -> Vec<Token<'_>> {
+    let mut tokens = Vec::new();
+    let mut rest = text;
+    let mut from = 0;
+    while let Some(open) = rest[from..].find('<').map(|at| at + from) {
+        let inside = &rest[open + 1..];
+        let close = inside
+            .find(['<', '>', ' '])
+            .filter(|at| *at > 0 && inside[*at..].starts_with('>'));
+        let Some(close) = close else {
+            from = open + 1;
+            continue;
+        };
+        if open > 0 {
+            tokens.push(Token::Literal(&rest[..open]));
+        }
+        tokens.push(token(&inside[..close]));
+        rest = &inside[close + 1..];
+        from = 0;
+    }
+    if !rest.is_empty() {
+        tokens.push(Token::Literal(rest));
+    }
+    tokens
+}
+
+fn token(name: &str) -> Token<'_> {
+    if name.starts_with("*:") {
+        return Token::Any;
+    }
+    let length = name
+        .split_once(":len(")
+        .and_then(|(text, length)| Some((text, length.strip_suffix(')')?.parse().ok()?)));
+    length.map_or(Token::Name(name), |(text, length)| {
+        Token::Repeated(text, length)
+    })
+}
+
+/// Whether a text is made of these parts; names met for the first time take the shortest text that fits.
+fn fits(tokens: &[Token<'_>], text: &str, bound: &mut BTreeMap<String, String>) -> bool {
+    let Some((first, rest)) = tokens.split_first() else {
+        return text.is_empty();
+    };
+    match first {
+        Token::Literal(literal) => text
+            .strip_prefix(literal)
+            .is_some_and(|text| fits(rest, text, bound)),
+        Token::Repeated(letter, length) => text
+            .strip_prefix(&letter.repeat(*length))
+            .is_some_and(|text| fits(rest, text, bound)),
+        Token::Name(name) => {
+            if let Some(value) = bound.get(*name).cloned() {
+                return text
+                    .strip_prefix(&value)
+                    .is_some_and(|text| fits(rest, text, bound));
+            }
+            ends(text).any(|end| {
+                let mut tried = bound.clone();
+                tried.insert((*name).to_owned(), text[..end].to_owned());
+                let found = fits(rest, &text[end..], &mut tried);
+                if found {
+                    *bound = tried;
+                }
+                found
+            })
+        }
+        Token::Any => ends(text).any(|end| fits(rest, &text[end..], bound)),
+    }
+}
+
+/// Where a part of a text that holds at least one letter may end.
+fn ends(text: &str) -> impl Iterator<Item = usize> + '_ {
+    text.char_indices()
+        .map(|(at, letter)| at + letter.len_utf8())
+}
+
+#[cfg(test)]
+#[path = "compare_tests.rs"]
+mod tests;

@@ -1,0 +1,213 @@
+//! `cargo xtask conformance`: recorded behaviour of AWS, replayed against the simulated cloud.
+
+mod compare;
+mod floors;
+mod path;
+mod report;
+mod story;
+
+use crate::Task;
+use crate::arguments::{Argument, Arguments};
+use crate::failure::Failure;
+use crate::project;
+use report::{Report, Result as ScenarioResult};
+use serde_json::Value;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+pub const TASK: Task = Task {
+    name: "conformance",
+    summary: "Replays recorded behaviour of AWS, and says how much of it the cloud reproduces",
+    help: "Usage: cargo xtask conformance DIR [OPTIONS]
+
+Runs every recorded scenario in DIR and the folders in it. Prints how many passed by area, where each failed one
+first differs, and last `conformance: N passed, M failed`. Scenarios of services that the cloud does not model
+count as failed; those recorded too sparsely to be replayed do not count.
+
+  --only PATTERN     only scenarios whose path contains PATTERN
+  --list-failures    also names every scenario whose service is not modelled
+  --floor N          fails when fewer than N pass
+  --json             prints the results as JSON, on one line",
+    run,
+};
+
+/// How one scenario went.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// As recorded.
+    Passed,
+    /// Otherwise: where, and how.
+    Failed(String),
+    /// It needs something the cloud does not model. Counts as failed.
+    NotModelled(String),
+    /// It cannot be replayed. Does not count.
+    Skipped(&'static str),
+}
+
+/// Runs the scenarios of one kind.
+struct Runner {
+    recognises: fn(&Value) -> bool,
+    run: fn(&Value) -> Verdict,
+}
+
+/// Every kind of scenario; the first that recognises a file runs it.
+const RUNNERS: [Runner; 3] = [
+    Runner {
+        recognises: story::recognises,
+        run: story::run,
+    },
+    Runner {
+        recognises: |scenario| scenario.get("definition").is_some(),
+        run: |_| Verdict::NotModelled("not modelled: states".into()),
+    },
+    Runner {
+        recognises: |scenario| scenario.get("expr").is_some(),
+        run: |_| Verdict::NotModelled("not modelled: JSONata".into()),
+    },
+];
+
+#[derive(Default)]
+struct Options {
+    dir: Option<PathBuf>,
+    only: Option<String>,
+    list_failures: bool,
+    floor: Option<usize>,
+    json: bool,
+}
+
+fn run(arguments: Arguments) -> Result<(), Failure> {
+    let mut options = Options::default();
+    arguments.each(TASK.name, |argument, reader| {
+        match argument {
+            Argument::Option(name) if name == "only" => options.only = Some(reader.value()?),
+            Argument::Option(name) if name == "list-failures" => options.list_failures = true,
+            Argument::Option(name) if name == "floor" => options.floor = Some(reader.value()?),
+            Argument::Option(name) if name == "json" => options.json = true,
+            Argument::Word(dir) if options.dir.is_none() => options.dir = Some(dir.into()),
+            _ => return Ok(false),
+        }
+        Ok(true)
+    })?;
+    let Some(dir) = &options.dir else {
+        return Err(Failure::usage("which folder of recordings?", TASK.name));
+    };
+    let report = replay(dir, options.only.as_deref())?;
+    if options.json {
+        println!("{}", report.to_json());
+    } else {
+        report.print(options.list_failures);
+    }
+    println!("{}", report.last_line());
+    match options.floor {
+        Some(floor) if report.passed() < floor => Err(Failure::new(
+            format!(
+                "{} passed, fewer than the {floor} asked for",
+                report.passed()
+            ),
+            "The differences above say where the cloud no longer does as AWS did.",
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// Where the recordings lie when they are there: beside the checkout.
+pub fn recordings() -> Option<PathBuf> {
+    let dir = project::root().join("../shared/conformance");
+    dir.is_dir().then_some(dir)
+}
+
+/// Replays the recordings and fails when an area has fallen below what it once reached.
+pub fn hold_floors(dir: &Path) -> Result<(), Failure> {
+    let mut report = Report::default();
+    for area in floors::folders() {
+        report
+            .results
+            .extend(replay(&dir.join(area), None)?.results);
+    }
+    report.print(false);
+    println!("{}", report.last_line());
+    let mut fallen = Vec::new();
+    for (area, floor) in floors::FLOORS {
+        let (passed, of) = report.area(area);
+        if passed < floor {
+            fallen.push(format!("{area}: {passed} of {of} passed, {floor} once did"));
+        } else if passed > floor {
+            println!(
+                "{area}: {passed} pass now; the floor of {floor} in src/xtask/conformance/floors.rs can rise"
+            );
+        }
+    }
+    if fallen.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::new(
+        format!("the cloud has come away from AWS: {}", fallen.join("; ")),
+        "The differences above say where. `cargo xtask conformance DIR --only NAME` replays one scenario.",
+    ))
+}
+
+/// Replays every scenario in a folder and those below it.
+fn replay(dir: &Path, only: Option<&str>) -> Result<Report, Failure> {
+    let mut files = Vec::new();
+    collect(dir, &mut files)?;
+    let mut report = Report::default();
+    for file in files {
+        let name = file.strip_prefix(dir).unwrap_or(&file);
+        let name = name.with_extension("").to_string_lossy().into_owned();
+        if only.is_some_and(|pattern| !file.to_string_lossy().contains(pattern)) {
+            continue;
+        }
+        let text = project::read(&file)?;
+        let scenario: Value = serde_json::from_str(&text).map_err(|error| {
+            Failure::new(
+                format!("{} is not JSON: {error}", file.display()),
+                "Is the folder complete?",
+            )
+        })?;
+        let Some(runner) = RUNNERS.iter().find(|runner| (runner.recognises)(&scenario)) else {
+            continue;
+        };
+        report.results.push(ScenarioResult {
+            area: area(&file, &scenario),
+            name,
+            verdict: (runner.run)(&scenario),
+        });
+    }
+    Ok(report)
+}
+
+/// The scenario's service, or the folder it lies in.
+fn area(file: &Path, scenario: &Value) -> String {
+    let folder = file.parent().and_then(Path::file_name);
+    let said = scenario.get("service").and_then(Value::as_str);
+    match (said, folder) {
+        (Some(service), _) => service.to_owned(),
+        (None, Some(folder)) => folder.to_string_lossy().into_owned(),
+        (None, None) => "others".to_owned(),
+    }
+}
+
+/// The JSON files in a folder and those below it, by name.
+fn collect(dir: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
+    let failed = |error| Failure::file("read the folder", dir, &error);
+    let mut entries = Vec::new();
+    for entry in fs::read_dir(dir).map_err(failed)? {
+        entries.push(entry.map_err(failed)?.path());
+    }
+    entries.sort();
+    for path in entries {
+        if path.is_dir() {
+            collect(&path, files)?;
+        } else if path
+            .extension()
+            .is_some_and(|extension| extension == "json")
+        {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+#[path = "story_tests.rs"]
+mod tests;

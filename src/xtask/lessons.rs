@@ -1,0 +1,155 @@
+//! `cargo xtask lessons`: the lessons folder, compiled into what the site reads.
+
+use crate::Task;
+use crate::arguments::{Argument, Arguments};
+use crate::failure::Failure;
+use crate::project;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+pub const TASK: Task = Task {
+    name: "lessons",
+    summary: "Compiles and checks the lessons",
+    help: "Usage: cargo xtask lessons [--out DIR] [--check]
+
+Compiles lessons/ into target/course/. Every mistake is told as `file:line: what, and how to mend it`.
+
+  --out DIR    writes there instead
+  --check      writes nothing",
+    run,
+};
+
+fn run(arguments: Arguments) -> Result<(), Failure> {
+    let mut out = Some(project::compiled_lessons());
+    arguments.each(TASK.name, |argument, reader| {
+        match argument {
+            Argument::Option(name) if name == "out" => {
+                let dir: PathBuf = reader.value()?;
+                out = Some(
+                    std::env::current_dir().map_or_else(|_| dir.clone(), |here| here.join(&dir)),
+                );
+            }
+            Argument::Option(name) if name == "check" => out = None,
+            _ => return Ok(false),
+        }
+        Ok(true)
+    })?;
+    match out {
+        Some(dir) => write(&dir),
+        None => check(),
+    }
+}
+
+/// Compiles the lessons into `target/course/`.
+pub fn compile() -> Result<(), Failure> {
+    write(&project::compiled_lessons())
+}
+
+/// Compiles the lessons and keeps nothing.
+pub fn check() -> Result<(), Failure> {
+    let files = compiled()?;
+    println!("lessons: {} files, no mistakes", files.len());
+    Ok(())
+}
+
+fn write(dir: &Path) -> Result<(), Failure> {
+    let files = compiled()?;
+    let changed = write_changed(dir, &files)?;
+    println!(
+        "lessons: {} files in {}, {changed} changed",
+        files.len(),
+        dir.display()
+    );
+    Ok(())
+}
+
+/// The lessons' files as the site reads them, by name.
+fn compiled() -> Result<BTreeMap<String, String>, Failure> {
+    let folder = project::root().join("lessons");
+    let mut sources = BTreeMap::new();
+    read(&folder, "", &mut sources)?;
+    let compiled = course::compile::compile_dir(&sources).map_err(|problems| {
+        for problem in &problems {
+            eprintln!("lessons/{problem}");
+        }
+        let count = match problems.len() {
+            1 => "one mistake".to_owned(),
+            many => format!("{many} mistakes"),
+        };
+        Failure::new(
+            format!("the lessons have {count}, listed above"),
+            "Mend them, then run `cargo xtask lessons` again.",
+        )
+    })?;
+    for warning in &compiled.warnings {
+        eprintln!("warning: lessons/{warning}");
+    }
+    Ok(compiled.files)
+}
+
+/// Reads every file of a folder and those below it, under its path from the first folder, with `/`.
+fn read(folder: &Path, prefix: &str, files: &mut BTreeMap<String, String>) -> Result<(), Failure> {
+    let failed = |error| Failure::file("read the folder", folder, &error);
+    for entry in fs::read_dir(folder).map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        // Editors leave their own files behind; they are nobody's lesson.
+        if name.starts_with('.') || name.ends_with('~') {
+            continue;
+        }
+        let path = entry.path();
+        if path.is_dir() {
+            read(&path, &format!("{prefix}{name}/"), files)?;
+        } else {
+            files.insert(format!("{prefix}{name}"), project::read(&path)?);
+        }
+    }
+    Ok(())
+}
+
+/// Makes the folder hold exactly these files, and answers how many that changed. Files that are as they should be are
+/// not touched: whoever watches the folder would take a touch for a change.
+fn write_changed(dir: &Path, files: &BTreeMap<String, String>) -> Result<usize, Failure> {
+    let mut changed = 0;
+    for (name, text) in files {
+        let path = dir.join(name);
+        if fs::read_to_string(&path).is_ok_and(|there| there == *text) {
+            continue;
+        }
+        project::write(&path, text)?;
+        changed += 1;
+    }
+    let mut there = BTreeMap::new();
+    if dir.is_dir() {
+        read(dir, "", &mut there)?;
+    }
+    for name in there
+        .keys()
+        .filter(|name| name.ends_with(".json") && !files.contains_key(*name))
+    {
+        let path = dir.join(name);
+        fs::remove_file(&path).map_err(|error| Failure::file("delete", &path, &error))?;
+        changed += 1;
+    }
+    Ok(changed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_changed_is_written_and_what_is_gone_is_deleted() {
+        let dir = project::target().join("test-lessons");
+        let _ = fs::remove_dir_all(&dir);
+        let one = |text: &str| BTreeMap::from([("week/a.json".to_owned(), text.to_owned())]);
+        assert_eq!(write_changed(&dir, &one("1")).unwrap(), 1);
+        assert_eq!(write_changed(&dir, &one("1")).unwrap(), 0);
+        assert_eq!(write_changed(&dir, &one("2")).unwrap(), 1);
+        let other = BTreeMap::from([("b.json".to_owned(), "3".to_owned())]);
+        assert_eq!(write_changed(&dir, &other).unwrap(), 2);
+        assert!(!dir.join("week/a.json").exists());
+        fs::remove_dir_all(&dir).unwrap();
+    }
+}

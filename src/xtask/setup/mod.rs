@@ -1,0 +1,136 @@
+//! `cargo xtask setup`: gets what is missing, and says so.
+
+mod packages;
+mod tools;
+
+use crate::Task;
+use crate::arguments::{Argument, Arguments};
+use crate::failure::Failure;
+use crate::project::{self, WASM_TARGET};
+use crate::shell;
+use packages::Package;
+use std::path::{Path, PathBuf};
+
+pub const TASK: Task = Task {
+    name: "setup",
+    summary: "Gets the tools the project needs; what is there already is left alone",
+    help: "Usage: cargo xtask setup [--browser]
+
+Installs what building needs: Rust's standard library for WebAssembly, Trunk, wasm-bindgen's program and wasm-opt.
+The three programs go into target/tools, so nothing outside the project changes for them, unless the right
+versions are on the path already. What the system has to bring (Node.js with npm) is installed when this runs as
+root on Debian or Ubuntu, and asked for elsewhere. From nothing it takes about a quarter of an hour on two cores;
+the second time, a second.
+
+  --browser    also what the tests need: Chromium and its driver",
+    run,
+};
+
+fn run(arguments: Arguments) -> Result<(), Failure> {
+    let mut needs = Needs::Building;
+    arguments.each(TASK.name, |argument, _| match argument {
+        Argument::Option(name) if name == "browser" => {
+            needs = Needs::Testing;
+            Ok(true)
+        }
+        _ => Ok(false),
+    })?;
+    ensure(needs)
+}
+
+/// What is about to be done.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Needs {
+    /// Compiling the site, or serving it.
+    Building,
+    /// Running all tests as well, in a browser too.
+    Testing,
+}
+
+/// Installs what is missing for that.
+pub fn ensure(needs: Needs) -> Result<(), Failure> {
+    wasm_target()?;
+    tools::ensure(&tools::TRUNK)?;
+    let Some(version) = project::locked_version("wasm-bindgen")? else {
+        return Err(Failure::new(
+            "Cargo.lock names no version of wasm-bindgen, which the site is built with",
+            "Restore Cargo.lock from version control.",
+        ));
+    };
+    tools::ensure(&tools::wasm_bindgen(&version))?;
+    tools::ensure(&tools::WASM_OPT)?;
+    if needs == Needs::Testing {
+        lint_components()?;
+        packages::ensure(&[
+            &packages::CHROMIUM,
+            &packages::CHROMEDRIVER,
+            &packages::NODE,
+        ])?;
+    }
+    Ok(())
+}
+
+/// The driver that steers Chromium, once it is installed.
+pub fn chromedriver() -> Result<PathBuf, Failure> {
+    find_package(&packages::CHROMEDRIVER)
+}
+
+/// Node.js, once it is installed.
+pub fn node() -> Result<PathBuf, Failure> {
+    find_package(&packages::NODE)
+}
+
+fn find_package(package: &Package) -> Result<PathBuf, Failure> {
+    package.find().ok_or_else(|| packages::missing(&[package]))
+}
+
+/// Says that something is there.
+fn present(what: &str, path: &Path) {
+    println!("  {what}: there ({})", path.display());
+}
+
+/// The standard library for WebAssembly, for the toolchain the project pins.
+fn wasm_target() -> Result<(), Failure> {
+    let mut rustc = shell::command("rustc");
+    rustc.args(["--print", "target-libdir", "--target", WASM_TARGET]);
+    let folder = PathBuf::from(shell::capture(&mut rustc)?.trim());
+    if folder.is_dir() {
+        present(&format!("Rust for {WASM_TARGET}"), &folder);
+        return Ok(());
+    }
+    if shell::find("rustup").is_none() {
+        return Err(Failure::new(
+            format!(
+                "Rust's standard library for {WASM_TARGET} is missing, and there is no rustup to add it"
+            ),
+            "Install Rust with rustup (https://rustup.rs), or the package of your system that holds that library\n\
+             (Debian: libstd-rust-dev-wasm32), then run this again.",
+        ));
+    }
+    println!("  Rust for {WASM_TARGET}: missing; adding it, under a minute");
+    let toolchain = project::toolchain()?;
+    let mut rustup = shell::command("rustup");
+    rustup.args(["target", "add", "--toolchain", &toolchain, WASM_TARGET]);
+    shell::run_logged(&mut rustup, &log("rust-target"))
+}
+
+/// rustfmt and clippy, which a minimal toolchain lacks.
+fn lint_components() -> Result<(), Failure> {
+    for (component, program) in [("rustfmt", "cargo-fmt"), ("clippy", "cargo-clippy")] {
+        let mut check = shell::command(program);
+        if shell::capture(check.arg("--version")).is_ok() {
+            continue;
+        }
+        println!("  {component}: missing; adding it, under a minute");
+        let toolchain = project::toolchain()?;
+        let mut rustup = shell::command("rustup");
+        rustup.args(["component", "add", "--toolchain", &toolchain, component]);
+        shell::run_logged(&mut rustup, &log(component))?;
+    }
+    Ok(())
+}
+
+/// Where a step's output is kept.
+fn log(name: &str) -> PathBuf {
+    project::target().join(format!("setup-{name}.log"))
+}

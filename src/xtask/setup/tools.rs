@@ -1,0 +1,213 @@
+//! Programs at exact versions, installed into `target/tools` by cargo and npm.
+
+use super::{log, packages, present};
+use crate::failure::Failure;
+use crate::{project, shell};
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Bundles the site. The last Trunk that Rust 1.95 compiles.
+pub const TRUNK: Tool<'static> = Tool {
+    name: "trunk",
+    version: "0.21.14",
+    source: Source::Cargo {
+        package: "trunk",
+        locked: true,
+    },
+    usually: "about 10 minutes on 2 cores",
+};
+
+/// Makes WebAssembly smaller. Trunk.toml names the same version. Older ones that distributions carry (108) write the
+/// export of a second table wrongly, and the app would not start.
+pub const WASM_OPT: Tool<'static> = Tool {
+    name: "wasm-opt",
+    version: "132",
+    source: Source::Npm("binaryen@132.0.0"),
+    usually: "a few seconds",
+};
+
+/// A program that the project needs at one version.
+pub struct Tool<'a> {
+    /// The program.
+    pub name: &'static str,
+    /// Exactly this version, as the program itself tells it.
+    pub version: &'a str,
+    /// Where it comes from.
+    pub source: Source,
+    /// How long getting it takes, for whoever waits.
+    pub usually: &'static str,
+}
+
+/// Where a tool comes from.
+pub enum Source {
+    /// crates.io: compiled here.
+    Cargo {
+        /// The package that holds the program.
+        package: &'static str,
+        /// Whether to build it with the versions of its own lock file.
+        locked: bool,
+    },
+    /// npm: this package, version and all.
+    Npm(&'static str),
+}
+
+/// Turns what Rust compiles into what a browser loads; has to be of the version that the app is compiled against.
+pub fn wasm_bindgen(version: &str) -> Tool<'_> {
+    Tool {
+        name: "wasm-bindgen",
+        version,
+        source: Source::Cargo {
+            package: "wasm-bindgen-cli",
+            // Its own lock file has asked for crates that no longer build.
+            locked: false,
+        },
+        usually: "about 5 minutes on 2 cores",
+    }
+}
+
+/// Installs the tool, unless that version of it is found already.
+pub fn ensure(tool: &Tool<'_>) -> Result<(), Failure> {
+    let Tool { name, version, .. } = tool;
+    let found = shell::find(name);
+    let other = match &found {
+        Some(path) => {
+            let said = shell::capture(shell::command(name).arg("--version"));
+            match said.ok().as_deref().and_then(version_in) {
+                Some(there) if there == *version => {
+                    present(&format!("{name} {version}"), path);
+                    return Ok(());
+                }
+                Some(there) => format!("{} is {there}", path.display()),
+                None => format!("{} does not tell its version", path.display()),
+            }
+        }
+        None => "missing".into(),
+    };
+    println!(
+        "  {name} {version}: {other}; getting it into target/tools, {}",
+        tool.usually
+    );
+    match tool.source {
+        Source::Cargo { package, locked } => install_with_cargo(tool, package, locked)?,
+        Source::Npm(package) => {
+            packages::ensure(&[&packages::NODE, &packages::NPM])?;
+            shell::run_logged(&mut npm_install(package), &log(name))?;
+        }
+    }
+    match shell::find(name) {
+        Some(path) if path.starts_with(home()) => Ok(()),
+        _ => Err(Failure::new(
+            format!("{name} was installed, but is not in {}", home().display()),
+            format!("See {}.", log(name).display()),
+        )),
+    }
+}
+
+fn home() -> PathBuf {
+    project::target().join("tools")
+}
+
+fn install_with_cargo(tool: &Tool<'_>, package: &str, locked: bool) -> Result<(), Failure> {
+    let build = home().join("build");
+    let mut cargo = shell::cargo(&["install", package, "--version", tool.version, "--root"]);
+    cargo.arg(home());
+    if locked {
+        cargo.arg("--locked");
+    }
+    // A folder of its own, so that it neither waits for the lock of a running build nor mixes with its files.
+    cargo.env("CARGO_TARGET_DIR", &build);
+    for (name, _) in env::vars_os() {
+        if is_build_setting(&name.to_string_lossy()) {
+            cargo.env_remove(name);
+        }
+    }
+    shell::run_logged(&mut cargo, &log(tool.name))?;
+    remove(&build)
+}
+
+/// npm calls packages with programs global, wherever they go; here into the project's own folder.
+fn npm_install(package: &str) -> Command {
+    let mut npm = shell::command("npm");
+    npm.args([
+        "install",
+        "--global",
+        "--ignore-scripts",
+        "--no-audit",
+        "--no-fund",
+        "--prefix",
+    ]);
+    npm.arg(home()).arg(package);
+    npm
+}
+
+/// Whether an environment variable changes what cargo builds; tools for this machine are built without such.
+fn is_build_setting(name: &str) -> bool {
+    let build = name.starts_with("CARGO_BUILD_") && name != "CARGO_BUILD_JOBS";
+    let target = name.starts_with("CARGO_TARGET_") && name != "CARGO_TARGET_DIR";
+    build
+        || target
+        || name.starts_with("CARGO_PROFILE_")
+        || ["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "CARGO_INCREMENTAL"].contains(&name)
+}
+
+fn remove(folder: &Path) -> Result<(), Failure> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if folder.exists() => Err(Failure::file("delete", folder, &error)),
+        _ => Ok(()),
+    }
+}
+
+/// The version in what a program prints for `--version`: `trunk 0.21.14`, `wasm-opt version 132 (version_132)`.
+fn version_in(said: &str) -> Option<&str> {
+    said.split_whitespace()
+        .find(|word| word.starts_with(|first: char| first.is_ascii_digit()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_read_from_what_programs_print() {
+        assert_eq!(version_in("trunk 0.21.14\n"), Some("0.21.14"));
+        assert_eq!(
+            version_in("wasm-bindgen 0.2.130 (f1a2b3)\n"),
+            Some("0.2.130")
+        );
+        assert_eq!(
+            version_in("wasm-opt version 132 (version_132)\n"),
+            Some("132")
+        );
+        assert_eq!(version_in(""), None);
+    }
+
+    #[test]
+    fn trunk_asks_for_the_tools_that_setup_installs() {
+        let trunk = project::read(&project::root().join("Trunk.toml")).unwrap();
+        let wasm_opt = format!("wasm_opt = \"version_{}\"", WASM_OPT.version);
+        assert!(trunk.contains(&wasm_opt), "Trunk.toml lacks {wasm_opt}");
+        let own = format!("trunk-version = \"={}\"", TRUNK.version);
+        assert!(trunk.contains(&own), "Trunk.toml lacks {own}");
+    }
+
+    #[test]
+    fn tools_are_built_without_the_settings_of_a_running_build() {
+        for name in [
+            "RUSTFLAGS",
+            "CARGO_BUILD_TARGET",
+            "CARGO_PROFILE_RELEASE_LTO",
+        ] {
+            assert!(is_build_setting(name), "{name}");
+        }
+        for name in [
+            "CARGO_HOME",
+            "CARGO_TARGET_DIR",
+            "CARGO_BUILD_JOBS",
+            "CARGO_NET_RETRY",
+        ] {
+            assert!(!is_build_setting(name), "{name}");
+        }
+    }
+}

@@ -1,0 +1,259 @@
+//! How much a visitor's browser loads, compressed as servers send it.
+
+use crate::failure::Failure;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+/// Everything the first page needs, brotli-compressed, in bytes at most.
+const FIRST_LOAD_MAX: usize = 300_000;
+/// One file of lesson data, brotli-compressed, in bytes at most.
+const LESSON_MAX: usize = 40_000;
+/// Brotli's best, and the window that servers use.
+const BROTLI_QUALITY: u32 = 11;
+const BROTLI_WINDOW_BITS: u32 = 22;
+
+/// When a file is loaded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum When {
+    /// With the first page.
+    First,
+    /// With a lesson.
+    Lesson,
+    /// When something asks for it.
+    Later,
+}
+
+/// A file's size, in bytes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Size {
+    raw: usize,
+    gzip: usize,
+    brotli: usize,
+}
+
+/// Prints the sizes of the finished site, and fails when one is above its budget.
+pub fn check(dist: &Path) -> Result<(), Failure> {
+    let mut files = BTreeMap::new();
+    read(dist, "", &mut files)?;
+    let first = first_load(&files);
+    let mut sizes: BTreeMap<(When, &str), Size> = BTreeMap::new();
+    for (name, bytes) in &files {
+        let when = match name.as_str() {
+            // The same page again, for hosts that send it in place of what they do not have.
+            "404.html" => continue,
+            name if first.contains(name) => When::First,
+            name if name.starts_with("course/") => When::Lesson,
+            _ => When::Later,
+        };
+        sizes.insert((when, name), measure(bytes)?);
+    }
+    print(&sizes);
+    over_budget(&sizes)
+}
+
+fn over_budget(sizes: &BTreeMap<(When, &str), Size>) -> Result<(), Failure> {
+    let total = total(sizes, When::First).brotli;
+    if total > FIRST_LOAD_MAX {
+        return Err(Failure::new(
+            format!(
+                "the first load is {total} bytes, {} above its budget of {FIRST_LOAD_MAX}",
+                total - FIRST_LOAD_MAX
+            ),
+            "Find what grew (the table above), and load it later or make it smaller.",
+        ));
+    }
+    let big = sizes
+        .iter()
+        .find(|((when, _), size)| *when == When::Lesson && size.brotli > LESSON_MAX);
+    match big {
+        Some(((_, name), size)) => Err(Failure::new(
+            format!(
+                "{name} is {} bytes, above a lesson's budget of {LESSON_MAX}",
+                size.brotli
+            ),
+            "Split the lesson, or leave out of its data what the page can do without.",
+        )),
+        None => Ok(()),
+    }
+}
+
+/// The files the first page needs: `index.html`, and what it or its scripts and styles name, and so on.
+///
+/// A file that only the compiled app names is loaded later, by the app.
+fn first_load(files: &BTreeMap<String, Vec<u8>>) -> BTreeSet<&str> {
+    let mut first = BTreeSet::new();
+    let mut left = vec!["index.html"];
+    while let Some(name) = left.pop() {
+        let Some((name, bytes)) = files.get_key_value(name) else {
+            continue;
+        };
+        let is_text = [".html", ".css", ".js"]
+            .iter()
+            .any(|end| name.ends_with(end));
+        if !first.insert(name.as_str()) || !is_text {
+            continue;
+        }
+        let text = String::from_utf8_lossy(bytes);
+        let named = files
+            .keys()
+            .filter(|file| !file.starts_with("course/") && text.contains(*file));
+        left.extend(named.map(String::as_str));
+    }
+    first
+}
+
+fn measure(bytes: &[u8]) -> Result<Size, Failure> {
+    let failed = |error| Failure::file("compress", Path::new("a file of the site"), &error);
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
+    gzip.write_all(bytes).map_err(failed)?;
+    let mut small = Vec::new();
+    let mut brotli =
+        brotli::CompressorWriter::new(&mut small, 1 << 16, BROTLI_QUALITY, BROTLI_WINDOW_BITS);
+    brotli.write_all(bytes).map_err(failed)?;
+    drop(brotli);
+    Ok(Size {
+        raw: bytes.len(),
+        gzip: gzip.finish().map_err(failed)?.len(),
+        brotli: small.len(),
+    })
+}
+
+fn total(sizes: &BTreeMap<(When, &str), Size>, of: When) -> Size {
+    let mut sum = Size::default();
+    for ((_, _), size) in sizes.iter().filter(|((when, _), _)| *when == of) {
+        sum.raw += size.raw;
+        sum.gzip += size.gzip;
+        sum.brotli += size.brotli;
+    }
+    sum
+}
+
+fn print(sizes: &BTreeMap<(When, &str), Size>) {
+    println!(
+        "\n{:<44}{:>12}{:>12}{:>12}",
+        "bytes", "raw", "gzip", "brotli"
+    );
+    let groups = [
+        (
+            When::First,
+            "First load",
+            format!(" of {}", grouped(FIRST_LOAD_MAX)),
+        ),
+        (
+            When::Lesson,
+            "Lessons",
+            format!(", {} each at most", grouped(LESSON_MAX)),
+        ),
+        (When::Later, "Loaded later", String::new()),
+    ];
+    for (when, title, budget) in groups {
+        let mut of_group = sizes.iter().filter(|((of, _), _)| *of == when).peekable();
+        if of_group.peek().is_none() {
+            continue;
+        }
+        println!("{title}");
+        for ((_, name), size) in of_group {
+            row(name, size, "");
+        }
+        row("in all", &total(sizes, when), &budget);
+    }
+}
+
+fn row(name: &str, size: &Size, remark: &str) {
+    println!(
+        "  {name:<42}{:>12}{:>12}{:>12}{remark}",
+        grouped(size.raw),
+        grouped(size.gzip),
+        grouped(size.brotli)
+    );
+}
+
+/// A number with its thousands apart: `1,234,567`.
+fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.char_indices() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+fn read(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>>) -> Result<(), Failure> {
+    let failed = |error| Failure::file("read the folder", folder, &error);
+    for entry in fs::read_dir(folder).map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        let path = entry.path();
+        if path.is_dir() {
+            read(&path, &format!("{name}/"), files)?;
+        } else {
+            let bytes = fs::read(&path).map_err(|error| Failure::file("read", &path, &error))?;
+            files.insert(name, bytes);
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn site(files: &[(&str, &str)]) -> BTreeMap<String, Vec<u8>> {
+        let owned = |(name, text): &(&str, &str)| ((*name).to_owned(), text.as_bytes().to_vec());
+        files.iter().map(owned).collect()
+    }
+
+    #[test]
+    fn the_first_load_is_what_the_page_names_and_what_that_names() {
+        let site = site(&[
+            ("index.html", "href=app-1.css src=app-1.js app-1_bg.wasm"),
+            ("app-1.css", "url(font.woff2)"),
+            (
+                "app-1.js",
+                "from './snippets/clock.js'; fetch('course/index.json')",
+            ),
+            ("app-1_bg.wasm", "editor.js"),
+            ("snippets/clock.js", ""),
+            ("font.woff2", ""),
+            ("editor.js", ""),
+            ("course/index.json", ""),
+        ]);
+        let first = first_load(&site);
+        assert!(!first.contains("editor.js"), "only the app names it");
+        assert!(
+            !first.contains("course/index.json"),
+            "lesson data has a budget of its own"
+        );
+        assert_eq!(first.len(), 6, "{first:?}");
+    }
+
+    #[test]
+    fn a_site_above_its_budget_fails() {
+        let size = |brotli| Size {
+            brotli,
+            ..Size::default()
+        };
+        let of = |when, brotli| over_budget(&BTreeMap::from([((when, "f"), size(brotli))]));
+        assert!(of(When::First, FIRST_LOAD_MAX).is_ok());
+        assert!(of(When::First, FIRST_LOAD_MAX + 1).is_err());
+        assert!(of(When::Lesson, LESSON_MAX).is_ok());
+        assert!(of(When::Lesson, LESSON_MAX + 1).is_err());
+        assert!(of(When::Later, FIRST_LOAD_MAX + 1).is_ok());
+    }
+
+    #[test]
+    fn compressed_is_smaller_and_numbers_are_readable() {
+        let size = measure(&[b'a'; 10_000]).unwrap();
+        assert_eq!(size.raw, 10_000);
+        assert!(size.brotli < size.gzip && size.gzip < 100, "{size:?}");
+        assert_eq!(grouped(1_234_567), "1,234,567");
+        assert_eq!(grouped(12), "12");
+    }
+}
