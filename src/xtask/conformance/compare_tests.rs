@@ -1,3 +1,5 @@
+//! What comparing must and must not let pass.
+
 use super::*;
 use serde_json::json;
 

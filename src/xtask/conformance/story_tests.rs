@@ -1,3 +1,5 @@
+//! Small stories of our own, played against the cloud.
+
 use super::*;
 use serde_json::json;
 
