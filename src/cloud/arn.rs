@@ -67,7 +67,13 @@ mod tests {
 
     #[test]
     fn what_is_no_arn_is_refused() {
-        for text in ["", "arn", "arn:aws:sqs:us-east-1", "orders", "arn:gcp:sqs:r:a:q"] {
+        for text in [
+            "",
+            "arn",
+            "arn:aws:sqs:us-east-1",
+            "orders",
+            "arn:gcp:sqs:r:a:q",
+        ] {
             assert_eq!(text.parse::<Arn>(), Err(NotAnArn), "{text}");
         }
     }

@@ -218,7 +218,9 @@ pub fn reference(stack: &Stack, name: &str) -> Result<String, String> {
         Some((logical, attribute)) => stack.get_att(logical, attribute),
         None => stack.reference(name),
     };
-    found.ok_or_else(|| format!("`{name}` is not a resource of this template, or has no such attribute"))
+    found.ok_or_else(|| {
+        format!("`{name}` is not a resource of this template, or has no such attribute")
+    })
 }
 
 /// Plays a whole script on a session, time included.

@@ -128,11 +128,18 @@ impl Question {
             ) => judge_text(answers, feedback, otherwise, text),
             (Kind::Order { items, feedback }, Response::Order(order)) => {
                 let right = order.iter().copied().eq(0..items.len());
-                verdict(right, vec![Remark {
-                    about: None,
+                verdict(
                     right,
-                    html: if right { String::new() } else { feedback.clone() },
-                }])
+                    vec![Remark {
+                        about: None,
+                        right,
+                        html: if right {
+                            String::new()
+                        } else {
+                            feedback.clone()
+                        },
+                    }],
+                )
             }
             (Kind::Match { pairs }, Response::Matches(matches)) => judge_pairs(pairs, matches),
             _ => verdict(false, Vec::new()),
@@ -196,11 +203,14 @@ fn judge_text(
             .map_or(otherwise, |(_, html)| html)
             .to_owned()
     };
-    verdict(right, vec![Remark {
-        about: None,
+    verdict(
         right,
-        html,
-    }])
+        vec![Remark {
+            about: None,
+            right,
+            html,
+        }],
+    )
 }
 
 fn judge_pairs(pairs: &[Pair], matches: &[usize]) -> Verdict {
@@ -260,7 +270,11 @@ mod tests {
             otherwise: "look again".into(),
         });
         assert!(q.judge(&Response::Text(" 30 Seconds ".into())).right);
-        let said = |text: &str| q.judge(&Response::Text(text.into())).feedback[0].html.clone();
+        let said = |text: &str| {
+            q.judge(&Response::Text(text.into())).feedback[0]
+                .html
+                .clone()
+        };
         assert_eq!(said("0"), "never hidden");
         assert_eq!(said("7"), "look again");
     }
@@ -283,6 +297,12 @@ mod tests {
             pairs: vec![pair("x"), pair("y")],
         });
         assert!(matching.judge(&Response::Matches(vec![0, 1])).right);
-        assert_eq!(matching.judge(&Response::Matches(vec![0, 0])).feedback.len(), 1);
+        assert_eq!(
+            matching
+                .judge(&Response::Matches(vec![0, 0]))
+                .feedback
+                .len(),
+            1
+        );
     }
 }

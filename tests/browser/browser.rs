@@ -1,0 +1,332 @@
+//! A headless Chromium and a person's way of using a page: by what is written on things, not by how they are built.
+
+use crate::axe;
+use serde_json::{Value, json};
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+use thirtyfour::{
+    By, ChromiumLikeCapabilities as _, DesiredCapabilities, Key, LoggingPrefsLogLevel, WebDriver,
+    WebElement,
+};
+
+/// What went wrong, for people.
+pub type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// How long a person waits for something to show.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Fails with a sentence when something is not so.
+///
+/// # Errors
+/// The sentence.
+pub fn check(so: bool, sentence: impl Into<String>) -> Result<(), Failure> {
+    if so {
+        Ok(())
+    } else {
+        Err(sentence.into().into())
+    }
+}
+
+/// The reader's theme, as the operating system tells the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Theme {
+    /// Dark on light.
+    Light,
+    /// Light on dark.
+    Dark,
+}
+
+/// A browser with one window.
+pub struct Browser {
+    driver: WebDriver,
+    process: Child,
+}
+
+impl Browser {
+    /// Opens a window of this size.
+    ///
+    /// # Errors
+    /// When `chromedriver` or Chromium cannot be started.
+    pub async fn open(width: u32, height: u32) -> Result<Self, Failure> {
+        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let program = std::env::var("STRATUS_CHROMEDRIVER").unwrap_or("chromedriver".into());
+        let process = Command::new(&program)
+            .arg(format!("--port={port}"))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .map_err(|error| {
+                format!(
+                    "{program} does not start ({error}); `cargo xtask setup --browser` installs it"
+                )
+            })?;
+        let mut capabilities = DesiredCapabilities::chrome();
+        for argument in [
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-dev-shm-usage",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--no-first-run",
+            &format!("--window-size={width},{height}"),
+        ] {
+            capabilities.add_arg(argument)?;
+        }
+        capabilities.set_browser_log_level(LoggingPrefsLogLevel::All)?;
+        let mut browser_process = process;
+        let started = Instant::now();
+        loop {
+            match WebDriver::new(&format!("http://127.0.0.1:{port}"), capabilities.clone()).await {
+                Ok(driver) => {
+                    return Ok(Self {
+                        driver,
+                        process: browser_process,
+                    });
+                }
+                Err(error) if started.elapsed() > PATIENCE => {
+                    // The driver is of no use without a browser.
+                    let _ = browser_process.kill();
+                    return Err(error.into());
+                }
+                Err(_) => tokio::time::sleep(Duration::from_millis(200)).await,
+            }
+        }
+    }
+
+    /// Closes the window.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn close(mut self) -> Result<(), Failure> {
+        let quit = self.driver.clone().quit().await;
+        self.process.kill()?;
+        self.process.wait()?;
+        Ok(quit?)
+    }
+
+    /// Opens a page.
+    ///
+    /// # Errors
+    /// When it does not load.
+    pub async fn visit(&self, url: &str) -> Result<(), Failure> {
+        Ok(self.driver.goto(url).await?)
+    }
+
+    /// Loads the page again.
+    ///
+    /// # Errors
+    /// When it does not load.
+    pub async fn reload(&self) -> Result<(), Failure> {
+        Ok(self.driver.refresh().await?)
+    }
+
+    /// Tells the page which theme and how much motion the reader prefers.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn prefer(&self, theme: Theme, still: bool) -> Result<(), Failure> {
+        let scheme = if theme == Theme::Dark {
+            "dark"
+        } else {
+            "light"
+        };
+        let motion = if still { "reduce" } else { "no-preference" };
+        let features = json!({"features": [
+            {"name": "prefers-color-scheme", "value": scheme},
+            {"name": "prefers-reduced-motion", "value": motion},
+        ]});
+        self.driver
+            .cdp()
+            .send_raw("Emulation.setEmulatedMedia", features)
+            .await?;
+        Ok(())
+    }
+
+    /// Makes the page as wide as a narrow phone, or as wide as it is told.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn resize(&self, width: u32, height: u32) -> Result<(), Failure> {
+        let size =
+            json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
+        self.driver
+            .cdp()
+            .send_raw("Emulation.setDeviceMetricsOverride", size)
+            .await?;
+        Ok(())
+    }
+
+    /// Waits until an element shows, and gives it.
+    ///
+    /// # Errors
+    /// When it does not show in time.
+    pub async fn see(&self, by: By) -> Result<WebElement, Failure> {
+        let started = Instant::now();
+        loop {
+            for element in self.driver.find_all(by.clone()).await? {
+                // An element may be gone again between finding and asking.
+                if element.is_displayed().await.unwrap_or(false) {
+                    return Ok(element);
+                }
+            }
+            if started.elapsed() > PATIENCE {
+                let text = self.text().await.unwrap_or_default();
+                return Err(format!("{by:?} does not show. The page says:\n{text}").into());
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+
+    /// Waits until the page's text holds `words`.
+    ///
+    /// # Errors
+    /// When it does not in time.
+    pub async fn read(&self, words: &str) -> Result<(), Failure> {
+        let started = Instant::now();
+        loop {
+            let text = self.text().await.unwrap_or_default();
+            if text.contains(words) {
+                return Ok(());
+            }
+            if started.elapsed() > PATIENCE {
+                return Err(format!("The page does not say \"{words}\". It says:\n{text}").into());
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+
+    /// Waits until a script's value is `true`; `what` says what is waited for.
+    ///
+    /// # Errors
+    /// When it does not become so in time.
+    pub async fn wait_until(&self, what: &str, script: &str) -> Result<(), Failure> {
+        let started = Instant::now();
+        loop {
+            let value = self.run(script).await?;
+            if value == json!(true) {
+                return Ok(());
+            }
+            if started.elapsed() > PATIENCE {
+                return Err(format!("{what}: not in time; the last value was {value}").into());
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+
+    /// Everything written on the page.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn text(&self) -> Result<String, Failure> {
+        let value = self.run("return document.body.innerText").await?;
+        Ok(value.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// Runs a script in the page and gives its value.
+    ///
+    /// # Errors
+    /// When the script throws.
+    pub async fn run(&self, script: &str) -> Result<Value, Failure> {
+        Ok(self
+            .driver
+            .execute(script, Vec::new())
+            .await?
+            .json()
+            .clone())
+    }
+
+    /// Presses the visible button, link or choice on which `label` is written, or that is labelled so.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub async fn press(&self, label: &str) -> Result<(), Failure> {
+        let quoted = label.replace('"', "'");
+        let element = self
+            .see(By::XPath(format!(
+                "//*[self::button or self::a or self::summary or self::label or @role='tab' or @role='button'][starts-with(normalize-space(.), \"{quoted}\") or starts-with(@aria-label, \"{quoted}\")]"
+            )))
+            .await?;
+        element.scroll_into_view().await?;
+        Ok(element.click().await?)
+    }
+
+    /// Presses keys, wherever the focus is.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn keys(&self, keys: impl AsRef<str>) -> Result<(), Failure> {
+        let chain = self.driver.action_chain();
+        Ok(chain.send_keys(keys.as_ref()).perform().await?)
+    }
+
+    /// Moves on with the Tab key until `label` is written on what has the focus, or labels it.
+    ///
+    /// # Errors
+    /// When it is not reached in 200 steps: then it cannot be used by keyboard.
+    pub async fn tab_to(&self, label: &str) -> Result<(), Failure> {
+        for _ in 0..200 {
+            self.keys(char::from(Key::Tab).to_string()).await?;
+            let focused = self
+                .run("const e = document.activeElement; const l = e.labels && e.labels[0]; return ((e.getAttribute('aria-label') || '') + '\\n' + (l ? l.innerText : e.innerText || '')).trim()")
+                .await?;
+            if focused
+                .as_str()
+                .is_some_and(|text| text.lines().any(|line| line.trim().starts_with(label)))
+            {
+                return Ok(());
+            }
+        }
+        Err(format!("\"{label}\" cannot be reached with the Tab key").into())
+    }
+
+    /// Fails when the browser's console holds warnings or errors since the last time it was asked.
+    ///
+    /// # Errors
+    /// What the console says.
+    pub async fn console_is_empty(&self) -> Result<(), Failure> {
+        let log = self.driver.browser_log().await?;
+        let problems: Vec<String> = log
+            .into_iter()
+            .filter(|entry| matches!(entry.level.as_str(), "WARNING" | "SEVERE"))
+            .map(|entry| format!("{}: {}", entry.level, entry.message))
+            .collect();
+        check(
+            problems.is_empty(),
+            format!("The console says:\n{}", problems.join("\n")),
+        )
+    }
+
+    /// Fails when axe-core finds a violation on the page.
+    ///
+    /// # Errors
+    /// The violations, each with the elements.
+    pub async fn is_accessible(&self) -> Result<(), Failure> {
+        axe::check(&self.driver).await
+    }
+
+    /// Fails when the page can be scrolled sideways.
+    ///
+    /// # Errors
+    /// The elements that stand out.
+    pub async fn fits(&self) -> Result<(), Failure> {
+        let out = self
+            .run("const w = document.documentElement.clientWidth; if (document.documentElement.scrollWidth <= w) return []; return [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > w + 1).slice(0, 8).map(e => e.tagName + '.' + e.className)")
+            .await?;
+        check(
+            out == json!([]),
+            format!("The page scrolls sideways: {out}"),
+        )
+    }
+
+    /// Saves a picture of the window.
+    ///
+    /// # Errors
+    /// When it cannot be taken or written.
+    pub async fn picture(&self, file: &Path) -> Result<(), Failure> {
+        Ok(self.driver.screenshot(file).await?)
+    }
+}
