@@ -98,36 +98,43 @@ fn wasm_target() -> Result<(), Failure> {
         present(&format!("Rust for {WASM_TARGET}"), &folder);
         return Ok(());
     }
-    if shell::find("rustup").is_none() {
-        return Err(Failure::new(
-            format!(
-                "Rust's standard library for {WASM_TARGET} is missing, and there is no rustup to add it"
-            ),
-            "Install Rust with rustup (https://rustup.rs), or the package of your system that holds that library\n\
-             (Debian: libstd-rust-dev-wasm32), then run this again.",
-        ));
-    }
-    println!("  Rust for {WASM_TARGET}: missing; adding it, under a minute");
-    let toolchain = project::toolchain()?;
-    let mut rustup = shell::command("rustup");
-    rustup.args(["target", "add", "--toolchain", &toolchain, WASM_TARGET]);
-    shell::run_logged(&mut rustup, &log("rust-target"))
+    rustup_add(
+        "target",
+        WASM_TARGET,
+        "or the package of your system with that library (Debian: libstd-rust-dev-wasm32)",
+    )
 }
 
 /// rustfmt and clippy, which a minimal toolchain lacks.
 fn lint_components() -> Result<(), Failure> {
     for (component, program) in [("rustfmt", "cargo-fmt"), ("clippy", "cargo-clippy")] {
         let mut check = shell::command(program);
-        if shell::capture(check.arg("--version")).is_ok() {
-            continue;
+        if shell::capture(check.arg("--version")).is_err() {
+            rustup_add(
+                "component",
+                component,
+                "or the package of your system that holds it",
+            )?;
         }
-        println!("  {component}: missing; adding it, under a minute");
-        let toolchain = project::toolchain()?;
-        let mut rustup = shell::command("rustup");
-        rustup.args(["component", "add", "--toolchain", &toolchain, component]);
-        shell::run_logged(&mut rustup, &log(component))?;
     }
     Ok(())
+}
+
+/// Adds a part of Rust to the toolchain that the project pins.
+fn rustup_add(kind: &str, name: &str, otherwise: &str) -> Result<(), Failure> {
+    if shell::find("rustup").is_none() {
+        return Err(Failure::new(
+            format!("Rust's {kind} {name} is missing, and there is no rustup to add it"),
+            format!(
+                "Install Rust with rustup (https://rustup.rs),\n{otherwise}. Then run this again."
+            ),
+        ));
+    }
+    println!("  Rust's {kind} {name}: missing; adding it, under a minute");
+    let toolchain = project::toolchain()?;
+    let mut rustup = shell::command("rustup");
+    rustup.args([kind, "add", "--toolchain", &toolchain, name]);
+    shell::run_logged(&mut rustup, &log(name))
 }
 
 /// Where a step's output is kept.
