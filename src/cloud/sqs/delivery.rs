@@ -1,6 +1,6 @@
 //! What a receiver gets.
 
-use super::message::{AttributeValue, Envelope, MessageAttribute, MessageId};
+use super::message::{AttributeValue, Envelope, Message, MessageAttribute, MessageId};
 use super::{base64, digest};
 use crate::clock::Time;
 use serde_json::{Map, Value, json};
@@ -31,9 +31,28 @@ pub struct Delivery {
     pub dead_letter_source: Option<Arc<str>>,
     /// The ARN of the queue it was received from.
     pub queue_arn: Arc<str>,
+    /// The message's arrival number in the queue.
+    pub(super) arrival: u64,
 }
 
 impl Delivery {
+    pub(super) fn new(message: &Message, receipt_handle: Arc<str>, queue_arn: &Arc<str>) -> Self {
+        Self {
+            message_id: message.id,
+            receipt_handle,
+            body: Arc::clone(&message.body),
+            receive_count: message.receive_count,
+            sent_at: message.sent_at,
+            first_received_at: message.first_received_at.unwrap_or(message.received_at),
+            group: message.group.clone(),
+            sequence_number: message.sequence_number,
+            envelope: Arc::clone(&message.envelope),
+            dead_letter_source: message.dead_letter_source.clone(),
+            queue_arn: Arc::clone(queue_arn),
+            arrival: message.arrival,
+        }
+    }
+
     /// The record of it in the event that AWS Lambda passes to a function, as told in
     /// <https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html> (read 2026-11-22).
     #[must_use]
@@ -53,7 +72,10 @@ impl Delivery {
         record.insert("receiptHandle".into(), json!(self.receipt_handle));
         record.insert("body".into(), json!(self.body));
         record.insert("attributes".into(), Value::Object(attributes));
-        record.insert("messageAttributes".into(), Value::Object(message_attributes));
+        record.insert(
+            "messageAttributes".into(),
+            Value::Object(message_attributes),
+        );
         let all = self.envelope.attributes.iter();
         if let Some(md5) = digest::md5_of_attributes(all.map(|(name, value)| (&**name, value))) {
             record.insert("md5OfMessageAttributes".into(), md5.into());
@@ -76,10 +98,7 @@ impl Delivery {
                 Some(self.receive_count.to_string()),
             ),
             ("AWSTraceHeader", text(&self.envelope.trace_header)),
-            (
-                "SentTimestamp",
-                Some(self.sent_at.as_millis().to_string()),
-            ),
+            ("SentTimestamp", Some(self.sent_at.as_millis().to_string())),
             (
                 "SequenceNumber",
                 self.sequence_number.map(|number| number.to_string()),

@@ -33,8 +33,10 @@ pub enum Error {
     MissingParameter(String),
     /// A batch entry lacks its message group; unlike a single send, a batch calls that an invalid value.
     MissingInBatch(&'static str),
-    /// Too many messages are in flight.
-    OverLimit,
+    /// The message is not in flight: its visibility timeout ended.
+    MessageNotInflight,
+    /// Too many messages are in flight, or too many permissions asked for.
+    OverLimit(String),
     /// A queue can be purged once in 60 seconds.
     PurgeQueueInProgress(String),
     /// A queue of this name was deleted less than 60 seconds ago.
@@ -47,8 +49,8 @@ pub enum Error {
     ReceiptHandleIsInvalid(String),
     /// A FIFO queue takes 300 calls a second of each action unless in high throughput mode.
     RequestThrottled,
-    /// The queue that a move task names does not exist; the parameter's name.
-    ResourceNotFound(&'static str),
+    /// What a move task names does not exist.
+    ResourceNotFound(String),
     /// The request's JSON has a value of the wrong type.
     Serialization(String),
     /// A batch has more than ten entries; how many.
@@ -76,6 +78,13 @@ impl Error {
         ))
     }
 
+    /// The error for an ARN that names no queue, given for this parameter.
+    pub(super) fn no_resource(parameter: &str) -> Self {
+        Self::ResourceNotFound(format!(
+            "The resource that you specified for the {parameter} parameter doesn't exist."
+        ))
+    }
+
     /// The code that clients see, the name of the shape in AWS's model, and the HTTP status.
     const fn identity(&self) -> (&'static str, &'static str, u16) {
         match self {
@@ -97,6 +106,11 @@ impl Error {
             Self::InvalidBatchEntryId => (
                 "AWS.SimpleQueueService.InvalidBatchEntryId",
                 "InvalidBatchEntryId",
+                400,
+            ),
+            Self::MessageNotInflight => (
+                "AWS.SimpleQueueService.MessageNotInflight",
+                "MessageNotInflight",
                 400,
             ),
             Self::PurgeQueueInProgress(_) => (
@@ -144,14 +158,16 @@ impl Error {
             Self::MissingParameter(_) => {
                 ("MissingParameter", "MissingRequiredParameterException", 400)
             }
-            Self::OverLimit => ("OverLimit", "OverLimit", 403),
+            Self::OverLimit(_) => ("OverLimit", "OverLimit", 403),
             Self::ReceiptHandleIsInvalid(_) => {
                 ("ReceiptHandleIsInvalid", "ReceiptHandleIsInvalid", 400)
             }
             Self::RequestThrottled => ("RequestThrottled", "RequestThrottled", 403),
-            Self::ResourceNotFound(_) => {
-                ("ResourceNotFoundException", "ResourceNotFoundException", 404)
-            }
+            Self::ResourceNotFound(_) => (
+                "ResourceNotFoundException",
+                "ResourceNotFoundException",
+                404,
+            ),
             Self::Serialization(_) => ("SerializationException", "SerializationException", 400),
             _ => (
                 "InvalidParameterValue",
@@ -178,22 +194,28 @@ impl Error {
             Self::InvalidAddress(address) => {
                 format!("The address {address} is not valid for this endpoint.")
             }
-            Self::InvalidBatchEntryId => "A batch entry id can only contain alphanumeric characters, hyphens and \
+            Self::InvalidBatchEntryId => {
+                "A batch entry id can only contain alphanumeric characters, hyphens and \
                  underscores. It can be at most 80 letters long."
-                .into(),
-            Self::InvalidMessageContents => "Invalid characters found. Valid unicode characters are \
+                    .into()
+            }
+            Self::InvalidMessageContents => {
+                "Invalid characters found. Valid unicode characters are \
                  #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF"
-                .into(),
+                    .into()
+            }
             Self::MissingInBatch(parameter) => {
                 format!("The request must contain the parameter {parameter}.")
             }
-            Self::OverLimit => "Too many messages in flight.".into(),
+            Self::MessageNotInflight => "The specified message isn't in flight.".into(),
             Self::PurgeQueueInProgress(queue) => {
                 format!("Only one PurgeQueue operation on {queue} is allowed every 60 seconds.")
             }
-            Self::QueueDeletedRecently => "You must wait 60 seconds after deleting a queue before you can create \
+            Self::QueueDeletedRecently => {
+                "You must wait 60 seconds after deleting a queue before you can create \
                  another with the same name."
-                .into(),
+                    .into()
+            }
             Self::QueueDoesNotExist => "The specified queue does not exist.".into(),
             Self::QueueNameExists(attribute) => format!(
                 "A queue already exists with the same name and a different value for attribute {attribute}"
@@ -202,9 +224,6 @@ impl Error {
                 format!("The input receipt handle \"{handle}\" is not a valid receipt handle.")
             }
             Self::RequestThrottled => "Request is throttled.".into(),
-            Self::ResourceNotFound(parameter) => format!(
-                "The resource that you specified for the {parameter} parameter doesn't exist."
-            ),
             Self::TooManyEntriesInBatchRequest(sent) => {
                 format!("Maximum number of entries per request are 10. You have sent {sent}.")
             }
@@ -212,6 +231,8 @@ impl Error {
             | Self::InvalidAttributeValue(message)
             | Self::InvalidParameterValue(message)
             | Self::MissingParameter(message)
+            | Self::OverLimit(message)
+            | Self::ResourceNotFound(message)
             | Self::Serialization(message)
             | Self::UnsupportedOperation(message) => message.clone(),
         }

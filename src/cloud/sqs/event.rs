@@ -186,7 +186,10 @@ impl Event {
             }
             Self::AttributesSet { queue, attributes } => {
                 let names: Vec<&str> = attributes.keys().map(AsRef::as_ref).collect();
-                format!("Attributes of the queue {queue} were set: {}.", names.join(", "))
+                format!(
+                    "Attributes of the queue {queue} were set: {}.",
+                    names.join(", ")
+                )
             }
             Self::MoveTaskStarted {
                 queue,
@@ -194,13 +197,19 @@ impl Event {
                 messages,
             } => {
                 let to = to.as_deref().unwrap_or("the queues they came from");
-                format!("A move task began to move {} from {queue} to {to}.", count(*messages))
+                format!(
+                    "A move task began to move {} from {queue} to {to}.",
+                    count(*messages)
+                )
             }
             Self::MoveTaskEnded {
                 queue,
                 status,
                 moved,
-            } => format!("The move task of {queue} ended as {status}: it moved {}.", count(*moved)),
+            } => format!(
+                "The move task of {queue} ended as {status}: it moved {}.",
+                count(*moved)
+            ),
             _ => return None,
         })
     }
@@ -251,7 +260,9 @@ impl Event {
                     ""
                 };
                 let nth = nth(*receive_count);
-                format!("{by} received message {id}… from the queue {queue} ({nth} receive{again}).")
+                format!(
+                    "{by} received message {id}… from the queue {queue} ({nth} receive{again})."
+                )
             }
             Self::ReceiveEmpty {
                 queue,
@@ -282,7 +293,10 @@ impl Event {
     fn about_departures(&self) -> String {
         match self {
             Self::MessageDeleted { queue, message, by } => {
-                format!("{by} deleted message {}… from the queue {queue}.", message.short())
+                format!(
+                    "{by} deleted message {}… from the queue {queue}.",
+                    message.short()
+                )
             }
             Self::MessageExpired { queue, message } => format!(
                 "Message {}… was dropped from the queue {queue}: its retention period is over.",

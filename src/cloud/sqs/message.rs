@@ -122,7 +122,7 @@ pub struct Message {
     pub sent_at: Time,
     /// When it was received for the first time.
     pub first_received_at: Option<Time>,
-    /// How often it has been received.
+    /// How often it has been received, in all queues it was in.
     pub receive_count: u32,
     /// Where it stands.
     pub state: State,
@@ -142,11 +142,35 @@ pub struct Message {
     pub(super) received_at: Time,
     /// Tells this receive's handle from earlier ones; 0 before the first receive.
     pub(super) receive_nonce: u64,
-    /// Whether the visibility timeout was changed since the last receive.
+    /// Whether its visibility timeout was changed since the last receive.
     pub(super) touched: bool,
+    /// How often it has been received in this queue; what a redrive policy looks at.
+    pub(super) received_here: u32,
 }
 
 impl Message {
+    /// A message that was sent now and is visible.
+    pub(super) fn new(id: MessageId, body: Arc<str>, now: Time, envelope: Arc<Envelope>) -> Self {
+        Self {
+            id,
+            body,
+            sent_at: now,
+            first_received_at: None,
+            receive_count: 0,
+            state: State::Visible,
+            group: None,
+            sequence_number: None,
+            envelope,
+            dead_letter_source: None,
+            arrival: 0,
+            retained_from: now,
+            received_at: now,
+            receive_nonce: 0,
+            touched: false,
+            received_here: 0,
+        }
+    }
+
     /// The hexadecimal MD5 digest of the body.
     #[must_use]
     pub fn md5_of_body(&self) -> String {

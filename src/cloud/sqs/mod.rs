@@ -3,15 +3,41 @@
 //! A [`Queue`] holds messages and says, at any instant, where each of them stands. Callers come in by [`Sqs::call`], the
 //! pollers of AWS Lambda by [`Sqs::poll`]. Whatever happens by itself, because time passes, happens in [`Sqs::fire`] at
 //! its exact instant: each queue keeps one planned [`Timer`] for the first thing that is due in it.
+//!
+//! Invariants:
+//! - A message is in one queue and in one state; it leaves by deletion, expiry, purge, its queue's deletion, or to another
+//!   queue, and each of these is an [`Event`].
+//! - Nothing depends on how often the engine is called, only on what it is told and when.
+//! - Queues know nothing of each other; what one has for another travels as a [`Parcel`].
 
+mod acknowledge;
+mod attempts;
+mod attribute_values;
 mod attributes;
 mod base64;
+mod batch;
+mod collect;
+mod dedup;
 mod delivery;
 mod digest;
 mod error;
 mod event;
+mod groups;
+mod handle;
+mod manage;
 mod message;
+mod move_task;
+mod params;
+mod permission;
 mod queue;
+mod receive;
+mod redrive;
+mod send;
+mod settings;
+mod store;
+mod throttle;
+mod view;
+mod waiting;
 
 pub use attributes::{
     Attributes, DeduplicationScope, FifoAttributes, FifoThroughputLimit, RedriveAllowPolicy,
@@ -27,12 +53,15 @@ pub use message::{
 pub use queue::Queue;
 
 use crate::call::{ApiCall, Reply, Ticket};
-use crate::core::Core;
+use crate::clock::{Time, TimerKey};
+use crate::core::{Core, Effect};
 use crate::iam::Caller;
 use crate::lambda::PollerId;
-use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use params::Params;
+use serde_json::Value;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
+use waiting::{Receive, Receiver};
 
 /// How long a message may be, and all messages of a batch together: 1 MiB.
 ///
@@ -54,45 +83,201 @@ pub enum Timer {
     },
 }
 
+/// A message on its way to another queue.
+struct Parcel {
+    /// The queue's ARN.
+    to: Arc<str>,
+    message: Message,
+}
+
+/// Messages on their way to other queues.
+type Outbox = VecDeque<Parcel>;
+
 /// All queues of the account.
 #[derive(Clone, Debug, Default)]
 pub struct Sqs {
     queues: BTreeMap<Arc<str>, Arc<Queue>>,
+    /// When queues were deleted whose names cannot be used again yet.
+    deleted: BTreeMap<Arc<str>, Time>,
+    /// How many queues were ever created.
+    created: u64,
+    /// Pollers that wait for queues that do not exist.
+    lost: BTreeMap<PollerId, TimerKey>,
 }
 
 impl Sqs {
-    /// Answers an API call.
-    pub fn call(&mut self, _core: &mut Core, _ticket: Ticket, call: &ApiCall) -> Reply {
-        Reply::Now(Err(Error::InvalidAction(call.action.clone()).into()))
+    /// Answers an API call, at once or later when a receive waits for messages.
+    pub fn call(&mut self, core: &mut Core, ticket: Ticket, call: &ApiCall) -> Reply {
+        match self.act(core, ticket, call) {
+            Ok(Some(response)) => Reply::Now(Ok(response)),
+            Ok(None) => Reply::Later,
+            Err(error) => Reply::Now(Err(error.into())),
+        }
+    }
+
+    fn act(
+        &mut self,
+        core: &mut Core,
+        ticket: Ticket,
+        call: &ApiCall,
+    ) -> Result<Option<Value>, Error> {
+        let params = Params::new(&call.params)?;
+        let caller = &call.caller;
+        match call.action.as_str() {
+            "CreateQueue" => self.create(core, params),
+            "DeleteQueue" => self.delete_queue(core, params),
+            "GetQueueUrl" => self.get_url(core, params),
+            "ListQueues" => self.list(params),
+            "SetQueueAttributes" => self.set_attributes(core, params),
+            "ListDeadLetterSourceQueues" => self.list_sources(core, params),
+            "StartMessageMoveTask" => self.start_move(core, params),
+            "ListMessageMoveTasks" => self.list_moves(params),
+            "CancelMessageMoveTask" => self.cancel_move(core, params),
+            "ReceiveMessage" => return self.receive(core, ticket, params, caller),
+            action => self.act_on_queue(core, action, params, caller),
+        }
+        .map(Some)
+    }
+
+    /// Actions that need one queue only.
+    fn act_on_queue(
+        &mut self,
+        core: &mut Core,
+        action: &str,
+        params: Params<'_>,
+        caller: &Caller,
+    ) -> Result<Value, Error> {
+        type Action = fn(&mut Queue, &mut Core, Params<'_>, &Caller) -> Result<Value, Error>;
+        let act: Action = match action {
+            "SendMessage" => Queue::send,
+            "SendMessageBatch" => Queue::send_batch,
+            "DeleteMessage" => Queue::delete,
+            "DeleteMessageBatch" => Queue::delete_batch,
+            "ChangeMessageVisibility" => {
+                |queue, core, params, _| queue.change_visibility(core, params)
+            }
+            "ChangeMessageVisibilityBatch" => {
+                |queue, core, params, _| queue.change_visibility_batch(core, params)
+            }
+            "GetQueueAttributes" => |queue, _, params, _| queue.get_attributes(params),
+            "PurgeQueue" => |queue, core, _, _| queue.purge(core),
+            "TagQueue" => |queue, _, params, _| queue.tag(params),
+            "UntagQueue" => |queue, _, params, _| queue.untag(params),
+            "ListQueueTags" => |queue, _, _, _| Ok(queue.list_tags()),
+            "AddPermission" => |queue, _, params, _| queue.add_permission(params),
+            "RemovePermission" => |queue, _, params, _| queue.remove_permission(params),
+            unknown => return Err(Error::InvalidAction(unknown.into())),
+        };
+        let name = self.find(core, params)?;
+        self.with(core, &name, |queue, core, _| {
+            act(queue, core, params, caller)
+        })
+        .ok_or(Error::QueueDoesNotExist)?
+    }
+
+    fn receive(
+        &mut self,
+        core: &mut Core,
+        ticket: Ticket,
+        params: Params<'_>,
+        caller: &Caller,
+    ) -> Result<Option<Value>, Error> {
+        let name = self.find(core, params)?;
+        self.with(core, &name, |queue, core, outbox| {
+            let (receive, wait_ms) = receive::parse(params, &queue.attributes, ticket, caller)?;
+            queue.receive(core, receive, wait_ms, outbox)
+        })
+        .ok_or(Error::QueueDoesNotExist)?
     }
 
     /// Does what was planned for now.
-    pub fn fire(&mut self, _core: &mut Core, _timer: Timer) {}
+    pub fn fire(&mut self, core: &mut Core, timer: Timer) {
+        match timer {
+            Timer::Alarm { queue } => {
+                let destination = self.queue(&queue).and_then(Queue::next_destination);
+                let can_move = destination.is_some_and(|arn| self.queue_by_arn(&arn).is_some());
+                self.with(core, &queue, |queue, core, outbox| {
+                    queue.ring(core, can_move, outbox);
+                });
+            }
+            Timer::PollOver { poller } => {
+                self.lost.remove(&poller);
+                core.effects.push_back(Effect::Delivered {
+                    poller,
+                    messages: Vec::new(),
+                });
+            }
+        }
+    }
 
     /// Asks a queue for messages on behalf of a poller of AWS Lambda.
     ///
-    /// The answer is an [`crate::core::Effect::Delivered`], at once or when messages come or the wait ends.
+    /// The answer is an [`Effect::Delivered`], at once or when messages come or the wait ends. A queue that does not exist
+    /// has no messages.
     pub fn poll(
         &mut self,
-        _core: &mut Core,
-        _poller: PollerId,
-        _queue_arn: &str,
-        _max_messages: u32,
-        _wait_ms: u64,
+        core: &mut Core,
+        poller: PollerId,
+        queue_arn: &str,
+        max_messages: u32,
+        wait_ms: u64,
     ) {
+        let receive = Receive {
+            receiver: Receiver::Poller(poller),
+            max: max_messages.clamp(1, 10) as usize,
+            visibility_timeout_s: None,
+            attempt: None,
+        };
+        let name = self
+            .queue_by_arn(queue_arn)
+            .map(|queue| Arc::clone(&queue.name));
+        if let Some(name) = name {
+            self.with(core, &name, |queue, core, outbox| {
+                queue.poll(core, receive, wait_ms, outbox);
+            });
+        } else {
+            let timer = crate::core::Timer::Sqs(Timer::PollOver { poller });
+            let key = core.after(wait_ms, timer);
+            self.lost.insert(poller, key);
+        }
     }
 
     /// Lets a poller of AWS Lambda stop waiting; it gets no answer.
-    pub fn stop_polling(&mut self, _core: &mut Core, _poller: PollerId) {}
+    pub fn stop_polling(&mut self, core: &mut Core, poller: PollerId) {
+        if let Some(key) = self.lost.remove(&poller) {
+            core.timers.cancel(key);
+        }
+        let waits = |queue: &&Queue| queue.waiting.has_poller(poller);
+        let name = self
+            .queues()
+            .find(waits)
+            .map(|queue| Arc::clone(&queue.name));
+        if let Some(name) = name {
+            self.with(core, &name, |queue, _, _| {
+                queue.waiting.remove_poller(poller)
+            });
+        }
+    }
 
-    /// Deletes messages that a function has handled, as AWS Lambda does.
+    /// Deletes messages that a function has handled, as AWS Lambda does. What cannot be deleted stays.
     pub fn delete_handled(
         &mut self,
-        _core: &mut Core,
-        _queue_arn: &str,
-        _receipt_handles: &[Arc<str>],
-        _by: &Caller,
+        core: &mut Core,
+        queue_arn: &str,
+        receipt_handles: &[Arc<str>],
+        by: &Caller,
     ) {
+        let name = self
+            .queue_by_arn(queue_arn)
+            .map(|queue| Arc::clone(&queue.name));
+        if let Some(name) = name {
+            self.with(core, &name, |queue, core, _| {
+                for handle in receipt_handles {
+                    // A message whose visibility timeout is over comes again; that is no concern of the poller.
+                    let _ = queue.delete_one(core, handle, by);
+                }
+            });
+        }
     }
 
     /// All queues, by name.
@@ -109,13 +294,55 @@ impl Sqs {
     /// The queue of this ARN.
     #[must_use]
     pub fn queue_by_arn(&self, arn: &str) -> Option<&Queue> {
-        let (_, name) = arn.rsplit_once(':')?;
-        self.queue(name).filter(|queue| **queue.arn() == *arn)
+        self.queue(name_of(arn)).filter(|queue| *queue.arn == *arn)
     }
 
-    /// The queues as lessons' goals see them: an object with a queue a name.
-    #[must_use]
-    pub fn to_json(&self, _now: crate::clock::Time) -> Value {
-        json!({})
+    /// Changes a queue, then does what follows from that: waiting receives are answered, messages for other queues
+    /// delivered, and the alarm set. None when there is no such queue.
+    fn with<R>(
+        &mut self,
+        core: &mut Core,
+        name: &str,
+        change: impl FnOnce(&mut Queue, &mut Core, &mut Outbox) -> R,
+    ) -> Option<R> {
+        let mut outbox = Outbox::new();
+        let queue = Arc::make_mut(self.queues.get_mut(name)?);
+        let result = change(queue, core, &mut outbox);
+        queue.serve(core, &mut outbox);
+        queue.set_alarm(core);
+        while let Some(Parcel { to, message }) = outbox.pop_front() {
+            if let Some(queue) = self.queues.get_mut(name_of(&to)) {
+                let queue = Arc::make_mut(queue);
+                queue.admit(message);
+                queue.serve(core, &mut outbox);
+                queue.set_alarm(core);
+            }
+        }
+        Some(result)
     }
+
+    /// The name of the queue that a call's `QueueUrl` names: by URL, or by name as AWS allows too.
+    fn find(&self, core: &Core, params: Params<'_>) -> Result<Arc<str>, Error> {
+        let url = params.required("QueueUrl")?;
+        let mut parts = url.rsplit('/');
+        let name = parts.next().unwrap_or_default();
+        let ours = parts
+            .next()
+            .is_none_or(|account| account == core.account.id);
+        let queue = self.queues.get(name).filter(|_| ours);
+        queue
+            .map(|queue| Arc::clone(&queue.name))
+            .ok_or(Error::QueueDoesNotExist)
+    }
+
+    /// The ARN that a queue of this name has or would have.
+    fn arn(&self, core: &Core, name: &str) -> String {
+        let account = &core.account;
+        format!("arn:aws:sqs:{}:{}:{name}", account.region, account.id)
+    }
+}
+
+/// The queue's name in an ARN.
+fn name_of(arn: &str) -> &str {
+    arn.rsplit_once(':').map_or(arn, |(_, name)| name)
 }
