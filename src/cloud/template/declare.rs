@@ -1,0 +1,226 @@
+//! The `Resources` section: which resources a template declares.
+//!
+//! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html> (read 2026-11-22).
+
+use super::globals::Globals;
+use super::nearest::{did_you_mean, nearest};
+use super::node::{Data, Node, Path};
+use super::problem::Problems;
+use super::resolver::Reference;
+use super::resources::{ResourceType, TYPES};
+use super::sam;
+use super::schema::{self, Property, Shape};
+use super::stratus;
+use crate::lambda::Model;
+
+/// How many resources a template has at most.
+///
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html> (read 2026-11-22).
+const RESOURCES_MAX: usize = 500;
+
+/// A resource as it is declared: nothing in it is resolved yet.
+#[derive(Clone, Debug)]
+pub(super) struct Declared {
+    pub id: String,
+    pub ty: &'static ResourceType,
+    /// The type as the author wrote it: SAM's, where SAM made this.
+    pub written_as: &'static str,
+    /// Where it is written.
+    pub path: Path,
+    pub properties: Node,
+    /// What its `DependsOn` names.
+    pub depends_on: Vec<Reference>,
+    /// The condition that decides whether it is created.
+    pub condition: Option<(String, Path)>,
+    /// For functions: what they do.
+    pub model: Option<Model>,
+}
+
+/// What stands in the `Resources` section.
+#[derive(Debug, Default)]
+pub(super) struct Declarations {
+    pub resources: Vec<Declared>,
+    /// The logical ids of resources that are too broken to be read.
+    pub broken: Vec<String>,
+}
+
+static ATTRIBUTES: [Property; 9] = [
+    Property::required("Type", Shape::Text { max: 204 }),
+    Property::new("Properties", Shape::Anything),
+    Property::new("DependsOn", Shape::Anything),
+    Property::new("Condition", Shape::Text { max: 255 }),
+    Property::new("Metadata", Shape::Anything),
+    Property::new("DeletionPolicy", DELETION),
+    Property::new("UpdateReplacePolicy", DELETION),
+    Property::new("UpdatePolicy", Shape::Anything),
+    Property::new("CreationPolicy", Shape::Anything),
+];
+
+const DELETION: Shape = Shape::OneOf(&["Delete", "Retain", "RetainExceptOnCreate", "Snapshot"]);
+
+/// Reads the section; `serverless` tells whether the template asks for the SAM transform.
+pub(super) fn read(
+    section: &Node,
+    globals: &Globals,
+    serverless: bool,
+    problems: &mut Problems,
+) -> Declarations {
+    let entries = section.entries();
+    if entries.len() > RESOURCES_MAX {
+        let message = format!(
+            "{} resources are more than the {RESOURCES_MAX} that a template may have.",
+            entries.len()
+        );
+        problems.add(&section.path, message);
+    }
+    if entries.is_empty() && !section.is_broken() {
+        problems.add(
+            &section.path,
+            "A template needs at least one resource under `Resources`.",
+        );
+    }
+    let mut found = Declarations::default();
+    for (id, node) in entries.iter().take(RESOURCES_MAX) {
+        match read_one(id, node, globals, serverless, problems) {
+            Some(declared) => found.resources.extend(declared),
+            None => found.broken.push(id.clone()),
+        }
+    }
+    refuse_doubles(&mut found.resources, problems);
+    found
+}
+
+fn read_one(
+    id: &str,
+    node: &Node,
+    globals: &Globals,
+    serverless: bool,
+    problems: &mut Problems,
+) -> Option<Vec<Declared>> {
+    check_id(id, node, problems);
+    let attributes = schema::conform_map(
+        "A resource",
+        node,
+        &ATTRIBUTES,
+        &["Connectors", "IgnoreGlobals"],
+        problems,
+    );
+    let ty = attributes.get("Type")?;
+    let name = ty.as_str()?;
+    let is_sam = name == sam::FUNCTION_TYPE;
+    if name.starts_with("AWS::Serverless::") && !serverless {
+        let message = format!(
+            "`{name}` needs the SAM transform. Write `Transform: {}` at the top of the template.",
+            sam::TRANSFORM
+        );
+        problems.add(&ty.path, message);
+    }
+    let real = TYPES.into_iter().find(|known| known.name == name);
+    if real.is_none() && !is_sam {
+        problems.add(&ty.path, unknown_type(name));
+        return None;
+    }
+    let nothing = Node::map(&node.path, Vec::new());
+    let properties = attributes.get("Properties").cloned().unwrap_or(nothing);
+    let ty = real.unwrap_or(sam::BECOMES);
+    let declared = Declared {
+        id: id.to_owned(),
+        ty,
+        written_as: if is_sam { sam::FUNCTION_TYPE } else { ty.name },
+        path: node.path.clone(),
+        properties,
+        depends_on: depends_on(attributes.get("DependsOn"), problems),
+        condition: condition(attributes.get("Condition")),
+        model: stratus::model(attributes.get("Metadata"), ty.kind, problems),
+    };
+    Some(if is_sam {
+        sam::expand(declared, globals, problems)
+    } else {
+        vec![declared]
+    })
+}
+
+fn check_id(id: &str, node: &Node, problems: &mut Problems) {
+    if id.starts_with("Fn::ForEach") {
+        problems.add(
+            &node.path,
+            "AWS has `Fn::ForEach`, but Stratus does not model it. Write the resources out.",
+        );
+    } else if id.is_empty()
+        || id.len() > 255
+        || !id.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    {
+        let message = format!(
+            "`{id}` cannot be a logical id. It must have 1 to 255 letters and digits, nothing else."
+        );
+        problems.add(&node.path, message);
+    }
+}
+
+fn unknown_type(name: &str) -> String {
+    let names = || {
+        TYPES
+            .into_iter()
+            .map(|known| known.name)
+            .chain([sam::FUNCTION_TYPE])
+    };
+    if nearest(name, names()).is_some() {
+        return format!(
+            "There is no resource type `{name}`.{}",
+            did_you_mean(name, names())
+        );
+    }
+    let all: Vec<&str> = names().collect();
+    format!(
+        "Stratus does not model the resource type `{name}`. It models `{}`.",
+        all.join("`, `")
+    )
+}
+
+fn depends_on(node: Option<&Node>, problems: &mut Problems) -> Vec<Reference> {
+    let Some(node) = node else {
+        return Vec::new();
+    };
+    let items = match &node.data {
+        Data::List(items) => items.as_slice(),
+        _ => std::slice::from_ref(node),
+    };
+    let mut references = Vec::new();
+    for item in items {
+        match item.as_str() {
+            Some(to) => references.push(Reference {
+                to: to.to_owned(),
+                path: item.path.clone(),
+            }),
+            None if item.is_broken() => {}
+            None => problems.add(
+                &item.path,
+                "`DependsOn` takes a logical id or a list of them, without functions.",
+            ),
+        }
+    }
+    references
+}
+
+fn condition(node: Option<&Node>) -> Option<(String, Path)> {
+    let node = node?;
+    Some((node.as_str()?.to_owned(), node.path.clone()))
+}
+
+/// SAM makes resources of its own, whose ids may be taken.
+fn refuse_doubles(resources: &mut Vec<Declared>, problems: &mut Problems) {
+    let mut seen: Vec<(String, Path)> = Vec::new();
+    resources.retain(|resource| {
+        if let Some((_, other)) = seen.iter().find(|(id, _)| *id == resource.id) {
+            let message = format!(
+                "SAM makes a resource with the logical id `{}`, but the template has another of that name at {}. Rename one of them.",
+                resource.id,
+                other.join(".")
+            );
+            problems.add(&resource.path, message);
+            return false;
+        }
+        seen.push((resource.id.clone(), resource.path.clone()));
+        true
+    });
+}

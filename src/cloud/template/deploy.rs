@@ -1,0 +1,129 @@
+//! Carrying out a plan: the API calls that CloudFormation makes.
+
+use super::node::{Data, Node};
+use super::outputs;
+use super::plan::{Plan, realise};
+use super::problem::Problems;
+use super::resolver::Mode;
+use super::resources::{Desired, Identity, World};
+use super::scope::{Scope, Standing};
+use super::stack::{ClientNode, Link, LinkKind, Resource, Stack};
+use super::stratus::ClientPlan;
+use crate::engine::{Cloud, Input};
+use crate::traffic::{self, Control};
+use std::collections::BTreeMap;
+
+/// Creates everything. What an API refuses is reported, and so is what else goes wrong; what needs something that could
+/// not be created is left out.
+pub(super) fn carry_out(plan: &Plan, cloud: &mut Cloud, problems: &mut Problems) -> Stack {
+    let mut scope = plan.scope.clone();
+    let mut made = BTreeMap::new();
+    for at in &plan.order {
+        let declared = &plan.resources[*at];
+        let needs = declared.depends_on.iter().map(|reference| &reference.to);
+        if !needs.clone().all(|id| is_settled(&scope, id)) {
+            continue;
+        }
+        let desired = realise(declared, &scope, Mode::Active, problems);
+        if has_gap(&desired.properties) {
+            continue;
+        }
+        match (desired.ty.create)(cloud, &desired) {
+            Ok(identity) => {
+                if let Some(model) = &declared.model {
+                    cloud.set_model(&desired.name, model.clone());
+                }
+                let standing = Standing::Known(desired.ty, identity.clone());
+                scope.resources.insert(desired.id.clone(), standing);
+                made.insert(*at, (desired, identity));
+            }
+            Err(error) => problems.add(&declared.path, format!("AWS refuses this: {error}")),
+        }
+    }
+    if !problems.is_empty() {
+        return Stack::default();
+    }
+    let made: Vec<(Desired, Identity)> = made.into_values().collect();
+    let mut stack = stack_of(&made, &plan.clients);
+    stack.outputs = outputs::evaluate(&plan.outputs, &scope, problems);
+    for client in &plan.clients {
+        add_client(cloud, client, &stack);
+    }
+    stack
+}
+
+/// Whether a resource is there, or never will be.
+fn is_settled(scope: &Scope, id: &str) -> bool {
+    !matches!(scope.resources.get(id), Some(Standing::Open))
+}
+
+/// Whether something in a value could not be found out, because what it refers to was not created.
+fn has_gap(node: &Node) -> bool {
+    match &node.data {
+        Data::Broken => true,
+        Data::Scalar(_) => false,
+        Data::List(items) => items.iter().any(has_gap),
+        Data::Map(entries) => entries.iter().any(|(_, entry)| has_gap(entry)),
+    }
+}
+
+fn stack_of(made: &[(Desired, Identity)], clients: &[ClientPlan]) -> Stack {
+    let world = World { resources: made };
+    let resource = |(desired, identity): &(Desired, Identity)| {
+        let resource = Resource {
+            logical_id: desired.id.clone(),
+            kind: desired.ty.kind,
+            type_name: desired.ty.name.into(),
+            name: desired.name.clone(),
+            reference: identity.reference.clone(),
+            attributes: identity.attributes.clone(),
+            properties: desired.properties.to_json(),
+        };
+        (desired.id.clone(), resource)
+    };
+    let sends = clients.iter().map(|client| Link {
+        from: client.name.clone(),
+        to: client.target.clone(),
+        kind: LinkKind::Sends,
+    });
+    let others = made
+        .iter()
+        .flat_map(|(desired, _)| (desired.ty.links)(desired, &world));
+    let node = |client: &ClientPlan| ClientNode {
+        name: client.name.clone(),
+        target: client.target.clone(),
+    };
+    Stack {
+        resources: made.iter().map(resource).collect(),
+        outputs: BTreeMap::new(),
+        links: sends.chain(others).collect(),
+        clients: clients.iter().map(node).collect(),
+    }
+}
+
+fn add_client(cloud: &mut Cloud, client: &ClientPlan, stack: &Stack) {
+    // A client whose queue is not in this deployment has nothing to send to.
+    let Some(queue_url) = stack.reference(&client.target) else {
+        return;
+    };
+    let ClientPlan {
+        name,
+        bodies,
+        groups,
+        per_minute,
+        ..
+    } = client;
+    cloud.add_client(traffic::Client::new(
+        name,
+        &queue_url,
+        bodies.clone(),
+        groups.clone(),
+    ));
+    if *per_minute > 0 {
+        let control = Control::SetRate {
+            client: name.clone(),
+            per_minute: *per_minute,
+        };
+        cloud.handle(cloud.now(), Input::Traffic(control));
+    }
+}

@@ -1,0 +1,121 @@
+//! The `Globals` section: what all functions of a template have in common.
+//!
+//! <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-template-anatomy-globals.html>
+//! (read 2026-11-22).
+
+use super::node::{Data, Node};
+use super::problem::Problems;
+use super::resolver::intrinsic;
+use super::sam;
+use super::schema::{Property, Shape, conform_map, unknown_key};
+
+static SECTIONS: [Property; 1] = [Property::new("Function", Shape::Anything)];
+
+/// Sections that SAM has for resource types that are not modelled.
+const NOT_MODELLED: [&str; 7] = [
+    "Api",
+    "CapacityProvider",
+    "HttpApi",
+    "LayerVersion",
+    "SimpleTable",
+    "StateMachine",
+    "WebSocketApi",
+];
+
+/// Lists that a function's own replaces instead of adding to it.
+const REPLACED: [&str; 1] = ["Architectures"];
+
+/// The defaults for every function.
+#[derive(Clone, Debug)]
+pub(super) struct Globals {
+    function: Option<Node>,
+}
+
+/// Reads the section.
+pub(super) fn read(section: &Node, serverless: bool, problems: &mut Problems) -> Globals {
+    if !serverless && !section.entries().is_empty() {
+        let message = format!(
+            "`Globals` needs the SAM transform. Write `Transform: {}` at the top of the template.",
+            sam::TRANSFORM
+        );
+        problems.add(&section.path, message);
+    }
+    let sections = conform_map("`Globals`", section, &SECTIONS, &NOT_MODELLED, problems);
+    let function = sections
+        .get("Function")
+        .and_then(|function| read_function(function, problems));
+    Globals { function }
+}
+
+fn read_function(node: &Node, problems: &mut Problems) -> Option<Node> {
+    let Data::Map(entries) = &node.data else {
+        problems.add(
+            &node.path,
+            format!(
+                "This is a map of a function's properties, not {}.",
+                node.in_words()
+            ),
+        );
+        return None;
+    };
+    let global = || {
+        sam::PROPERTIES
+            .iter()
+            .filter(|property| property.global)
+            .map(|property| property.name)
+    };
+    let usable = |(key, value): &&(String, Node)| {
+        if global().any(|name| name == key) {
+            return true;
+        }
+        let message = if sam::PROPERTIES.iter().any(|property| property.name == key) {
+            format!(
+                "`{key}` cannot be the same for all functions. Write it in each function's `Properties`."
+            )
+        } else {
+            unknown_key("`Globals.Function`", key, global(), &sam::NOT_MODELLED)
+        };
+        problems.add(&value.path, message);
+        false
+    };
+    Some(Node::map(
+        &node.path,
+        entries.iter().filter(usable).cloned().collect(),
+    ))
+}
+
+impl Globals {
+    /// A function's properties with the defaults filled in: maps are merged, lists put together, defaults first; for
+    /// everything else the function's own value counts.
+    pub fn fill(&self, properties: &Node) -> Node {
+        match &self.function {
+            Some(defaults) if properties.is_map() => merge("", defaults, properties),
+            _ => properties.clone(),
+        }
+    }
+}
+
+fn merge(key: &str, default: &Node, own: &Node) -> Node {
+    let data = match (&default.data, &own.data) {
+        (Data::Map(defaults), Data::Map(own)) if plain(defaults) && plain(own) => {
+            let mut merged = Vec::new();
+            for (key, value) in defaults {
+                let own = own.iter().find(|(name, _)| name == key);
+                let value = own.map_or_else(|| value.clone(), |(_, own)| merge(key, value, own));
+                merged.push((key.clone(), value));
+            }
+            let new = |(key, _): &&(String, Node)| defaults.iter().all(|(name, _)| name != key);
+            merged.extend(own.iter().filter(new).cloned());
+            Data::Map(merged)
+        }
+        (Data::List(defaults), Data::List(own)) if !REPLACED.contains(&key) => {
+            Data::List(defaults.iter().chain(own).cloned().collect())
+        }
+        _ => return own.clone(),
+    };
+    Node::new(&own.path, data)
+}
+
+fn plain(entries: &[(String, Node)]) -> bool {
+    matches!(intrinsic(entries), Ok(None))
+}

@@ -1,0 +1,314 @@
+//! The plan of a deployment: everything checked, decided and put in order.
+
+use super::conditions;
+use super::declare::{self, Declared};
+use super::globals;
+use super::names;
+use super::node::{Data, Node};
+use super::order::{self, Needs};
+use super::outputs;
+use super::parameters;
+use super::problem::{Problem, Problems};
+use super::resolver::{Mode, Resolver};
+use super::resources::{Desired, Identity, World};
+use super::sam;
+use super::schema::{self, Property, Shape};
+use super::scope::{Scope, Standing};
+use super::stratus::{self, ClientPlan};
+use crate::iam::Account;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// What a deployment will do: the resources it creates, in order.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    pub(super) resources: Vec<Declared>,
+    /// Positions in `resources`, in the order of creation.
+    pub(super) order: Vec<usize>,
+    /// What references mean, the resources themselves not being there yet.
+    pub(super) scope: Scope,
+    pub(super) outputs: Node,
+    pub(super) clients: Vec<ClientPlan>,
+}
+
+impl Plan {
+    /// The logical ids of the resources that will be created, in the order of creation.
+    pub fn order(&self) -> impl Iterator<Item = &str> {
+        self.order.iter().map(|at| self.resources[*at].id.as_str())
+    }
+}
+
+static SECTIONS: [Property; 10] = [
+    Property::new("AWSTemplateFormatVersion", Shape::OneOf(&["2010-09-09"])),
+    Property::new("Description", Shape::Text { max: 1_024 }),
+    Property::new("Transform", Shape::Anything),
+    Property::new("Globals", Shape::Anything),
+    Property::new("Metadata", Shape::Anything),
+    Property::new("Parameters", Shape::Anything),
+    Property::new("Mappings", Shape::Anything),
+    Property::new("Conditions", Shape::Anything),
+    Property::required("Resources", Shape::Anything),
+    Property::new("Outputs", Shape::Anything),
+];
+
+/// Reads a template for an account and finds all its problems.
+pub(super) fn make(
+    template: &Value,
+    parameters: &BTreeMap<String, String>,
+    account: &Account,
+) -> Result<Plan, Vec<Problem>> {
+    let mut problems = Problems::default();
+    let root = Node::read(template, &mut problems);
+    let root = schema::conform_map(
+        "A template",
+        &root,
+        &SECTIONS,
+        &["Hooks", "Rules"],
+        &mut problems,
+    );
+    let plan = checked(&root, parameters, account, &mut problems);
+    if problems.is_empty() {
+        Ok(plan)
+    } else {
+        Err(problems.in_order_of(template))
+    }
+}
+
+fn checked(
+    root: &Node,
+    parameters: &BTreeMap<String, String>,
+    account: &Account,
+    problems: &mut Problems,
+) -> Plan {
+    let mut section = |name| section(root, name, problems);
+    let [metadata, declared, mappings, conditions] =
+        ["Metadata", "Parameters", "Mappings", "Conditions"].map(&mut section);
+    let [globals, resources, outputs] = ["Globals", "Resources", "Outputs"].map(&mut section);
+
+    let serverless = transform(root.get("Transform"), problems);
+    let mut scope = Scope::new(account, mappings);
+    scope.parameters = parameters::read(&declared, parameters, problems);
+    scope.conditions = conditions::decide(&conditions, &scope, problems);
+    let globals = globals::read(&globals, serverless, problems);
+    let found = declare::read(&resources, &globals, serverless, problems);
+    scope
+        .resources
+        .extend(found.broken.into_iter().map(|id| (id, Standing::Open)));
+    for resource in &found.resources {
+        if scope.parameters.contains_key(&resource.id) {
+            let message = format!(
+                "There is a parameter called `{}`, too. Rename one of them.",
+                resource.id
+            );
+            problems.add(&resource.path, message);
+        }
+    }
+    let clients = stratus::clients(&metadata, &found.resources, problems);
+    let resources = standing(found.resources, &mut scope, problems);
+    let open = scope.clone();
+    let order = in_order(&resources, &scope, problems);
+    let world = foresee(&resources, &order, &mut scope, problems);
+    examine(&world, problems);
+    for client in &clients {
+        if let Some((queue, _)) = world
+            .iter()
+            .find(|(desired, _)| desired.id == client.target)
+        {
+            let fifo = queue
+                .properties
+                .get("FifoQueue")
+                .and_then(Node::as_bool)
+                .unwrap_or(false);
+            stratus::check_groups(client, fifo, &metadata, problems);
+        }
+    }
+    outputs::evaluate(&outputs, &scope, problems);
+    Plan {
+        resources,
+        order,
+        scope: open,
+        outputs,
+        clients,
+    }
+}
+
+/// A section of the template; an empty one when it is missing.
+fn section(root: &Node, name: &str, problems: &mut Problems) -> Node {
+    let Some(node) = root.get(name) else {
+        let path = super::node::below(&root.path, name);
+        return if root.is_map() {
+            Node::map(&path, Vec::new())
+        } else {
+            Node::broken(&path)
+        };
+    };
+    match &node.data {
+        Data::Map(_) | Data::Broken => node.clone(),
+        _ => {
+            problems.add(
+                &node.path,
+                format!(
+                    "`{name}` is a map of names and what they stand for, not {}.",
+                    node.in_words()
+                ),
+            );
+            Node::broken(&node.path)
+        }
+    }
+}
+
+/// Whether the template asks for the SAM transform.
+fn transform(node: Option<&Node>, problems: &mut Problems) -> bool {
+    let Some(node) = node else { return false };
+    let items = match &node.data {
+        Data::List(items) => items.as_slice(),
+        _ => std::slice::from_ref(node),
+    };
+    for item in items
+        .iter()
+        .filter(|item| item.as_str() != Some(sam::TRANSFORM))
+    {
+        let message = format!(
+            "Stratus models the transform `{}` only, not {}.",
+            sam::TRANSFORM,
+            item.in_words()
+        );
+        problems.add(&item.path, message);
+    }
+    items
+        .iter()
+        .any(|item| item.as_str() == Some(sam::TRANSFORM))
+}
+
+/// Decides which resources are created. The others are looked over, since they may be in another deployment.
+fn standing(declared: Vec<Declared>, scope: &mut Scope, problems: &mut Problems) -> Vec<Declared> {
+    let mut decided = Vec::new();
+    for resource in declared {
+        let condition = resource.condition.as_ref();
+        let is_created =
+            condition.is_none_or(|(name, path)| conditions::is_true(name, path, scope, problems));
+        let standing = match condition {
+            Some((name, _)) if scope.conditions.get(name) == Some(&Some(false)) => {
+                Standing::Absent(name.clone())
+            }
+            _ => Standing::Open,
+        };
+        scope.resources.insert(resource.id.clone(), standing);
+        decided.push((resource, is_created));
+    }
+    let mut planned = Vec::new();
+    for (declared, is_created) in decided {
+        if is_created {
+            planned.push(declared);
+        } else {
+            realise(&declared, scope, Mode::Dormant, problems);
+        }
+    }
+    planned
+}
+
+/// Finds what every resource needs, and the order of creation.
+fn in_order(resources: &[Declared], scope: &Scope, problems: &mut Problems) -> Vec<usize> {
+    let mut needs = Vec::new();
+    for declared in resources {
+        for reference in &declared.depends_on {
+            if !scope.resources.contains_key(&reference.to) {
+                let names = scope.resources.keys().map(String::as_str);
+                let hint = super::nearest::did_you_mean(&reference.to, names);
+                problems.add(
+                    &reference.path,
+                    format!(
+                        "There is no resource `{}` in this template.{hint}",
+                        reference.to
+                    ),
+                );
+            }
+        }
+        // The values are not known yet; what is wrong with them is reported when they are.
+        let mut unheard = Problems::default();
+        let mut resolver = Resolver::new(scope, &mut unheard, Mode::Active);
+        resolver.resolve(&declared.properties);
+        let references = declared
+            .depends_on
+            .iter()
+            .cloned()
+            .chain(resolver.references)
+            .collect();
+        needs.push(Needs {
+            id: &declared.id,
+            references,
+        });
+    }
+    order::order(&needs, problems)
+}
+
+/// Resolves and checks the resources in the order of creation, with the names that they will have.
+fn foresee(
+    resources: &[Declared],
+    order: &[usize],
+    scope: &mut Scope,
+    problems: &mut Problems,
+) -> Vec<(Desired, Identity)> {
+    let mut world = BTreeMap::new();
+    for at in order {
+        let declared = &resources[*at];
+        let desired = realise(declared, scope, Mode::Active, problems);
+        let identity = (desired.ty.identify)(&desired, &scope.account);
+        let standing = Standing::Known(desired.ty, identity.clone());
+        scope.resources.insert(declared.id.clone(), standing);
+        world.insert(*at, (desired, identity));
+    }
+    world.into_values().collect()
+}
+
+/// Resolves a resource's properties and checks them against its type's table.
+pub(super) fn realise(
+    declared: &Declared,
+    scope: &Scope,
+    mode: Mode,
+    problems: &mut Problems,
+) -> Desired {
+    let ty = declared.ty;
+    let resolved = Resolver::new(scope, problems, mode).resolve(&declared.properties);
+    let resolved = resolved.unwrap_or_else(|| Node::map(&declared.properties.path, Vec::new()));
+    let properties = schema::conform_map(
+        declared.written_as,
+        &resolved,
+        ty.properties,
+        ty.not_modelled,
+        problems,
+    );
+    let given = ty.named_by.and_then(|name| properties.text_of(name));
+    let name = given.map_or_else(
+        || names::generated(&declared.id, ty.name_max, (ty.name_suffix)(&properties)),
+        str::to_owned,
+    );
+    Desired {
+        id: declared.id.clone(),
+        ty,
+        properties,
+        name,
+    }
+}
+
+/// Finds what is wrong between properties and between resources.
+fn examine(world: &[(Desired, Identity)], problems: &mut Problems) {
+    let all = World { resources: world };
+    for (at, (desired, _)) in world.iter().enumerate() {
+        (desired.ty.examine)(desired, &all, problems);
+        let named = desired
+            .ty
+            .named_by
+            .and_then(|name| desired.properties.get(name));
+        let same = |(other, _): &&(Desired, Identity)| {
+            other.ty.name == desired.ty.name && other.name == desired.name
+        };
+        if let (Some(node), Some((other, _))) = (named, world[..at].iter().find(same)) {
+            let message = format!(
+                "`{}` has the name `{}` already. Give each its own, or let CloudFormation make one up.",
+                other.id, desired.name
+            );
+            problems.add(&node.path, message);
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! The resource types: one file a service, each a table of types and properties and a small function for what a table
+//! cannot say.
+
+mod iam;
+mod lambda;
+mod sqs;
+
+use super::node::Node;
+use super::problem::Problems;
+use super::schema::Property;
+use super::stack::{Kind, Link};
+use crate::arn::Arn;
+use crate::call::{ApiCall, Service};
+use crate::engine::Cloud;
+use crate::error::AwsError;
+use crate::iam::{Account, Caller};
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What SAM gives to a function without a role.
+pub(super) use iam::ROLE;
+/// What SAM's functions become.
+pub(super) use lambda::{FUNCTION, MAPPING};
+
+/// Every modelled resource type but SAM's own.
+pub(super) static TYPES: [&ResourceType; 5] =
+    [&sqs::QUEUE, &sqs::QUEUE_POLICY, &FUNCTION, &MAPPING, &ROLE];
+
+/// One resource type.
+#[derive(Debug)]
+pub(super) struct ResourceType {
+    /// `AWS::SQS::Queue`.
+    pub name: &'static str,
+    pub kind: Kind,
+    pub properties: &'static [Property],
+    /// Properties that AWS has and Stratus does not model.
+    pub not_modelled: &'static [&'static str],
+    /// What `!GetAtt` knows.
+    pub attributes: &'static [&'static str],
+    /// The property that names it, when the author may.
+    pub named_by: Option<&'static str>,
+    /// How long a generated name may be.
+    pub name_max: usize,
+    /// The end of a generated name.
+    pub name_suffix: fn(&Node) -> &'static str,
+    /// What `!Ref` and `!GetAtt` will give, as far as that is known beforehand.
+    pub identify: fn(&Desired, &Account) -> Identity,
+    /// Finds what is wrong between properties, and between resources.
+    pub examine: fn(&Desired, &World<'_>, &mut Problems),
+    /// Creates it.
+    pub create: fn(&mut Cloud, &Desired) -> Result<Identity, AwsError>,
+    /// The arrows that begin at it.
+    pub links: fn(&Desired, &World<'_>) -> Vec<Link>,
+}
+
+/// What `!Ref` and `!GetAtt` give.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Identity {
+    pub reference: String,
+    pub attributes: BTreeMap<String, String>,
+}
+
+impl Identity {
+    pub fn new<const N: usize>(reference: &str, attributes: [(&str, &str); N]) -> Self {
+        Self {
+            reference: reference.into(),
+            attributes: attributes
+                .map(|(name, value)| (name.into(), value.into()))
+                .into(),
+        }
+    }
+
+    /// What an API's answer says under this key; an answer without it is as good as an empty one.
+    fn part(answer: &Value, key: &str) -> String {
+        answer[key].as_str().unwrap_or_default().into()
+    }
+}
+
+/// A resource as it shall be: everything resolved and in canonical form.
+#[derive(Clone, Debug)]
+pub(super) struct Desired {
+    pub id: String,
+    pub ty: &'static ResourceType,
+    pub properties: Node,
+    /// Its physical name.
+    pub name: String,
+}
+
+/// All resources of a deployment.
+pub(super) struct World<'a> {
+    pub resources: &'a [(Desired, Identity)],
+}
+
+impl<'a> World<'a> {
+    /// The resource that has this as its reference, its ARN, or another attribute.
+    pub fn known_as(&self, name: &str) -> Option<&'a (Desired, Identity)> {
+        self.resources.iter().find(|(_, identity)| {
+            identity.reference == name || identity.attributes.values().any(|value| value == name)
+        })
+    }
+
+    /// The resource of this kind that this is the ARN of.
+    fn of_arn(&self, kind: Kind, arn: &str) -> Option<&'a Desired> {
+        let (desired, identity) = self.known_as(arn)?;
+        let is_arn = identity
+            .attributes
+            .get("Arn")
+            .is_some_and(|found| found == arn);
+        (is_arn && desired.ty.kind == kind).then_some(desired)
+    }
+}
+
+/// For types that have nothing more to be examined.
+fn nothing_more(_: &Desired, _: &World<'_>, _: &mut Problems) {}
+
+/// For types that no arrow begins at.
+fn no_links(_: &Desired, _: &World<'_>) -> Vec<Link> {
+    Vec::new()
+}
+
+fn no_suffix(_: &Node) -> &'static str {
+    ""
+}
+
+/// The ARN of something in this account and region.
+fn arn(service: &str, account: &Account, resource: &str) -> String {
+    Arn {
+        service: service.into(),
+        region: account.region.clone(),
+        account: account.id.clone(),
+        resource: resource.into(),
+    }
+    .to_string()
+}
+
+/// Calls an API as CloudFormation does.
+fn call(
+    cloud: &mut Cloud,
+    service: Service,
+    action: &str,
+    params: Map<String, Value>,
+) -> Result<Value, AwsError> {
+    cloud.call_now(&ApiCall {
+        service,
+        action: action.into(),
+        params: Arc::new(Value::Object(params)),
+        caller: Caller::Service("cloudformation.amazonaws.com".into()),
+    })
+}
+
+/// Tags as the APIs take them: an object.
+fn tags(properties: &Node) -> Option<Value> {
+    let items = properties.get("Tags")?.items();
+    let tag = |item: &Node| {
+        Some((
+            item.text_of("Key")?.to_owned(),
+            Value::from(item.text_of("Value")?),
+        ))
+    };
+    Some(Value::Object(items.iter().filter_map(tag).collect()))
+}

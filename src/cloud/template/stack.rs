@@ -1,0 +1,116 @@
+//! What a deployment made: the stack.
+
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// The resources that a template became, and how they hang together.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Stack {
+    /// The resources by logical id, those that AWS SAM adds included.
+    pub resources: BTreeMap<String, Resource>,
+    /// The template's outputs, by name.
+    pub outputs: BTreeMap<String, Output>,
+    /// What leads where: the arrows of a drawing, in the order of the template.
+    pub links: Vec<Link>,
+    /// The scene's clients, in the order of the template.
+    pub clients: Vec<ClientNode>,
+}
+
+impl Stack {
+    /// What `!Ref` gives for this logical id: a queue's URL, a function's name, a mapping's UUID.
+    #[must_use]
+    pub fn reference(&self, logical: &str) -> Option<String> {
+        Some(self.resources.get(logical)?.reference.clone())
+    }
+
+    /// What `!GetAtt LOGICAL.ATTRIBUTE` gives.
+    #[must_use]
+    pub fn get_att(&self, logical: &str, attribute: &str) -> Option<String> {
+        let resource = self.resources.get(logical)?;
+        resource.attributes.get(attribute).cloned()
+    }
+}
+
+/// What a resource is to a drawing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// An Amazon SQS queue.
+    Queue,
+    /// A queue's resource-based policy.
+    QueuePolicy,
+    /// A Lambda function.
+    Function,
+    /// What makes Lambda poll a queue for a function.
+    EventSourceMapping,
+    /// An IAM role.
+    Role,
+}
+
+/// One resource of a stack.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Resource {
+    /// Its name in the template.
+    pub logical_id: String,
+    /// What it is to a drawing.
+    pub kind: Kind,
+    /// Its type as CloudFormation writes it; for an `AWS::Serverless::Function` what SAM makes of it, `AWS::Lambda::Function`.
+    pub type_name: String,
+    /// Its physical name: a queue's name, a function's name, a mapping's UUID.
+    pub name: String,
+    /// What `!Ref` gives.
+    pub reference: String,
+    /// What `!GetAtt` gives, by attribute.
+    pub attributes: BTreeMap<String, String>,
+    /// Its properties, everything in them resolved: an object.
+    pub properties: Value,
+}
+
+/// One output of a stack.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Output {
+    /// Its value.
+    pub value: String,
+    /// What the template says it is; often empty.
+    pub description: String,
+    /// The name other stacks would import it by.
+    pub export_name: Option<String>,
+}
+
+/// One arrow: messages go from here to there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// Where from: a logical id, or a client's name.
+    pub from: String,
+    /// Where to: a logical id.
+    pub to: String,
+    /// What goes along it.
+    pub kind: LinkKind,
+}
+
+/// What goes along a [`Link`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LinkKind {
+    /// A client sends messages to a queue.
+    Sends,
+    /// Lambda polls a queue for a function.
+    Polls {
+        /// The event source mapping's logical id.
+        mapping: String,
+        /// The event source mapping's UUID.
+        uuid: String,
+    },
+    /// A queue gives up on messages and hands them to its dead-letter queue.
+    DeadLetters {
+        /// How many receives a message has before it moves.
+        max_receive_count: u32,
+    },
+}
+
+/// A client of the scene: a program outside AWS that sends messages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClientNode {
+    /// Its name.
+    pub name: String,
+    /// The logical id of the queue it sends to.
+    pub target: String,
+}

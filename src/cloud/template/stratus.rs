@@ -1,0 +1,244 @@
+//! What only the simulator needs, in `Metadata` under `Stratus`: what functions do, and the scene's clients.
+
+use super::declare::Declared;
+use super::nearest::did_you_mean;
+use super::node::{Data, Node};
+use super::problem::Problems;
+use super::schema::{self, Property, Shape};
+use super::stack::Kind;
+use crate::lambda::{Model, ModelError};
+use crate::traffic::RATE_MAX_PER_MINUTE;
+
+/// The key in `Metadata`.
+const KEY: &str = "Stratus";
+
+/// How long anything may take that a model declares: a day.
+const MILLIS_MAX: i64 = 86_400_000;
+
+const MILLIS: Shape = Shape::Integer {
+    min: 0,
+    max: MILLIS_MAX,
+    unit: "milliseconds",
+};
+
+static MODEL: [Property; 8] = [
+    Property::new("ColdStartMs", MILLIS),
+    Property::new("DurationMs", Shape::Anything),
+    Property::new("PerRecordMs", MILLIS),
+    Property::new("Result", Shape::Anything),
+    Property::new("FailWhen", Shape::Text { max: 4_096 }),
+    Property::new("ErrorType", Shape::Text { max: 256 }),
+    Property::new("ErrorMessage", Shape::Text { max: 4_096 }),
+    Property::new("ReportsFailures", Shape::Boolean),
+];
+
+static SCENE: [Property; 1] = [Property::new(
+    "Clients",
+    Shape::List {
+        of: &Shape::Object(&CLIENT),
+        min: 0,
+        max: 50,
+    },
+)];
+
+static CLIENT: [Property; 5] = [
+    Property::required("Name", Shape::Text { max: 80 }),
+    Property::required("SendsTo", Shape::Text { max: 255 }),
+    Property::new("Bodies", TEXTS),
+    Property::new("Groups", TEXTS),
+    Property::new(
+        "PerMinute",
+        Shape::Integer {
+            min: 0,
+            max: RATE_MAX_PER_MINUTE as i64,
+            unit: "messages a minute",
+        },
+    ),
+];
+
+const TEXTS: Shape = Shape::List {
+    of: &Shape::Text { max: 1_048_576 },
+    min: 1,
+    max: 1_000,
+};
+
+/// A client of the scene as it is declared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct ClientPlan {
+    pub name: String,
+    pub target: String,
+    pub bodies: Vec<String>,
+    pub groups: Vec<String>,
+    pub per_minute: u32,
+}
+
+/// What a function does, from its resource's `Metadata`; every function does something.
+pub(super) fn model(metadata: Option<&Node>, kind: Kind, problems: &mut Problems) -> Option<Model> {
+    let declared = metadata.and_then(|metadata| metadata.get(KEY));
+    if kind != Kind::Function {
+        if let Some(node) = declared {
+            problems.add(&node.path, "Only functions have a model. Take it out.");
+        }
+        return None;
+    }
+    let mut model = Model::default();
+    let Some(declared) = declared else {
+        return Some(model);
+    };
+    let declared = schema::conform_map("A function's model", declared, &MODEL, &[], problems);
+    let text = |key| declared.text_of(key).map(str::to_owned);
+    let millis = |key| declared.get(key).and_then(millis_of);
+    model.cold_start_ms = millis("ColdStartMs").unwrap_or(model.cold_start_ms);
+    model.per_record_ms = millis("PerRecordMs").unwrap_or(model.per_record_ms);
+    if let Some(node) = declared.get("DurationMs") {
+        model.duration_ms = duration(node, problems).unwrap_or(model.duration_ms);
+    }
+    model.result = declared.get("Result").map_or(model.result, Node::to_json);
+    model.fail_when = text("FailWhen");
+    model.error_type = text("ErrorType").unwrap_or(model.error_type);
+    model.error_message = text("ErrorMessage").unwrap_or(model.error_message);
+    model.reports_failures = declared
+        .get("ReportsFailures")
+        .and_then(Node::as_bool)
+        .unwrap_or(false);
+    check(&model, &declared, problems);
+    Some(model)
+}
+
+fn check(model: &Model, declared: &Node, problems: &mut Problems) {
+    let at = |key| declared.get(key).map_or(&declared.path, |node| &node.path);
+    match model.check() {
+        Ok(()) => {}
+        Err(ModelError::FailWhen { position, message }) => problems.add(
+            at("FailWhen"),
+            format!("This is not a JSONata expression: at character {position}: {message}"),
+        ),
+        Err(ModelError::Duration) => {
+            problems.add(
+                at("DurationMs"),
+                "The shortest duration comes first: write `[SHORTEST, LONGEST]`.",
+            );
+        }
+    }
+}
+
+fn duration(node: &Node, problems: &mut Problems) -> Option<(u64, u64)> {
+    let mut one = |node: &Node| millis_of(&schema::conform(node, &MILLIS, problems));
+    match &node.data {
+        Data::List(items) => match items.as_slice() {
+            [from, to] => Some((one(from)?, one(to)?)),
+            _ => {
+                problems.add(
+                    &node.path,
+                    "A duration is one number, or two: `[SHORTEST, LONGEST]`.",
+                );
+                None
+            }
+        },
+        _ => one(node).map(|millis| (millis, millis)),
+    }
+}
+
+fn millis_of(node: &Node) -> Option<u64> {
+    u64::try_from(node.as_i64()?).ok()
+}
+
+/// The scene's clients, from the template's `Metadata`.
+pub(super) fn clients(
+    metadata: &Node,
+    resources: &[Declared],
+    problems: &mut Problems,
+) -> Vec<ClientPlan> {
+    let Some(scene) = metadata.get(KEY) else {
+        return Vec::new();
+    };
+    let scene = schema::conform_map("`Metadata.Stratus`", scene, &SCENE, &[], problems);
+    let mut clients: Vec<ClientPlan> = Vec::new();
+    for node in scene.get("Clients").map_or(&[][..], Node::items) {
+        let Some(client) = client(node) else { continue };
+        let name_taken = clients.iter().any(|other| other.name == client.name)
+            || resources.iter().any(|resource| resource.id == client.name);
+        if name_taken {
+            let message = format!(
+                "There is something else called `{}` in this scene. Choose another name.",
+                client.name
+            );
+            problems.add(
+                node.get("Name").map_or(&node.path, |name| &name.path),
+                message,
+            );
+        }
+        check_target(&client, node, resources, problems);
+        clients.push(client);
+    }
+    clients
+}
+
+fn client(node: &Node) -> Option<ClientPlan> {
+    let texts = |key| {
+        let items = node.get(key).map_or(&[][..], Node::items);
+        items
+            .iter()
+            .filter_map(|item| item.as_str().map(str::to_owned))
+            .collect()
+    };
+    let per_minute = node.get("PerMinute").and_then(Node::as_i64).unwrap_or(0);
+    Some(ClientPlan {
+        name: node.text_of("Name")?.to_owned(),
+        target: node.text_of("SendsTo")?.to_owned(),
+        bodies: texts("Bodies"),
+        groups: texts("Groups"),
+        per_minute: u32::try_from(per_minute).unwrap_or(0),
+    })
+}
+
+fn check_target(client: &ClientPlan, node: &Node, resources: &[Declared], problems: &mut Problems) {
+    let queues = || {
+        resources
+            .iter()
+            .filter(|resource| resource.ty.kind == Kind::Queue)
+    };
+    let Some(target) = node.get("SendsTo") else {
+        return;
+    };
+    if !queues().any(|queue| queue.id == client.target) {
+        let names = queues().map(|queue| queue.id.as_str());
+        let message = format!(
+            "There is no queue `{}` in this template to send to.{} Write a queue's logical id.",
+            client.target,
+            did_you_mean(&client.target, names)
+        );
+        problems.add(&target.path, message);
+    }
+}
+
+/// Message groups go with FIFO queues, and only with them; known once the queues' properties are resolved.
+pub(super) fn check_groups(
+    client: &ClientPlan,
+    target_is_fifo: bool,
+    metadata: &Node,
+    problems: &mut Problems,
+) {
+    let list = metadata.get(KEY).and_then(|scene| scene.get("Clients"));
+    let items = list.map_or(&[][..], Node::items);
+    let Some(node) = items
+        .iter()
+        .find(|node| node.text_of("Name") == Some(&client.name))
+    else {
+        return;
+    };
+    if target_is_fifo && client.groups.is_empty() {
+        let message = format!(
+            "`{}` is a FIFO queue, so every message needs a message group. Add `Groups` to the client.",
+            client.target
+        );
+        problems.add(&node.path, message);
+    }
+    if let Some(groups) = node.get("Groups").filter(|_| !target_is_fifo) {
+        let message = format!(
+            "`{}` is a standard queue; message groups are for FIFO queues. Take them out.",
+            client.target
+        );
+        problems.add(&groups.path, message);
+    }
+}
