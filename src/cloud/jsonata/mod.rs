@@ -1,1 +1,111 @@
 //! JSONata, the query and transformation language of Step Functions and of the course's goals.
+//!
+//! ```text
+//! source --lexer--> tokens --parser--> Expr --eval--> Value --convert--> JSON
+//! ```
+//!
+//! The language is the one of <https://docs.jsonata.org> (2.x, read 2026-11-22). The engine is a tree walker with three
+//! invariants that the rest of the project leans on:
+//!
+//! * It is pure: time ([`Env::now_ms`]) and randomness ([`Env::seed`]) come in, nothing else does.
+//! * It always ends: [`Limits`] bound how deep and how long an expression may run, a value's nesting is bounded, and
+//!   so is the parser's. A bound that is met is an [`Error`] (`U1001`), never a hang and never an overflow.
+//! * It never panics, whatever the source and the input.
+//!
+//! Two things differ from the JavaScript original, both because Rust's strings are Unicode: strings hold no lone
+//! surrogates, and error positions count characters from the start of the offending token.
+
+mod ast;
+mod convert;
+mod error;
+mod eval;
+mod functions;
+mod lexer;
+mod number;
+mod parser;
+mod regex;
+mod signature;
+mod text;
+mod value;
+
+#[cfg(test)]
+mod tests;
+
+pub use error::Error;
+
+use std::fmt;
+use std::sync::Arc;
+
+/// A parsed expression: parse once, evaluate as often as needed. Cloning shares the tree.
+#[derive(Clone)]
+pub struct Expr {
+    source: Arc<str>,
+    root: Arc<ast::Node>,
+}
+
+impl fmt::Debug for Expr {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Expr").field(&self.source).finish()
+    }
+}
+
+/// How far one evaluation may go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Evaluations and calls that may be open at once. Native code stands on the same stack, so values far above the
+    /// default need a larger one: about 1.5 kB each in a release build, 6 kB in a debug build.
+    pub depth: u32,
+    /// Units of work: one for each node evaluated, and one for every few items or characters that a function handles.
+    pub steps: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            depth: 400,
+            steps: 2_000_000,
+        }
+    }
+}
+
+/// What an evaluation may see besides its input.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Env<'a> {
+    /// Variables by name, without the dollar sign.
+    pub bindings: &'a [(&'a str, serde_json::Value)],
+    /// What `$now` and `$millis` answer: milliseconds since 1970-01-01T00:00Z.
+    pub now_ms: u64,
+    /// Where `$random` and `$shuffle` start: the same seed gives the same numbers.
+    pub seed: u64,
+    /// The bounds.
+    pub limits: Limits,
+}
+
+/// Parses an expression.
+///
+/// # Errors
+/// The first mistake in the source, with its position in characters from the start.
+pub fn parse(source: &str) -> Result<Expr, Error> {
+    match parser::parse(source) {
+        Ok(root) => Ok(Expr {
+            source: source.into(),
+            root: Arc::new(root),
+        }),
+        Err(fail) => Err(fail.into_error()),
+    }
+}
+
+impl Expr {
+    /// Evaluates the expression against `input`. `None` is JSONata's "nothing", as for a field that is not there;
+    /// functions, which JSON cannot hold, are nothing too.
+    ///
+    /// # Errors
+    /// A type or value error of the language (`T....`, `D....`), or `U1001` when a bound of [`Env::limits`] is met.
+    pub fn evaluate(
+        &self,
+        input: &serde_json::Value,
+        env: &Env,
+    ) -> Result<Option<serde_json::Value>, Error> {
+        eval::run(&self.root, Some(input), env).map_err(|fail| fail.into_error())
+    }
+}

@@ -1,0 +1,191 @@
+//! Paths, and where each `%` in them points.
+//!
+//! A `%` is a slot that looks for the step it names, walking the path backwards: a name or a wildcard goes one level up, a
+//! `%` one level down. The step found is marked to bind its context under the slot's name. A slot that runs out of steps
+//! is handed to the node around it, which goes on looking when it becomes part of a path itself.
+
+use super::Parser;
+use super::build::into_path;
+use crate::jsonata::ast::{Kind, Node, Slot, Stage};
+use crate::jsonata::error::fail;
+use crate::jsonata::number;
+use crate::jsonata::value::Str;
+
+/// The name that a slot's ancestor is bound to: none that a source can spell.
+fn name(slot: Slot) -> Str {
+    format!("!{slot}").into()
+}
+
+/// The slots of a part that still look for their ancestor.
+pub(super) fn slots(part: &Node) -> Vec<Slot> {
+    let mut slots = part.seeking.clone();
+    if let Kind::Parent(slot, _) = part.kind {
+        slots.push(slot);
+    }
+    slots
+}
+
+/// The slots of all parts.
+pub(super) fn all_slots<'a>(parts: impl IntoIterator<Item = &'a Node>) -> Vec<Slot> {
+    parts.into_iter().flat_map(slots).collect()
+}
+
+impl Parser {
+    /// A new `%`.
+    pub(super) fn parent(&mut self) -> Kind {
+        let slot = self.levels.len() as Slot;
+        self.levels.push(1);
+        Kind::Parent(slot, name(slot))
+    }
+
+    fn level(&mut self, slot: Slot) -> &mut i32 {
+        &mut self.levels[slot as usize]
+    }
+
+    /// `left.right`
+    pub(super) fn dot(&mut self, left: Node, right: Node) -> Node {
+        let mut path = into_path(left);
+        let Kind::Path(steps, keep) = &mut path.kind else {
+            return path;
+        };
+        if let [
+            Node {
+                kind: Kind::Parent(slot, _),
+                ..
+            },
+        ] = steps[..]
+        {
+            path.seeking = vec![slot];
+        }
+        let mut rest = right;
+        match rest.kind {
+            Kind::Path(more, _) => steps.extend(more),
+            _ => {
+                if !rest.predicates.is_empty() {
+                    rest.stages = std::mem::take(&mut rest.predicates);
+                }
+                steps.push(rest);
+            }
+        }
+        for step in &mut *steps {
+            let literal = match &step.kind {
+                Kind::Number(n) => number::to_text(*n),
+                Kind::Bool(b) => b.to_string(),
+                Kind::Null => "null".into(),
+                Kind::String(text) => {
+                    step.kind = Kind::Name(text.clone());
+                    continue;
+                }
+                _ => continue,
+            };
+            self.report(fail("S0213").at(step.at).value(literal));
+        }
+        *keep |= steps.iter().any(|step| step.keep_array);
+        // An array that is written out first is not gone through by the context; one that comes last does not melt.
+        let last = steps.len() - 1;
+        for i in [0, last] {
+            if matches!(steps[i].kind, Kind::Array(_)) {
+                steps[i].cons = true;
+            }
+        }
+        self.resolve(&mut path);
+        path
+    }
+
+    /// `left[predicate]`
+    pub(super) fn add_filter(&mut self, mut left: Node, predicate: Node, at: u32) -> Node {
+        let is_path = matches!(left.kind, Kind::Path(..));
+        let Some(step) = (if is_path {
+            left.last_step()
+        } else {
+            Some(&mut left)
+        }) else {
+            return left;
+        };
+        if step.group.is_some() {
+            self.report(fail("S0209").at(at));
+        }
+        for &slot in &predicate.seeking {
+            if *self.level(slot) == 1 {
+                self.seek(step, slot);
+            } else {
+                *self.level(slot) -= 1;
+            }
+        }
+        step.seeking.extend(slots(&predicate));
+        if is_path {
+            step.stages.push(Stage::Filter(predicate));
+        } else {
+            step.predicates.push(Stage::Filter(predicate));
+        }
+        left
+    }
+
+    /// Looks, for the slots of a path's last step, among the steps before it.
+    pub(super) fn resolve(&mut self, path: &mut Node) {
+        let Kind::Path(steps, _) = &mut path.kind else {
+            return;
+        };
+        let Some((last, before)) = steps.split_last_mut() else {
+            return;
+        };
+        for slot in slots(last) {
+            let mut left = before.len();
+            while *self.level(slot) > 0 {
+                if left == 0 {
+                    path.seeking.push(slot);
+                    break;
+                }
+                left -= 1;
+                // Steps in a row that bind a focus share one context.
+                while left > 0 && before[left].focus.is_some() && before[left - 1].focus.is_some() {
+                    left -= 1;
+                }
+                if !self.seek(&mut before[left], slot) {
+                    break;
+                }
+            }
+        }
+    }
+
+    /// Lets a slot look at one step. Not every step has a parent to speak of; answers whether to look on.
+    fn seek(&mut self, node: &mut Node, slot: Slot) -> bool {
+        match &mut node.kind {
+            Kind::Name(_) | Kind::Wildcard => {
+                *self.level(slot) -= 1;
+                if *self.level(slot) == 0 {
+                    node.ancestors.push(name(slot));
+                    node.tuple = true;
+                }
+                true
+            }
+            Kind::Parent(..) => {
+                *self.level(slot) += 1;
+                true
+            }
+            Kind::Block(parts) => match parts.last_mut() {
+                Some(last) => {
+                    node.tuple = true;
+                    self.seek(last, slot)
+                }
+                None => true,
+            },
+            Kind::Path(steps, _) => {
+                node.tuple = true;
+                for step in steps.iter_mut().rev() {
+                    if !self.seek(step, slot) {
+                        return false;
+                    }
+                    if *self.level(slot) <= 0 {
+                        break;
+                    }
+                }
+                true
+            }
+            _ => {
+                self.report(fail("S0217").at(node.at));
+                false
+            }
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! Putting nodes together where it takes no more of the source.
+
+use super::{Parser, ancestry};
+use crate::jsonata::ast::{Group, Kind, Node, Stage};
+use crate::jsonata::error::fail;
+use crate::jsonata::value::Str;
+
+/// The node as a path of one step, unless it is a path.
+pub(super) fn into_path(node: Node) -> Node {
+    if matches!(node.kind, Kind::Path(..)) {
+        return node;
+    }
+    let at = node.at;
+    Node::new(Kind::Path(vec![node], false), at)
+}
+
+/// The name of a node that is a variable and nothing more.
+pub(super) fn into_variable(node: Node) -> Option<Str> {
+    match node.kind {
+        Kind::Variable(name)
+            if node.predicates.is_empty() && node.group.is_none() && !node.keep_array =>
+        {
+            Some(name)
+        }
+        _ => None,
+    }
+}
+
+impl Parser {
+    /// `left{...}`
+    pub(super) fn group(&mut self, mut left: Node, pairs: Vec<(Node, Node)>, at: u32) -> Node {
+        if left.group.is_some() {
+            self.report(fail("S0210").at(at));
+        }
+        left.group = Some(Box::new(Group { pairs, at }));
+        left
+    }
+
+    /// `left@$name`
+    pub(super) fn focus(&mut self, mut left: Node, name: Str, at: u32) -> Node {
+        let is_path = matches!(left.kind, Kind::Path(..));
+        let step = if is_path {
+            left.last_step()
+        } else {
+            Some(&mut left)
+        };
+        if let Some(step) = step {
+            if !step.stages.is_empty() || !step.predicates.is_empty() {
+                self.report(fail("S0215").at(at));
+            }
+            if matches!(step.kind, Kind::Sort(_)) {
+                self.report(fail("S0216").at(at));
+            }
+            step.focus = Some(name);
+            step.tuple = true;
+        }
+        left
+    }
+}
+
+/// `left#$name`
+pub(super) fn index(left: Node, name: Str) -> Node {
+    let is_path = matches!(left.kind, Kind::Path(..));
+    let mut path = into_path(left);
+    if let Some(step) = path.last_step() {
+        if !is_path {
+            step.stages = std::mem::take(&mut step.predicates);
+        }
+        if step.stages.is_empty() {
+            step.index = Some(name);
+        } else {
+            step.stages.push(Stage::Index(name));
+        }
+        step.tuple = true;
+    }
+    path
+}
+
+/// `left ~> right`
+pub(super) fn apply(left: Node, right: Node, at: u32) -> Node {
+    let keep_array = left.keep_array || right.keep_array;
+    let seeking = ancestry::all_slots([&left, &right]);
+    let mut node = super::with_slots(Kind::Apply(Box::new(left), Box::new(right)), at, seeking);
+    node.keep_array = keep_array;
+    node
+}
+
+/// `left[]`: one result stays an array.
+pub(super) fn keep_array(mut left: Node) -> Node {
+    if let Kind::Path(steps, keep) = &mut left.kind
+        && let [only] = &mut steps[..]
+        && matches!(only.kind, Kind::Name(_))
+        && only.index.is_none()
+    {
+        only.keep_array = true;
+        *keep = true;
+    } else if let Some(step) = left.last_step()
+        && step.focus.is_some()
+    {
+        step.keep_array = true;
+    }
+    left.keep_array = true;
+    left
+}
+
+/// Whether a call to this is the start of a function's definition.
+pub(super) fn is_lambda_word(node: &Node) -> bool {
+    let Kind::Path(steps, false) = &node.kind else {
+        return false;
+    };
+    match &steps[..] {
+        [step] if step.stages.is_empty() && !step.tuple && node.group.is_none() => {
+            matches!(&step.kind, Kind::Name(name) if matches!(&**name, "function" | "λ"))
+        }
+        _ => false,
+    }
+}
+
+/// Marks the calls that are the last thing a function does: they are made after it is left, so that a function which
+/// calls itself there can do so for ever.
+pub(super) fn mark_tail_calls(node: &mut Node) {
+    if !node.predicates.is_empty() || node.group.is_some() || node.keep_array {
+        return;
+    }
+    match &mut node.kind {
+        Kind::Call(call) => call.tail = true,
+        Kind::Condition(_, then, otherwise) => {
+            mark_tail_calls(then);
+            if let Some(otherwise) = otherwise {
+                mark_tail_calls(otherwise);
+            }
+        }
+        Kind::Default(_, _, otherwise) => mark_tail_calls(otherwise),
+        Kind::Block(parts) => {
+            if let Some(last) = parts.last_mut() {
+                mark_tail_calls(last);
+            }
+        }
+        _ => {}
+    }
+}

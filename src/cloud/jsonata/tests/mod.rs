@@ -1,0 +1,3 @@
+//! What the language promises: the official cases, cases of our own, and that nothing panics or hangs.
+
+mod suite;
