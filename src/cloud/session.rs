@@ -208,9 +208,7 @@ impl Session {
     ///
     /// Returns `None`, and does nothing, when the session is full ([`INPUTS_MAX`]).
     pub fn act(&mut self, input: Input) -> Option<Ticket> {
-        if self.end() > self.now() || self.taken < self.recipe.inputs.len() {
-            self.fork_here();
-        }
+        self.fork_here();
         if self.recipe.inputs.len() >= INPUTS_MAX {
             return None;
         }
@@ -293,9 +291,11 @@ impl Session {
         self.recipe.end = end;
     }
 
-    /// Goes on to the next thing that shows in the log, at most until `limit`; true when there was one.
+    /// Goes on to the next thing that shows in the log, at most until `limit`; true when there was one. When there is
+    /// none, no time passes.
     pub fn step(&mut self, limit: Time) -> bool {
-        let before = self.cloud.log().len();
+        let (cloud, taken, end) = (self.cloud.clone(), self.taken, self.recipe.end);
+        let before = cloud.log().len();
         for _ in 0..STEP_EVENTS_MAX {
             let input_at = self.recipe.inputs.get(self.taken).map(|(at, _)| *at);
             let due = [self.cloud.next_due(), input_at]
@@ -310,6 +310,7 @@ impl Session {
                 return true;
             }
         }
+        (self.cloud, self.taken, self.recipe.end) = (cloud, taken, end);
         false
     }
 
@@ -370,5 +371,4 @@ fn drain(cloud: &mut Cloud) {
 }
 
 #[cfg(test)]
-#[path = "tests/session.rs"]
 mod tests;

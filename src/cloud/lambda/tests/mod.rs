@@ -65,6 +65,21 @@ impl Bakery {
         self.call(Service::Sqs, "SendMessage", params);
     }
 
+    /// Lets messages build up before Lambda sees them, so that one receive gives them all.
+    fn send_together(&mut self, bodies: &[&str]) {
+        self.enable(false);
+        bodies.iter().for_each(|body| self.send(body));
+        self.enable(true);
+    }
+
+    /// Turns the mapping on or off, and waits until that has taken effect.
+    fn enable(&mut self, enabled: bool) {
+        let params = json!({"UUID": self.mapping, "Enabled": enabled});
+        self.call(Service::Lambda, "UpdateEventSourceMapping", params);
+        let now = self.cloud.now();
+        self.cloud.advance(now.after(2_000));
+    }
+
     fn control(&mut self, control: Control) {
         let now = self.cloud.now();
         self.cloud.handle(now, Input::Lambda(control));

@@ -67,9 +67,8 @@ fn one_bad_message_fails_its_whole_batch() {
         fail_when: Some("flavour = 'durian'".into()),
         ..taking(500)
     };
-    let mut bakery = Bakery::new(model, &json!({"MaximumBatchingWindowInSeconds": 1}));
-    bakery.send(r#"{"flavour": "plain"}"#);
-    bakery.send(r#"{"flavour": "durian"}"#);
+    let mut bakery = Bakery::new(model, &json!({}));
+    bakery.send_together(&[r#"{"flavour": "plain"}"#, r#"{"flavour": "durian"}"#]);
     bakery.until(10_000);
     let ended = &bakery.events("InvocationEnded")[0];
     assert_eq!(ended["outcome"], "error");
@@ -85,13 +84,9 @@ fn a_reported_failure_returns_alone() {
         reports_failures: true,
         ..taking(500)
     };
-    let mapping = json!({
-        "MaximumBatchingWindowInSeconds": 1,
-        "FunctionResponseTypes": ["ReportBatchItemFailures"],
-    });
+    let mapping = json!({"FunctionResponseTypes": ["ReportBatchItemFailures"]});
     let mut bakery = Bakery::new(model, &mapping);
-    bakery.send(r#"{"flavour": "plain"}"#);
-    bakery.send(r#"{"flavour": "durian"}"#);
+    bakery.send_together(&[r#"{"flavour": "plain"}"#, r#"{"flavour": "durian"}"#]);
     bakery.until(10_000);
     let ended = &bakery.events("InvocationEnded")[0];
     assert_eq!(ended["outcome"], "success");
@@ -157,14 +152,11 @@ fn a_slow_function_gets_a_message_twice_when_the_visibility_timeout_is_too_short
 #[test]
 fn a_disabled_mapping_leaves_messages_alone() {
     let mut bakery = Bakery::new(taking(100), &json!({}));
-    let off = json!({"UUID": bakery.mapping, "Enabled": false});
-    bakery.call(Service::Lambda, "UpdateEventSourceMapping", off);
-    bakery.until(5_000);
+    bakery.enable(false);
     bakery.send("croissant");
     bakery.until(60_000);
     assert_eq!(bakery.count("InvocationStarted"), 0);
-    let on = json!({"UUID": bakery.mapping, "Enabled": true});
-    bakery.call(Service::Lambda, "UpdateEventSourceMapping", on);
-    bakery.until(63_000);
+    bakery.enable(true);
+    bakery.until(64_000);
     assert_eq!(bakery.left(), 0);
 }
