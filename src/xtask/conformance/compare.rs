@@ -1,5 +1,6 @@
 //! Comparing an answer with a recorded one, in which names stand for values that differ from run to run.
 
+use super::text::{self, Token};
 use regex_lite::Regex;
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -98,9 +99,9 @@ impl Names {
         if expected == actual {
             return true;
         }
-        let tokens = tokens(expected);
+        let tokens = text::tokens(expected);
         let mut bound = self.bound.clone();
-        if fits(&tokens, actual, &mut bound) {
+        if text::fits(&tokens, actual, &mut bound) {
             self.bound = bound;
             return true;
         }
@@ -108,7 +109,7 @@ impl Names {
         for (pattern, written) in &self.blanked {
             blanked = pattern.replace_all(&blanked, written.as_str()).into_owned();
         }
-        blanked != actual && fits(&tokens, &blanked, &mut self.bound)
+        blanked != actual && text::fits(&tokens, &blanked, &mut self.bound)
     }
 
     /// The text with known names replaced by what they stand for.
@@ -172,7 +173,7 @@ struct Comparison<'a> {
 impl Comparison<'_> {
     fn value(&mut self, expected: &Value, actual: &Value, place: &Place) -> Result<(), Difference> {
         if let Some(text) = expected.as_str() {
-            match whole_name(text) {
+            match text::whole_name(text) {
                 Some(Token::Any) => return Ok(()),
                 Some(Token::Name(name)) if self.names.bind(name, actual) => return Ok(()),
                 _ => {}
@@ -292,106 +293,6 @@ fn parsed(value: &Value) -> Option<Value> {
 fn is_hop_header(key: &str) -> bool {
     let key = key.to_ascii_lowercase();
     key.starts_with("x-amz-cf-") || HOP_HEADERS.contains(&key.as_str())
-}
-
-/// A part of a recorded text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Token<'a> {
-    /// Stands for itself.
-    Literal(&'a str),
-    /// A text of one letter so many times: `<a:len(140)>`.
-    Repeated(&'a str, usize),
-    /// `<name:1>`: one value, the same wherever the name recurs.
-    Name(&'a str),
-    /// `<*:name>`: any value.
-    Any,
-}
-
-/// The name that a whole text is.
-fn whole_name(text: &str) -> Option<Token<'_>> {
-    if text.starts_with("<*:") && text.ends_with('>') {
-        return Some(Token::Any);
-    }
-    match tokens(text).as_slice() {
-        [token @ Token::Name(_)] => Some(token.clone()),
-        _ => None,
-    }
-}
-
-fn tokens(text: &str) -> Vec<Token<'_>> {
-    let mut tokens = Vec::new();
-    let mut rest = text;
-    let mut from = 0;
-    while let Some(open) = rest[from..].find('<').map(|at| at + from) {
-        let inside = &rest[open + 1..];
-        let close = inside
-            .find(['<', '>', ' '])
-            .filter(|at| *at > 0 && inside[*at..].starts_with('>'));
-        let Some(close) = close else {
-            from = open + 1;
-            continue;
-        };
-        if open > 0 {
-            tokens.push(Token::Literal(&rest[..open]));
-        }
-        tokens.push(token(&inside[..close]));
-        rest = &inside[close + 1..];
-        from = 0;
-    }
-    if !rest.is_empty() {
-        tokens.push(Token::Literal(rest));
-    }
-    tokens
-}
-
-fn token(name: &str) -> Token<'_> {
-    if name.starts_with("*:") {
-        return Token::Any;
-    }
-    let length = name
-        .split_once(":len(")
-        .and_then(|(text, length)| Some((text, length.strip_suffix(')')?.parse().ok()?)));
-    length.map_or(Token::Name(name), |(text, length)| {
-        Token::Repeated(text, length)
-    })
-}
-
-/// Whether a text is made of these parts; names met for the first time take the shortest text that fits.
-fn fits(tokens: &[Token<'_>], text: &str, bound: &mut BTreeMap<String, String>) -> bool {
-    let Some((first, rest)) = tokens.split_first() else {
-        return text.is_empty();
-    };
-    match first {
-        Token::Literal(literal) => text
-            .strip_prefix(literal)
-            .is_some_and(|text| fits(rest, text, bound)),
-        Token::Repeated(letter, length) => text
-            .strip_prefix(&letter.repeat(*length))
-            .is_some_and(|text| fits(rest, text, bound)),
-        Token::Name(name) => {
-            if let Some(value) = bound.get(*name).cloned() {
-                return text
-                    .strip_prefix(&value)
-                    .is_some_and(|text| fits(rest, text, bound));
-            }
-            ends(text).any(|end| {
-                let mut tried = bound.clone();
-                tried.insert((*name).to_owned(), text[..end].to_owned());
-                let found = fits(rest, &text[end..], &mut tried);
-                if found {
-                    *bound = tried;
-                }
-                found
-            })
-        }
-        Token::Any => ends(text).any(|end| fits(rest, &text[end..], bound)),
-    }
-}
-
-/// Where a part of a text that holds at least one letter may end.
-fn ends(text: &str) -> impl Iterator<Item = usize> + '_ {
-    text.char_indices()
-        .map(|(at, letter)| at + letter.len_utf8())
 }
 
 #[cfg(test)]

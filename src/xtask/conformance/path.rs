@@ -78,9 +78,7 @@ fn special(fields: &Map<String, Value>) -> Result<Option<Value>, Unresolved> {
         }
         // Bytes travel as base64 in AWS's JSON.
         "$b64" | "$date" => Ok(Some(inside.clone())),
-        "$handler" => Err(Unresolved::NotModelled(format!(
-            "a deployment package with the handler {inside}"
-        ))),
+        "$handler" => Err(Unresolved::NotModelled("deployment packages".into())),
         _ => Ok(None),
     }
 }

@@ -68,7 +68,7 @@ impl Report {
 
     /// Prints the failures and the table by area; scenarios that are not modelled one by one only if asked to.
     pub fn print(&self, every_failure: bool) {
-        let mut reasons = BTreeMap::new();
+        let mut missing: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
         let mut skipped = 0;
         for Result {
             area,
@@ -79,17 +79,23 @@ impl Report {
             match verdict {
                 Verdict::Passed => {}
                 Verdict::Failed(why) => println!("FAILED {area}: {name}\n    {why}"),
-                Verdict::NotModelled(why) if every_failure => {
-                    println!("FAILED {area}: {name}\n    {why}");
+                Verdict::NotModelled(what) if every_failure => {
+                    println!("FAILED {area}: {name}\n    not modelled: {what}");
                 }
-                Verdict::NotModelled(why) => {
-                    *reasons.entry((area, why)).or_insert(0_usize) += 1;
+                Verdict::NotModelled(what) => {
+                    *missing.entry(area).or_default().entry(what).or_default() += 1;
                 }
                 Verdict::Skipped(_) => skipped += 1,
             }
         }
-        for ((area, why), count) in reasons {
-            println!("FAILED {area}: {count} scenarios\n    {why}");
+        for (area, reasons) in missing {
+            println!(
+                "FAILED {area}: {} not modelled",
+                reasons.values().sum::<usize>()
+            );
+            for (what, count) in reasons {
+                println!("    {count:>5}  {what}");
+            }
         }
         println!();
         for (area, (passed, of)) in self.areas() {
