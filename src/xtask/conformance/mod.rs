@@ -3,6 +3,7 @@
 mod check;
 mod compare;
 mod floors;
+mod jsonata;
 mod path;
 mod projection;
 mod report;
@@ -49,23 +50,29 @@ pub enum Verdict {
 
 /// Runs the scenarios of one kind.
 struct Runner {
+    /// The area they count for; the scenario's own service, or its folder, when there is none.
+    area: Option<&'static str>,
     recognises: fn(&Value) -> bool,
-    run: fn(&Value) -> Verdict,
+    /// Runs the scenarios in a file: one, or several.
+    run: fn(&Path, &Value) -> Vec<Verdict>,
 }
 
 /// Every kind of scenario; the first that recognises a file runs it.
 const RUNNERS: [Runner; 3] = [
     Runner {
+        area: None,
         recognises: story::recognises,
-        run: story::run,
+        run: |_, scenario| vec![story::run(scenario)],
     },
     Runner {
+        area: Some("jsonata"),
+        recognises: jsonata::recognises,
+        run: jsonata::run,
+    },
+    Runner {
+        area: Some("states"),
         recognises: |scenario| scenario.get("definition").is_some(),
-        run: |_| Verdict::NotModelled("Step Functions".into()),
-    },
-    Runner {
-        recognises: |scenario| scenario.get("expr").is_some(),
-        run: |_| Verdict::NotModelled("JSONata as a language of its own".into()),
+        run: |_, _| vec![Verdict::NotModelled("Step Functions".into())],
     },
 ];
 
@@ -122,15 +129,15 @@ pub fn recordings() -> Option<PathBuf> {
 /// Replays the recordings and fails when an area has fallen below what it once reached.
 pub fn hold_floors(dir: &Path) -> Result<(), Failure> {
     let mut report = Report::default();
-    for area in floors::folders() {
+    for (_, folder, _) in floors::FLOORS {
         report
             .results
-            .extend(replay(&dir.join(area), None)?.results);
+            .extend(replay(&dir.join(folder), None)?.results);
     }
     report.print(false);
     println!("{}", report.last_line());
     let mut fallen = Vec::new();
-    for (area, floor) in floors::FLOORS {
+    for (area, _, floor) in floors::FLOORS {
         let (passed, of) = report.area(area);
         if passed < floor {
             fallen.push(format!("{area}: {passed} of {of} passed, {floor} once did"));
@@ -155,44 +162,47 @@ fn replay(dir: &Path, only: Option<&str>) -> Result<Report, Failure> {
     collect(dir, &mut files)?;
     let mut report = Report::default();
     for file in files {
-        let name = file.strip_prefix(dir).unwrap_or(&file);
-        let name = name.with_extension("").to_string_lossy().into_owned();
         if only.is_some_and(|pattern| !file.to_string_lossy().contains(pattern)) {
             continue;
         }
-        let text = project::read(&file)?;
-        let scenario: Value = match serde_json::from_str(&text) {
-            Ok(scenario) => scenario,
-            Err(error) => {
-                report.results.push(ScenarioResult {
-                    area: area(&file, &Value::Null),
-                    name,
-                    verdict: Verdict::Failed(format!("the file is not JSON: {error}")),
-                });
-                continue;
-            }
-        };
-        let Some(runner) = RUNNERS.iter().find(|runner| (runner.recognises)(&scenario)) else {
-            continue;
-        };
-        report.results.push(ScenarioResult {
-            area: area(&file, &scenario),
-            name,
-            verdict: (runner.run)(&scenario),
-        });
+        let name = file.strip_prefix(dir).unwrap_or(&file).with_extension("");
+        let name = name.to_string_lossy().into_owned();
+        let (area, verdicts) = replay_file(&file)?;
+        let several = verdicts.len() > 1;
+        for (index, verdict) in verdicts.into_iter().enumerate() {
+            let case = if several {
+                format!(" #{index}")
+            } else {
+                String::new()
+            };
+            report.results.push(ScenarioResult {
+                area: area.clone(),
+                name: format!("{name}{case}"),
+                verdict,
+            });
+        }
     }
     Ok(report)
 }
 
-/// The scenario's service, or the folder it lies in.
-fn area(file: &Path, scenario: &Value) -> String {
-    let folder = file.parent().and_then(Path::file_name);
-    let said = scenario.get("service").and_then(Value::as_str);
-    match (said, folder) {
-        (Some(service), _) => service.to_owned(),
-        (None, Some(folder)) => folder.to_string_lossy().into_owned(),
-        (None, None) => "others".to_owned(),
-    }
+/// Replays the scenarios in a file, and names the area they count for. Other files than scenarios hold none.
+fn replay_file(file: &Path) -> Result<(String, Vec<Verdict>), Failure> {
+    let folder = file.parent().and_then(Path::file_name).unwrap_or_default();
+    let folder = folder.to_string_lossy().into_owned();
+    let scenario: Value = match serde_json::from_str(&project::read(file)?) {
+        Ok(scenario) => scenario,
+        Err(error) => {
+            let why = format!("the file is not JSON: {error}");
+            return Ok(("unreadable".to_owned(), vec![Verdict::Failed(why)]));
+        }
+    };
+    let runner = RUNNERS.iter().find(|runner| (runner.recognises)(&scenario));
+    let Some(runner) = runner else {
+        return Ok((folder, Vec::new()));
+    };
+    let service = scenario.get("service").and_then(Value::as_str);
+    let area = runner.area.or(service).map_or(folder, str::to_owned);
+    Ok((area, (runner.run)(file, &scenario)))
 }
 
 /// The JSON files in a folder and those below it, by name.
