@@ -5,7 +5,7 @@ use super::{Answer, Machine};
 use crate::jsonata::ast::{Call as CallNode, Kind, Lambda, Node};
 use crate::jsonata::error::{Fail, fail};
 use crate::jsonata::functions;
-use crate::jsonata::regex::Regex;
+use crate::jsonata::regex::{Regex, Spans};
 use crate::jsonata::value::{Flags, MAX_NESTING, Object, Str, Value};
 use std::sync::Arc;
 
@@ -256,10 +256,24 @@ impl Machine {
         Ok(Function::value(FunctionKind::Partial(procedure, args)))
     }
 
+    /// Runs a regular expression within the work that may still be done.
+    pub(in crate::jsonata) fn search(
+        &mut self,
+        regex: &Regex,
+        text: &str,
+        from: usize,
+    ) -> Result<Option<Spans>, Fail> {
+        const STEPS_FOR_WORK: usize = 8;
+        let budget = self.work_left().saturating_mul(STEPS_FOR_WORK);
+        let mut left = budget;
+        let found = regex.find(text, from, &mut left);
+        self.work((budget - left) / STEPS_FOR_WORK)?;
+        found
+    }
+
     /// The first match from byte `from` on, which is `units` UTF-16 units in, as the object that matchers answer with.
     fn find_match(&mut self, regex: &Arc<Regex>, text: &Str, from: usize, units: usize) -> Answer {
-        self.work(1 + (text.len() - from) / 4)?;
-        let Some(spans) = regex.find(text, from) else {
+        let Some(spans) = self.search(regex, text, from)? else {
             return Ok(Value::Undefined);
         };
         let (start, end) = spans.first().copied().flatten().unwrap_or((from, from));

@@ -4,6 +4,7 @@ use super::calendar::{DAY_MS, Moment, first_day};
 use super::format::{DAYS, MONTHS, value};
 use super::picture::{Marker, Part, parse};
 use crate::jsonata::error::{Fail, fail};
+use crate::jsonata::eval::Machine;
 use crate::jsonata::regex::Regex;
 
 /// Reads ISO 8601, as much of it as is given: a year, a month, a day, a time, a zone (UTC if there is none).
@@ -91,7 +92,11 @@ impl Found {
 
 /// Reads a time by its picture: `None` when it does not fit. What the picture leaves out is now's for what is larger, and
 /// the least for what is smaller.
-pub(super) fn by_picture(text: &str, picture: &str, now_ms: u64) -> Result<Option<i64>, Fail> {
+pub(super) fn by_picture(
+    machine: &mut Machine,
+    text: &str,
+    picture: &str,
+) -> Result<Option<i64>, Fail> {
     let parts = parse(picture)?;
     let mut pattern = String::from("^");
     for part in &parts {
@@ -100,7 +105,7 @@ pub(super) fn by_picture(text: &str, picture: &str, now_ms: u64) -> Result<Optio
         pattern.push(')');
     }
     pattern.push('$');
-    let Some(spans) = Regex::new(&pattern, true, false)?.find(text, 0) else {
+    let Some(spans) = machine.search(&Regex::new(&pattern, true, false)?, text, 0)? else {
         return Ok(None);
     };
     let mut found = Found(Vec::new());
@@ -127,7 +132,7 @@ pub(super) fn by_picture(text: &str, picture: &str, now_ms: u64) -> Result<Optio
         if half_days { "Phmsf" } else { "Hmsf" },
     ]
     .concat();
-    let filled = fill(&found, &order, Moment::new(now_ms as i64))?;
+    let filled = fill(&found, &order, Moment::new(machine.now_ms as i64))?;
     Ok(Some(combine(&filled, by_day_of_year, half_days)))
 }
 
