@@ -86,7 +86,7 @@ pub(super) fn read(
             None => found.broken.push(id.clone()),
         }
     }
-    refuse_doubles(&mut found.resources, problems);
+    refuse_doubles(&mut found, problems);
     found
 }
 
@@ -97,6 +97,13 @@ fn read_one(
     serverless: bool,
     problems: &mut Problems,
 ) -> Option<Vec<Declared>> {
+    if id.starts_with("Fn::ForEach") {
+        problems.add(
+            &node.path,
+            "AWS has `Fn::ForEach`, but Stratus does not model it. Write the resources out.",
+        );
+        return None;
+    }
     check_id(id, node, problems);
     let attributes = schema::conform_map(
         "A resource",
@@ -141,15 +148,7 @@ fn read_one(
 }
 
 fn check_id(id: &str, node: &Node, problems: &mut Problems) {
-    if id.starts_with("Fn::ForEach") {
-        problems.add(
-            &node.path,
-            "AWS has `Fn::ForEach`, but Stratus does not model it. Write the resources out.",
-        );
-    } else if id.is_empty()
-        || id.len() > 255
-        || !id.bytes().all(|byte| byte.is_ascii_alphanumeric())
-    {
+    if !(1..=255).contains(&id.len()) || !id.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         let message = format!(
             "`{id}` cannot be a logical id. It must have 1 to 255 letters and digits, nothing else."
         );
@@ -207,20 +206,22 @@ fn condition(node: Option<&Node>) -> Option<(String, Path)> {
     Some((node.as_str()?.to_owned(), node.path.clone()))
 }
 
-/// SAM makes resources of its own, whose ids may be taken.
-fn refuse_doubles(resources: &mut Vec<Declared>, problems: &mut Problems) {
+/// SAM makes resources of its own, whose ids may be taken; then neither can be meant.
+fn refuse_doubles(found: &mut Declarations, problems: &mut Problems) {
     let mut seen: Vec<(String, Path)> = Vec::new();
-    resources.retain(|resource| {
-        if let Some((_, other)) = seen.iter().find(|(id, _)| *id == resource.id) {
+    for resource in &found.resources {
+        if let Some((id, other)) = seen.iter().find(|(id, _)| *id == resource.id) {
             let message = format!(
-                "SAM makes a resource with the logical id `{}`, but the template has another of that name at {}. Rename one of them.",
-                resource.id,
+                "SAM makes a resource with the logical id `{id}`, but the template has another of that name at {}. Rename one of them.",
                 other.join(".")
             );
             problems.add(&resource.path, message);
-            return false;
+            found.broken.push(id.clone());
         }
         seen.push((resource.id.clone(), resource.path.clone()));
-        true
-    });
+    }
+    let broken = &found.broken;
+    found
+        .resources
+        .retain(|resource| !broken.contains(&resource.id));
 }

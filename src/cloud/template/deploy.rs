@@ -44,9 +44,13 @@ pub(super) fn carry_out(plan: &Plan, cloud: &mut Cloud, problems: &mut Problems)
         return Stack::default();
     }
     let made: Vec<(Desired, Identity)> = made.into_values().collect();
-    let mut stack = stack_of(&made, &plan.clients);
+    // A client whose queue is not in this deployment has nothing to send to.
+    let is_made =
+        |client: &&ClientPlan| made.iter().any(|(desired, _)| desired.id == client.target);
+    let clients: Vec<&ClientPlan> = plan.clients.iter().filter(is_made).collect();
+    let mut stack = stack_of(&made, &clients);
     stack.outputs = outputs::evaluate(&plan.outputs, &scope, problems);
-    for client in &plan.clients {
+    for client in clients {
         add_client(cloud, client, &stack);
     }
     stack
@@ -67,7 +71,7 @@ fn has_gap(node: &Node) -> bool {
     }
 }
 
-fn stack_of(made: &[(Desired, Identity)], clients: &[ClientPlan]) -> Stack {
+fn stack_of(made: &[(Desired, Identity)], clients: &[&ClientPlan]) -> Stack {
     let world = World { resources: made };
     let resource = |(desired, identity): &(Desired, Identity)| {
         let resource = Resource {
@@ -89,7 +93,7 @@ fn stack_of(made: &[(Desired, Identity)], clients: &[ClientPlan]) -> Stack {
     let others = made
         .iter()
         .flat_map(|(desired, _)| (desired.ty.links)(desired, &world));
-    let node = |client: &ClientPlan| ClientNode {
+    let node = |client: &&ClientPlan| ClientNode {
         name: client.name.clone(),
         target: client.target.clone(),
     };
@@ -102,7 +106,6 @@ fn stack_of(made: &[(Desired, Identity)], clients: &[ClientPlan]) -> Stack {
 }
 
 fn add_client(cloud: &mut Cloud, client: &ClientPlan, stack: &Stack) {
-    // A client whose queue is not in this deployment has nothing to send to.
     let Some(queue_url) = stack.reference(&client.target) else {
         return;
     };

@@ -72,7 +72,7 @@ fn unknown(name: &str) -> String {
 fn reference(resolver: &mut Resolver<'_>, argument: &Node) -> Result<Data, Stop> {
     match literal(argument, "`Ref` takes a name, such as `!Ref OrdersQueue`.")? {
         NO_VALUE => Err(Stop::NoValue),
-        name => resolver.look_up(argument, name, None),
+        name => resolver.look_up(name, None),
     }
 }
 
@@ -81,12 +81,12 @@ fn get_att(resolver: &mut Resolver<'_>, argument: &Node) -> Result<Data, Stop> {
         "`Fn::GetAtt` takes a resource and an attribute, such as `!GetAtt OrdersQueue.Arn`.";
     if let Some(text) = argument.as_str() {
         let (name, attribute) = text.split_once('.').ok_or(USAGE)?;
-        return resolver.look_up(argument, name, Some(attribute));
+        return resolver.look_up(name, Some(attribute));
     }
     let [name, attribute] = arguments(argument, USAGE)?;
     let name = literal(name, USAGE)?;
     let attribute = resolver.text(attribute, USAGE)?;
-    resolver.look_up(argument, name, Some(&attribute))
+    resolver.look_up(name, Some(&attribute))
 }
 
 fn choose_branch(resolver: &mut Resolver<'_>, argument: &Node) -> Result<Data, Stop> {

@@ -10,7 +10,7 @@
 //! ```
 //!
 //! The input is the template as JSON, short forms written out (`{"Ref": ...}`, `{"Fn::GetAtt": [...]}`). The resource
-//! types are tables in `resources`, one file a service. What is wrong with a template is a [`Problem`], never a panic.
+//! types are tables in `resources`, one file a type. What is wrong with a template is a [`Problem`], never a panic.
 
 mod conditions;
 mod declare;

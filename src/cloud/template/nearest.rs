@@ -17,7 +17,9 @@ pub(super) fn nearest<'a>(
         .into_iter()
         .filter(|name| name.len() <= LENGTH_MAX)
         .min_by_key(near)?;
-    (distance(given, best) <= (length / 3).max(1)).then_some(best)
+    let apart = distance(given, best);
+    // Names of one letter have nothing in common when that differs.
+    (apart <= (length / 3).max(1) && apart < length).then_some(best)
 }
 
 /// ` Did you mean ...?`, or nothing.
@@ -73,6 +75,7 @@ mod tests {
         assert_eq!(nearest("DelaySecond", names), Some("DelaySeconds"));
         assert_eq!(nearest("Name", names), None);
         assert_eq!(nearest("", names), None);
+        assert_eq!(nearest("Z", ["A"]), None);
     }
 
     #[test]

@@ -61,7 +61,8 @@ impl Node {
         Self::new(path, Data::Broken)
     }
 
-    /// Reads JSON. What nests deeper than [`DEPTH_MAX`] is reported and left out.
+    /// Reads JSON. What nests deeper than [`DEPTH_MAX`] is reported and broken, and so is null, which CloudFormation
+    /// refuses everywhere.
     pub fn read(value: &Value, problems: &mut Problems) -> Self {
         Self::read_at(value, &Path::from([]), problems)
     }
@@ -87,6 +88,13 @@ impl Node {
                     )
                 };
                 Data::Map(fields.iter().map(read).collect())
+            }
+            Value::Null => {
+                problems.add(
+                    path,
+                    "CloudFormation takes no empty values. Write a value, or take the key out.",
+                );
+                Data::Broken
             }
             scalar => Data::Scalar(scalar.clone()),
         };
@@ -205,7 +213,7 @@ pub(super) fn scalar_text(value: &Value) -> Option<String> {
 
 /// A text in quotation marks, shortened when it is long.
 pub(super) fn quoted(text: &str) -> String {
-    const SHOWN: usize = 60;
+    const SHOWN: usize = 100;
     let shown: String = text.chars().take(SHOWN).collect();
     let more = if shown.len() < text.len() { "…" } else { "" };
     format!("\"{shown}{more}\"")

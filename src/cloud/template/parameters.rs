@@ -82,6 +82,14 @@ fn value(name: &str, node: &Node, given: Option<&String>, problems: &mut Problem
         &[],
         problems,
     );
+    if let Some(pattern) = declared.get("AllowedPattern")
+        && let Err(error) = whole(pattern.as_str().unwrap_or_default())
+    {
+        problems.add(
+            &pattern.path,
+            format!("This is no regular expression that Stratus can read: {error}."),
+        );
+    }
     let ty = declared.text_of("Type")?;
     let (from, text) = match (given, declared.get("Default")) {
         (Some(given), _) => (node, given.as_str()),
@@ -179,14 +187,18 @@ fn check_text(declared: &Node, text: &str) -> Result<(), String> {
     let Some(pattern) = declared.text_of("AllowedPattern") else {
         return Ok(());
     };
-    let whole = Regex::new(&format!("^(?:{pattern})$"));
-    match whole {
-        Ok(regex) if regex.is_match(text) => Ok(()),
-        Ok(_) => Err(format!("it must match the pattern `{pattern}`.")),
-        Err(error) => Err(format!(
-            "`AllowedPattern` is no regular expression that can be read: {error}."
-        )),
+    match whole(pattern) {
+        Ok(regex) if !regex.is_match(text) => {
+            Err(format!("it must match the pattern `{pattern}`."))
+        }
+        // One that cannot be read has been reported.
+        _ => Ok(()),
     }
+}
+
+/// A pattern that the whole of a text has to match.
+fn whole(pattern: &str) -> Result<Regex, regex_lite::Error> {
+    Regex::new(&format!("^(?:{pattern})$"))
 }
 
 fn number_of(node: &Node) -> Option<f64> {

@@ -47,7 +47,7 @@ static SECTIONS: [Property; 10] = [
     Property::new("Parameters", Shape::Anything),
     Property::new("Mappings", Shape::Anything),
     Property::new("Conditions", Shape::Anything),
-    Property::required("Resources", Shape::Anything),
+    Property::new("Resources", Shape::Anything),
     Property::new("Outputs", Shape::Anything),
 ];
 

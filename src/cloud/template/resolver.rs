@@ -4,7 +4,6 @@ use super::functions;
 use super::node::{Data, Node, Path, scalar_text};
 use super::problem::Problems;
 use super::scope::{Missing, NO_VALUE, Scope};
-use serde_json::Value;
 
 /// Why a function gives no value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,6 +45,8 @@ pub(super) struct Resolver<'a> {
     pub scope: &'a Scope,
     pub problems: &'a mut Problems,
     pub mode: Mode,
+    /// Where the function stands that is being carried out.
+    pub at: Path,
     /// The resources referred to, as often as they are.
     pub references: Vec<Reference>,
 }
@@ -56,6 +57,7 @@ impl<'a> Resolver<'a> {
             scope,
             problems,
             mode,
+            at: Path::from([]),
             references: Vec::new(),
         }
     }
@@ -63,12 +65,6 @@ impl<'a> Resolver<'a> {
     /// The value with everything in it resolved; none when it is `AWS::NoValue`.
     pub fn resolve(&mut self, node: &Node) -> Option<Node> {
         let data = match &node.data {
-            Data::Scalar(Value::Null) => {
-                let message =
-                    "CloudFormation takes no empty values. Write a value, or take the key out.";
-                self.problems.add(&node.path, message);
-                Data::Broken
-            }
             Data::Scalar(_) | Data::Broken => node.data.clone(),
             Data::List(items) => {
                 Data::List(items.iter().filter_map(|item| self.resolve(item)).collect())
@@ -91,7 +87,10 @@ impl<'a> Resolver<'a> {
     }
 
     fn call(&mut self, node: &Node, name: &str, argument: &Node) -> Option<Node> {
-        Some(match functions::call(self, name, argument) {
+        let outer = std::mem::replace(&mut self.at, node.path.clone());
+        let given = functions::call(self, name, argument);
+        self.at = outer;
+        Some(match given {
             Ok(data) => Node::new(&node.path, data),
             Err(Stop::NoValue) => return None,
             Err(Stop::Silent) => Node::broken(&node.path),
@@ -103,12 +102,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// What a name, or an attribute of it, stands for.
-    pub fn look_up(
-        &mut self,
-        at: &Node,
-        name: &str,
-        attribute: Option<&str>,
-    ) -> Result<Data, Stop> {
+    pub fn look_up(&mut self, name: &str, attribute: Option<&str>) -> Result<Data, Stop> {
         if self.scope.resources.contains_key(name) {
             match self.mode {
                 Mode::Condition => {
@@ -118,7 +112,7 @@ impl<'a> Resolver<'a> {
                 }
                 Mode::Active => self.references.push(Reference {
                     to: name.to_owned(),
-                    path: at.path.clone(),
+                    path: self.at.clone(),
                 }),
                 Mode::Dormant => {}
             }

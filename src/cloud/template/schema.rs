@@ -3,7 +3,7 @@
 //! A value that fits comes back in its canonical form: numbers as numbers and booleans as booleans, although templates
 //! may write both as texts, and texts as texts, although templates may write `1` for `"1"`.
 
-use super::nearest::choose;
+use super::nearest::{choose, nearest};
 use super::node::{Data, Node, quoted, scalar_text};
 use super::problem::Problems;
 use serde_json::{Number, Value};
@@ -109,41 +109,36 @@ pub(super) fn conform_map(
 ) -> Node {
     let Data::Map(entries) = &node.data else {
         if !node.is_broken() {
-            problems.add(
-                &node.path,
-                format!(
-                    "{whose} is a map of keys and values, not {}.",
-                    node.in_words()
-                ),
+            let message = format!(
+                "A map of keys and values is wanted here, not {}.",
+                node.in_words()
             );
+            problems.add(&node.path, message);
         }
         return Node::broken(&node.path);
     };
-    let conform_one = |(key, value): &(String, Node)| match find(table, key) {
-        Some(property) => Some((key.clone(), conform(value, &property.shape, problems))),
-        None => {
+    let mut found = Vec::new();
+    // A key that is nearly right is one mistake, not two.
+    let mut meant = Vec::new();
+    for (key, value) in entries {
+        if let Some(property) = table.iter().find(|property| property.name == key) {
+            found.push((key.clone(), conform(value, &property.shape, problems)));
+        } else {
             problems.add(
                 &value.path,
                 unknown_key(whose, key, names(table), not_modelled),
             );
-            None
+            meant.extend(nearest(key, names(table)));
         }
-    };
-    let found: Vec<_> = entries.iter().filter_map(conform_one).collect();
-    for property in table
-        .iter()
-        .filter(|property| property.required && node.get(property.name).is_none())
-    {
-        problems.add(
-            &node.path,
-            format!("{whose} needs `{}`. Add it.", property.name),
-        );
+    }
+    let is_missing = |property: &&Property| property.required && node.get(property.name).is_none();
+    for property in table.iter().filter(is_missing) {
+        if !meant.contains(&property.name) {
+            let message = format!("{whose} needs `{}`. Add it.", property.name);
+            problems.add(&node.path, message);
+        }
     }
     Node::map(&node.path, found)
-}
-
-pub(super) fn find(table: &'static [Property], name: &str) -> Option<&'static Property> {
-    table.iter().find(|property| property.name == name)
 }
 
 fn names(table: &'static [Property]) -> impl Iterator<Item = &'static str> + Clone {
@@ -194,11 +189,11 @@ pub(super) fn conform(node: &Node, shape: &Shape, problems: &mut Problems) -> No
             return Node::map(&node.path, entries.iter().map(conform_one).collect());
         }
         (Shape::Object(table) | Shape::ObjectOrJson(table), Data::Map(_)) => {
-            return conform_map("This", node, table, &[], problems);
+            return conform_map(&name_of(node), node, table, &[], problems);
         }
         (Shape::ObjectOrJson(table), Data::Scalar(Value::String(text))) => {
             if let Some(parsed) = parsed_map(node, text) {
-                return conform_map("This", &parsed, table, &[], problems);
+                return conform_map(&name_of(node), &parsed, table, &[], problems);
             }
         }
         (Shape::Document, Data::Map(_)) => return node.clone(),
@@ -222,6 +217,13 @@ pub(super) fn conform(node: &Node, shape: &Shape, problems: &mut Problems) -> No
         format!("{} is wanted here, not {}.", wanted(shape), node.in_words()),
     );
     Node::broken(&node.path)
+}
+
+/// What messages call a value: its key, unless it is one of a list.
+fn name_of(node: &Node) -> String {
+    let is_key = |step: &&String| !step.bytes().all(|byte| byte.is_ascii_digit());
+    let key = node.path.last().filter(is_key);
+    key.map_or_else(|| "This entry".into(), |key| format!("`{key}`"))
 }
 
 /// A scalar in its canonical form; an error without a message when it is of the wrong kind altogether.

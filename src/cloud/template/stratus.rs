@@ -105,20 +105,15 @@ pub(super) fn model(metadata: Option<&Node>, kind: Kind, problems: &mut Problems
     Some(model)
 }
 
+/// The expression has to parse; the durations are in order already.
 fn check(model: &Model, declared: &Node, problems: &mut Problems) {
-    let at = |key| declared.get(key).map_or(&declared.path, |node| &node.path);
-    match model.check() {
-        Ok(()) => {}
-        Err(ModelError::FailWhen { position, message }) => problems.add(
-            at("FailWhen"),
-            format!("This is not a JSONata expression: at character {position}: {message}"),
-        ),
-        Err(ModelError::Duration) => {
-            problems.add(
-                at("DurationMs"),
-                "The shortest duration comes first: write `[SHORTEST, LONGEST]`.",
-            );
-        }
+    let at = declared
+        .get("FailWhen")
+        .map_or(&declared.path, |node| &node.path);
+    if let Err(ModelError::FailWhen { position, message }) = model.check() {
+        let message =
+            format!("This is not a JSONata expression: at character {position}: {message}");
+        problems.add(at, message);
     }
 }
 
@@ -126,7 +121,17 @@ fn duration(node: &Node, problems: &mut Problems) -> Option<(u64, u64)> {
     let mut one = |node: &Node| millis_of(&schema::conform(node, &MILLIS, problems));
     match &node.data {
         Data::List(items) => match items.as_slice() {
-            [from, to] => Some((one(from)?, one(to)?)),
+            [from, to] => {
+                let (from, to) = (one(from)?, one(to)?);
+                if from > to {
+                    problems.add(
+                        &node.path,
+                        "The shortest duration comes first: write `[SHORTEST, LONGEST]`.",
+                    );
+                    return None;
+                }
+                Some((from, to))
+            }
             _ => {
                 problems.add(
                     &node.path,
@@ -154,24 +159,30 @@ pub(super) fn clients(
     };
     let scene = schema::conform_map("`Metadata.Stratus`", scene, &SCENE, &[], problems);
     let mut clients: Vec<ClientPlan> = Vec::new();
-    for node in scene.get("Clients").map_or(&[][..], Node::items) {
-        let Some(client) = client(node) else { continue };
-        let name_taken = clients.iter().any(|other| other.name == client.name)
-            || resources.iter().any(|resource| resource.id == client.name);
-        if name_taken {
-            let message = format!(
-                "There is something else called `{}` in this scene. Choose another name.",
-                client.name
-            );
-            problems.add(
-                node.get("Name").map_or(&node.path, |name| &name.path),
-                message,
-            );
+    let items = scene.get("Clients").map_or(&[][..], Node::items);
+    for (at, node) in items.iter().enumerate() {
+        if let Some(name) = node.get("Name") {
+            check_name(name, &items[..at], resources, problems);
         }
-        check_target(&client, node, resources, problems);
-        clients.push(client);
+        if let Some(client) = client(node) {
+            check_target(&client, node, resources, problems);
+            clients.push(client);
+        }
     }
     clients
+}
+
+fn check_name(name: &Node, others: &[Node], resources: &[Declared], problems: &mut Problems) {
+    let Some(text) = name.as_str() else { return };
+    let is_taken = others
+        .iter()
+        .any(|other| other.text_of("Name") == Some(text))
+        || resources.iter().any(|resource| resource.id == text);
+    if is_taken {
+        let message =
+            format!("There is something else called `{text}` in this scene. Choose another name.");
+        problems.add(&name.path, message);
+    }
 }
 
 fn client(node: &Node) -> Option<ClientPlan> {

@@ -3,6 +3,7 @@
 use super::functions::{arguments, literal, within_limit};
 use super::node::{Data, Node, scalar_text};
 use super::resolver::{Resolver, Stop};
+use super::scope::NO_VALUE;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -29,13 +30,13 @@ pub(super) fn substitute(resolver: &mut Resolver<'_>, argument: &Node) -> Result
     for piece in pieces {
         let part = match piece {
             Piece::Text(part) => Ok(part.to_owned()),
-            Piece::Name(name) => value_of(resolver, argument, &own, name),
+            Piece::Name(name) => value_of(resolver, &own, name),
         };
         match part {
             Ok(part) => out.push_str(&part),
             // Goes on, so that every name that does not exist is reported.
             Err(Stop::Because(message)) => {
-                resolver.problems.add(&argument.path, message);
+                resolver.problems.add(&resolver.at, message);
                 silent = true;
             }
             Err(_) => silent = true,
@@ -61,16 +62,21 @@ fn names_of_its_own(
 
 fn value_of(
     resolver: &mut Resolver<'_>,
-    argument: &Node,
     own: &BTreeMap<String, Result<String, Stop>>,
     name: &str,
 ) -> Result<String, Stop> {
     if let Some(value) = own.get(name) {
         return value.clone();
     }
+    if name == NO_VALUE {
+        return Err(format!(
+            "`{NO_VALUE}` cannot be part of a text. Use `!If` around the whole text."
+        )
+        .into());
+    }
     let data = match name.split_once('.') {
-        Some((resource, attribute)) => resolver.look_up(argument, resource, Some(attribute))?,
-        None => resolver.look_up(argument, name, None)?,
+        Some((resource, attribute)) => resolver.look_up(resource, Some(attribute))?,
+        None => resolver.look_up(name, None)?,
     };
     match &data {
         Data::Scalar(value) => scalar_text(value).ok_or_else(|| USAGE.into()),

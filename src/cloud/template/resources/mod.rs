@@ -1,9 +1,11 @@
-//! The resource types: one file a service, each a table of types and properties and a small function for what a table
+//! The resource types: one file a type, each a table of types and properties and a small function for what a table
 //! cannot say.
 
-mod iam;
-mod lambda;
-mod sqs;
+mod function;
+mod mapping;
+mod queue;
+mod queue_policy;
+mod role;
 
 use super::node::Node;
 use super::problem::Problems;
@@ -18,14 +20,20 @@ use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// What SAM gives to a function without a role.
-pub(super) use iam::ROLE;
 /// What SAM's functions become.
-pub(super) use lambda::{FUNCTION, MAPPING};
+pub(super) use function::FUNCTION;
+pub(super) use mapping::MAPPING;
+/// What SAM gives to a function without a role.
+pub(super) use role::ROLE;
 
 /// Every modelled resource type but SAM's own.
-pub(super) static TYPES: [&ResourceType; 5] =
-    [&sqs::QUEUE, &sqs::QUEUE_POLICY, &FUNCTION, &MAPPING, &ROLE];
+pub(super) static TYPES: [&ResourceType; 5] = [
+    &queue::QUEUE,
+    &queue_policy::QUEUE_POLICY,
+    &FUNCTION,
+    &MAPPING,
+    &ROLE,
+];
 
 /// One resource type.
 #[derive(Debug)]

@@ -1,8 +1,8 @@
-//! Amazon SQS: `AWS::SQS::Queue` and `AWS::SQS::QueuePolicy`.
+//! Amazon SQS: `AWS::SQS::Queue`.
 //!
-//! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/AWS_SQS.html> (read 2026-11-22).
+//! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-sqs-queue.html> (read 2026-11-22).
 
-use super::{Desired, Identity, ResourceType, World, arn, call, no_links, no_suffix, tags};
+use super::{Desired, Identity, ResourceType, World, arn, call, tags};
 use crate::call::Service;
 use crate::engine::Cloud;
 use crate::error::AwsError;
@@ -24,19 +24,19 @@ pub(super) const QUEUE_ARN: Shape = Shape::Arn {
 pub(super) static QUEUE: ResourceType = ResourceType {
     name: "AWS::SQS::Queue",
     kind: Kind::Queue,
-    properties: &QUEUE_PROPERTIES,
+    properties: &PROPERTIES,
     not_modelled: &[],
     attributes: &["Arn", "QueueName", "QueueUrl"],
     named_by: Some("QueueName"),
     name_max: 80,
     name_suffix: |properties| if is_fifo(properties) { FIFO_SUFFIX } else { "" },
-    identify: identify_queue,
-    examine: examine_queue,
-    create: create_queue,
+    identify,
+    examine,
+    create,
     links: dead_letters,
 };
 
-static QUEUE_PROPERTIES: [Property; 16] = [
+static PROPERTIES: [Property; 16] = [
     Property::new("ContentBasedDeduplication", Shape::Boolean),
     Property::new(
         "DeduplicationScope",
@@ -111,33 +111,6 @@ static REDRIVE_ALLOW_POLICY: [Property; 2] = [
     ),
 ];
 
-pub(super) static QUEUE_POLICY: ResourceType = ResourceType {
-    name: "AWS::SQS::QueuePolicy",
-    kind: Kind::QueuePolicy,
-    properties: &QUEUE_POLICY_PROPERTIES,
-    not_modelled: &[],
-    attributes: &["Id"],
-    named_by: None,
-    name_max: 128,
-    name_suffix: no_suffix,
-    identify: identify_policy,
-    examine: examine_policy,
-    create: create_policy,
-    links: no_links,
-};
-
-static QUEUE_POLICY_PROPERTIES: [Property; 2] = [
-    Property::required("PolicyDocument", Shape::Document),
-    Property::required(
-        "Queues",
-        Shape::List {
-            of: &Shape::Text { max: 2_048 },
-            min: 1,
-            max: 100,
-        },
-    ),
-];
-
 const QUEUE_NAME_RULE: &str =
     "have 1 to 80 letters, digits, `-` and `_`, and end in `.fifo` if it is a FIFO queue's name";
 
@@ -165,7 +138,7 @@ fn is_fifo(properties: &Node) -> bool {
         .unwrap_or(false)
 }
 
-fn identify_queue(desired: &Desired, account: &Account) -> Identity {
+fn identify(desired: &Desired, account: &Account) -> Identity {
     let Account { id, region } = account;
     let url = format!("https://sqs.{region}.amazonaws.com/{id}/{}", desired.name);
     queue_identity(&url, &arn("sqs", account, &desired.name), &desired.name)
@@ -175,7 +148,7 @@ fn queue_identity(url: &str, arn: &str, name: &str) -> Identity {
     Identity::new(url, [("Arn", arn), ("QueueName", name), ("QueueUrl", url)])
 }
 
-fn examine_queue(desired: &Desired, world: &World<'_>, problems: &mut Problems) {
+fn examine(desired: &Desired, world: &World<'_>, problems: &mut Problems) {
     let properties = &desired.properties;
     let fifo = is_fifo(properties);
     if let Some(name) = properties.get("QueueName").filter(|name| !name.is_broken()) {
@@ -242,7 +215,7 @@ pub(super) fn no_such_queue(arn: &str) -> String {
     )
 }
 
-fn create_queue(cloud: &mut Cloud, desired: &Desired) -> Result<Identity, AwsError> {
+fn create(cloud: &mut Cloud, desired: &Desired) -> Result<Identity, AwsError> {
     let mut params = Map::new();
     params.insert("QueueName".into(), desired.name.as_str().into());
     let attributes: Map<_, _> = desired
@@ -289,47 +262,4 @@ fn dead_letters(desired: &Desired, world: &World<'_>) -> Vec<Link> {
         })
     };
     link().into_iter().collect()
-}
-
-fn identify_policy(desired: &Desired, _: &Account) -> Identity {
-    Identity::new(&desired.name, [("Id", &desired.name)])
-}
-
-fn examine_policy(desired: &Desired, world: &World<'_>, problems: &mut Problems) {
-    let queues = desired
-        .properties
-        .get("Queues")
-        .map_or(&[][..], Node::items);
-    for (url, text) in queues.iter().filter_map(|url| Some((url, url.as_str()?))) {
-        let found = world.known_as(text);
-        if !found.is_some_and(|(queue, identity)| {
-            queue.ty.kind == Kind::Queue && identity.reference == text
-        }) {
-            let message = format!(
-                "{} is not the URL of a queue of this template. `!Ref QUEUE` gives the URL.",
-                quoted(text)
-            );
-            problems.add(&url.path, message);
-        }
-    }
-}
-
-fn create_policy(cloud: &mut Cloud, desired: &Desired) -> Result<Identity, AwsError> {
-    let document = desired
-        .properties
-        .get("PolicyDocument")
-        .map(Node::to_json)
-        .unwrap_or_default();
-    for url in desired
-        .properties
-        .get("Queues")
-        .map_or(&[][..], Node::items)
-    {
-        let mut params = Map::new();
-        params.insert("QueueUrl".into(), url.to_json());
-        let policy = Map::from_iter([("Policy".to_owned(), Value::String(document.to_string()))]);
-        params.insert("Attributes".into(), Value::Object(policy));
-        call(cloud, Service::Sqs, "SetQueueAttributes", params)?;
-    }
-    Ok(identify_policy(desired, cloud.account()))
 }

@@ -1,24 +1,21 @@
-//! AWS Lambda: `AWS::Lambda::Function` and `AWS::Lambda::EventSourceMapping`.
+//! AWS Lambda: `AWS::Lambda::Function`.
 //!
-//! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/AWS_Lambda.html> (read 2026-11-22).
+//! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-lambda-function.html> (read 2026-11-22).
 
-use super::sqs::{QUEUE_ARN, no_such_queue};
 use super::{Desired, Identity, ResourceType, World, arn, call, no_links, no_suffix, tags};
 use crate::call::Service;
 use crate::engine::Cloud;
 use crate::error::AwsError;
 use crate::iam::Account;
-use crate::template::names;
-use crate::template::node::quoted;
 use crate::template::problem::Problems;
 use crate::template::schema::{Property, Rule, Shape, TAGS};
-use crate::template::stack::{Kind, Link, LinkKind};
+use crate::template::stack::Kind;
 use serde_json::{Map, Value};
 
 pub(in crate::template) static FUNCTION: ResourceType = ResourceType {
     name: "AWS::Lambda::Function",
     kind: Kind::Function,
-    properties: &FUNCTION_PROPERTIES,
+    properties: &PROPERTIES,
     not_modelled: &[
         "CapacityProviderConfig",
         "CodeSigningConfigArn",
@@ -39,13 +36,13 @@ pub(in crate::template) static FUNCTION: ResourceType = ResourceType {
     named_by: Some("FunctionName"),
     name_max: 64,
     name_suffix: no_suffix,
-    identify: identify_function,
-    examine: examine_function,
-    create: create_function,
+    identify,
+    examine,
+    create,
     links: no_links,
 };
 
-static FUNCTION_PROPERTIES: [Property; 17] = [
+static PROPERTIES: [Property; 17] = [
     Property::new(
         "Architectures",
         Shape::List {
@@ -170,100 +167,6 @@ static EPHEMERAL_STORAGE: [Property; 1] = [Property::required(
 
 const FUNCTION_NAME_RULE: &str = "have 1 to 64 letters, digits, `-` and `_`";
 
-pub(in crate::template) static MAPPING: ResourceType = ResourceType {
-    name: "AWS::Lambda::EventSourceMapping",
-    kind: Kind::EventSourceMapping,
-    properties: &MAPPING_PROPERTIES,
-    not_modelled: &[
-        "AmazonManagedKafkaEventSourceConfig",
-        "BisectBatchOnFunctionError",
-        "DestinationConfig",
-        "DocumentDBEventSourceConfig",
-        "KmsKeyArn",
-        "LoggingConfig",
-        "MaximumRecordAgeInSeconds",
-        "MaximumRetryAttempts",
-        "MetricsConfig",
-        "ParallelizationFactor",
-        "ProvisionedPollerConfig",
-        "Queues",
-        "SelfManagedEventSource",
-        "SelfManagedKafkaEventSourceConfig",
-        "SourceAccessConfigurations",
-        "StartingPosition",
-        "StartingPositionTimestamp",
-        "Topics",
-        "TumblingWindowInSeconds",
-    ],
-    attributes: &["EventSourceMappingArn", "Id"],
-    named_by: None,
-    name_max: 64,
-    name_suffix: no_suffix,
-    identify: identify_mapping,
-    examine: examine_mapping,
-    create: create_mapping,
-    links: polls,
-};
-
-static MAPPING_PROPERTIES: [Property; 9] = [
-    Property::new(
-        "BatchSize",
-        Shape::Integer {
-            min: 1,
-            max: 10_000,
-            unit: "records",
-        },
-    ),
-    Property::new("Enabled", Shape::Boolean),
-    Property::required("EventSourceArn", QUEUE_ARN),
-    Property::new("FilterCriteria", Shape::Object(&FILTER_CRITERIA)),
-    Property::required("FunctionName", Shape::Text { max: 140 }),
-    Property::new(
-        "FunctionResponseTypes",
-        Shape::List {
-            of: &Shape::OneOf(&["ReportBatchItemFailures"]),
-            min: 0,
-            max: 1,
-        },
-    ),
-    Property::new(
-        "MaximumBatchingWindowInSeconds",
-        Shape::Integer {
-            min: 0,
-            max: 300,
-            unit: "seconds",
-        },
-    ),
-    Property::new("ScalingConfig", Shape::Object(&SCALING_CONFIG)),
-    Property::new("Tags", TAGS),
-];
-
-static FILTER_CRITERIA: [Property; 1] = [Property::new(
-    "Filters",
-    Shape::List {
-        of: &Shape::Object(&FILTER),
-        min: 1,
-        max: 5,
-    },
-)];
-
-static FILTER: [Property; 1] = [Property::new(
-    "Pattern",
-    Shape::Ruled(Rule {
-        holds: is_filter,
-        says: "be a JSON object as a text of at most 4096 characters, such as '{\"body\": {\"flavour\": [\"lemon\"]}}'",
-    }),
-)];
-
-static SCALING_CONFIG: [Property; 1] = [Property::new(
-    "MaximumConcurrency",
-    Shape::Integer {
-        min: 2,
-        max: 1_000,
-        unit: "at once",
-    },
-)];
-
 fn is_function_name(name: &str) -> bool {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
     (1..=64).contains(&name.len()) && name.bytes().all(allowed)
@@ -281,16 +184,12 @@ fn is_variable(name: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
-fn is_filter(pattern: &str) -> bool {
-    pattern.len() <= 4_096 && serde_json::from_str::<Map<String, Value>>(pattern).is_ok()
-}
-
-fn identify_function(desired: &Desired, account: &Account) -> Identity {
+fn identify(desired: &Desired, account: &Account) -> Identity {
     let arn = arn("lambda", account, &format!("function:{}", desired.name));
     Identity::new(&desired.name, [("Arn", &arn)])
 }
 
-fn examine_function(desired: &Desired, _: &World<'_>, problems: &mut Problems) {
+fn examine(desired: &Desired, _: &World<'_>, problems: &mut Problems) {
     let Some(code) = desired.properties.get("Code").filter(|code| code.is_map()) else {
         return;
     };
@@ -301,7 +200,7 @@ fn examine_function(desired: &Desired, _: &World<'_>, problems: &mut Problems) {
     }
 }
 
-fn create_function(cloud: &mut Cloud, desired: &Desired) -> Result<Identity, AwsError> {
+fn create(cloud: &mut Cloud, desired: &Desired) -> Result<Identity, AwsError> {
     let mut params = with_name("FunctionName", &desired.name);
     for (name, node) in desired.properties.entries() {
         match name.as_str() {
@@ -326,81 +225,4 @@ fn create_function(cloud: &mut Cloud, desired: &Desired) -> Result<Identity, Aws
 
 fn with_name(key: &str, name: &str) -> Map<String, Value> {
     Map::from_iter([(key.to_owned(), Value::from(name))])
-}
-
-fn identify_mapping(desired: &Desired, account: &Account) -> Identity {
-    mapping_identity(&names::uuid(&desired.id), account)
-}
-
-fn mapping_identity(uuid: &str, account: &Account) -> Identity {
-    let arn = arn("lambda", account, &format!("event-source-mapping:{uuid}"));
-    Identity::new(uuid, [("EventSourceMappingArn", &arn), ("Id", uuid)])
-}
-
-fn examine_mapping(desired: &Desired, world: &World<'_>, problems: &mut Problems) {
-    let text = |key| {
-        Some((
-            desired.properties.get(key)?,
-            desired.properties.text_of(key)?,
-        ))
-    };
-    if let Some((node, arn)) = text("EventSourceArn")
-        && world.of_arn(Kind::Queue, arn).is_none()
-    {
-        problems.add(&node.path, no_such_queue(arn));
-    }
-    if let Some((node, name)) = text("FunctionName")
-        && function_of(name, world).is_none()
-    {
-        let message = format!(
-            "There is no function {} in this template. Write `!Ref FUNCTION`.",
-            quoted(name)
-        );
-        problems.add(&node.path, message);
-    }
-}
-
-fn function_of<'a>(name: &str, world: &World<'a>) -> Option<&'a Desired> {
-    let (desired, _) = world.known_as(name)?;
-    (desired.ty.kind == Kind::Function).then_some(desired)
-}
-
-fn create_mapping(cloud: &mut Cloud, desired: &Desired) -> Result<Identity, AwsError> {
-    let mut params = Map::new();
-    for (name, node) in desired
-        .properties
-        .entries()
-        .iter()
-        .filter(|(name, _)| name != "Tags")
-    {
-        params.insert(name.clone(), node.to_json());
-    }
-    if let Some(tags) = tags(&desired.properties) {
-        params.insert("Tags".into(), tags);
-    }
-    let answer = call(cloud, Service::Lambda, "CreateEventSourceMapping", params)?;
-    Ok(mapping_identity(
-        &Identity::part(&answer, "UUID"),
-        cloud.account(),
-    ))
-}
-
-fn polls(desired: &Desired, world: &World<'_>) -> Vec<Link> {
-    let link = || {
-        let queue = world.of_arn(Kind::Queue, desired.properties.text_of("EventSourceArn")?)?;
-        let function = function_of(desired.properties.text_of("FunctionName")?, world)?;
-        let (_, identity) = world
-            .resources
-            .iter()
-            .find(|(other, _)| other.id == desired.id)?;
-        Some(Link {
-            from: queue.id.clone(),
-            to: function.id.clone(),
-            kind: LinkKind::Polls {
-                mapping: desired.id.clone(),
-                uuid: identity.reference.clone(),
-            },
-        })
-    };
-    link().into_iter().collect()
 }

@@ -1,0 +1,240 @@
+//! The SAM transform: what `AWS::Serverless::Function` stands for.
+//!
+//! <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-generated-resources-function.html>
+//! (read 2026-11-22).
+
+mod events;
+mod table;
+
+pub(super) use table::{NOT_MODELLED, PROPERTIES};
+
+use crate::template::STACK_NAME;
+use crate::template::declare::Declared;
+use crate::template::globals::Globals;
+use crate::template::names;
+use crate::template::nearest::nearest;
+use crate::template::node::{Data, Node, Path};
+use crate::template::problem::Problems;
+use crate::template::resolver::intrinsic;
+use crate::template::resources::{FUNCTION, ROLE, ResourceType};
+use crate::template::schema::unknown_key;
+use serde_json::json;
+use table::Becomes;
+
+/// What a template with SAM's types says under `Transform`.
+pub(super) const TRANSFORM: &str = "AWS::Serverless-2016-10-31";
+pub(super) const FUNCTION_TYPE: &str = "AWS::Serverless::Function";
+/// What a function of SAM's becomes.
+pub(super) static BECOMES: &ResourceType = &FUNCTION;
+
+/// The bucket that `sam deploy` makes for code.
+const BUCKET: &str = "aws-sam-cli-managed-default-samclisourcebucket";
+
+/// The resources that a function of SAM's becomes: the function itself, a role unless it has one, and an event source
+/// mapping for each event.
+pub(super) fn expand(
+    declared: Declared,
+    globals: &Globals,
+    problems: &mut Problems,
+) -> Vec<Declared> {
+    let properties = globals.fill(&declared.properties);
+    if !properties.is_map() {
+        // Its properties are no map: the table says so when they are checked.
+        return vec![declared];
+    }
+    let properties = known(&properties, problems);
+    let mut function: Vec<(String, Node)> = Vec::new();
+    let mut mappings = Vec::new();
+    for property in &PROPERTIES {
+        let Some(node) = properties.get(property.name) else {
+            continue;
+        };
+        let (name, value) = match property.becomes {
+            Becomes::Same => (property.name, node.clone()),
+            Becomes::Tags => ("Tags", tags(node)),
+            Becomes::Tracing => (
+                "TracingConfig",
+                Node::map(&node.path, vec![("Mode".into(), node.clone())]),
+            ),
+            Becomes::Events => {
+                mappings = events::events(&declared, node, problems);
+                continue;
+            }
+            Becomes::Code | Becomes::Policies => continue,
+        };
+        function.push((name.to_owned(), value));
+    }
+    function.push(("Code".into(), code(&declared.id, &properties, problems)));
+    let mut resources = Vec::new();
+    if properties.get("Role").is_none() {
+        let id = format!("{}Role", declared.id);
+        let arn = [
+            Node::text(&declared.path, &id),
+            Node::text(&declared.path, "Arn"),
+        ];
+        let arn = Node::intrinsic(&declared.path, "Fn::GetAtt", Data::List(arn.into()));
+        function.push(("Role".into(), arn));
+        let role = role(
+            &declared.path,
+            properties.get("Policies"),
+            !mappings.is_empty(),
+        );
+        resources.push(beside(&declared, id, &ROLE, role));
+    }
+    let function = Node::map(&properties.path, function);
+    resources.insert(
+        0,
+        Declared {
+            properties: function,
+            ..declared
+        },
+    );
+    resources.extend(mappings);
+    resources
+}
+
+/// Reports properties that SAM does not have. Where one is meant for another, that other is there, but broken: a key
+/// that is nearly right is one mistake, not two.
+fn known(properties: &Node, problems: &mut Problems) -> Node {
+    let names = || PROPERTIES.iter().map(|property| property.name);
+    let mut known = Vec::new();
+    for (key, value) in properties.entries() {
+        if names().any(|name| name == key) {
+            known.push((key.clone(), value.clone()));
+            continue;
+        }
+        let message = unknown_key(FUNCTION_TYPE, key, names(), &NOT_MODELLED);
+        problems.add(&value.path, message);
+        if let Some(meant) = nearest(key, names()).filter(|name| properties.get(name).is_none()) {
+            known.push((meant.to_owned(), Node::broken(&value.path)));
+        }
+    }
+    Node::map(&properties.path, known)
+}
+
+/// A resource that SAM makes for a function.
+fn beside(
+    function: &Declared,
+    id: String,
+    ty: &'static ResourceType,
+    properties: Node,
+) -> Declared {
+    Declared {
+        id,
+        ty,
+        written_as: function.written_as,
+        path: properties.path.clone(),
+        properties,
+        depends_on: Vec::new(),
+        condition: function.condition.clone(),
+        model: None,
+    }
+}
+
+/// A map of tags as the list that CloudFormation wants.
+fn tags(node: &Node) -> Node {
+    let entries = node.entries();
+    if !node.is_map() || !matches!(intrinsic(entries), Ok(None)) {
+        return node.clone();
+    }
+    let tag = |(key, value): &(String, Node)| {
+        let key = ("Key".to_owned(), Node::text(&value.path, key));
+        Node::map(&value.path, vec![key, ("Value".to_owned(), value.clone())])
+    };
+    Node::new(&node.path, Data::List(entries.iter().map(tag).collect()))
+}
+
+/// The function's code: inline, in a bucket, or a folder, which `sam deploy` puts into a bucket of its own.
+fn code(id: &str, properties: &Node, problems: &mut Problems) -> Node {
+    let entry = |to: &str, node: &Node| (to.to_owned(), node.clone());
+    let (inline, uri) = (properties.get("InlineCode"), properties.get("CodeUri"));
+    match (inline, uri) {
+        (Some(inline), _) => Node::map(&inline.path, vec![entry("ZipFile", inline)]),
+        (None, Some(uri)) if uri.get("Bucket").is_some() && uri.get("Key").is_some() => {
+            let parts = [
+                ("Bucket", "S3Bucket"),
+                ("Key", "S3Key"),
+                ("Version", "S3ObjectVersion"),
+            ];
+            let given = parts
+                .iter()
+                .filter_map(|(from, to)| Some(entry(to, uri.get(from)?)));
+            Node::map(&uri.path, given.collect())
+        }
+        (None, Some(uri)) if uri.as_str().is_some() => uploaded(id, &uri.path),
+        (None, Some(uri)) if uri.is_broken() => uri.clone(),
+        (None, Some(uri)) => {
+            let message = "`CodeUri` is a folder, such as `src/`, or a map of `Bucket` and `Key`.";
+            problems.add(&uri.path, message);
+            Node::broken(&uri.path)
+        }
+        (None, None) => {
+            let message = "A function needs code. Add `CodeUri` with its folder, or `InlineCode`.";
+            problems.add(&properties.path, message);
+            Node::broken(&properties.path)
+        }
+    }
+}
+
+fn uploaded(id: &str, path: &Path) -> Node {
+    let tail = names::stream_of(BUCKET).name(12).to_lowercase();
+    let key = format!("{STACK_NAME}/{:032x}", names::stream_of(id).uuid_bits());
+    Node::placed(
+        &json!({"S3Bucket": format!("{BUCKET}-{tail}"), "S3Key": key}),
+        path,
+    )
+}
+
+/// The role's properties. SAM's policy templates are kept as they are written.
+fn role(path: &Path, policies: Option<&Node>, polls: bool) -> Node {
+    let trust = json!({
+        "Version": "2012-10-17",
+        "Statement": [{
+            "Action": ["sts:AssumeRole"],
+            "Effect": "Allow",
+            "Principal": {"Service": ["lambda.amazonaws.com"]},
+        }],
+    });
+    let managed =
+        |name: &str| Node::text(path, format!("arn:aws:iam::aws:policy/service-role/{name}"));
+    let mut arns = vec![managed("AWSLambdaBasicExecutionRole")];
+    if polls {
+        arns.push(managed("AWSLambdaSQSQueueExecutionRole"));
+    }
+    let mut documents = Vec::new();
+    let items = policies.map_or(&[][..], |node| match &node.data {
+        Data::List(items) => items.as_slice(),
+        _ => std::slice::from_ref(node),
+    });
+    for (at, item) in items.iter().enumerate() {
+        match (&item.data, item.as_str()) {
+            (_, Some(name)) if !name.starts_with("arn:") => {
+                arns.push(Node::text(
+                    &item.path,
+                    format!("arn:aws:iam::aws:policy/{name}"),
+                ));
+            }
+            (Data::Map(entries), _) if matches!(intrinsic(entries), Ok(None)) => {
+                let name = Node::text(&item.path, format!("Policy{at}"));
+                let entries = vec![
+                    ("PolicyName".into(), name),
+                    ("PolicyDocument".into(), item.clone()),
+                ];
+                documents.push(Node::map(&item.path, entries));
+            }
+            _ => arns.push(item.clone()),
+        }
+    }
+    let list = |items| Node::new(path, Data::List(items));
+    Node::map(
+        path,
+        vec![
+            (
+                "AssumeRolePolicyDocument".into(),
+                Node::placed(&trust, path),
+            ),
+            ("ManagedPolicyArns".into(), list(arns)),
+            ("Policies".into(), list(documents)),
+        ],
+    )
+}
