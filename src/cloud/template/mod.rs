@@ -30,6 +30,7 @@ mod resources;
 mod sam;
 mod schema;
 mod scope;
+mod sections;
 mod stack;
 mod stratus;
 mod sub;

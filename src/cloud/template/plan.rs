@@ -4,16 +4,17 @@ use super::conditions;
 use super::declare::{self, Declared};
 use super::globals;
 use super::names;
-use super::node::{Data, Node};
+use super::nearest::did_you_mean;
+use super::node::Node;
 use super::order::{self, Needs};
 use super::outputs;
 use super::parameters;
 use super::problem::{Problem, Problems};
 use super::resolver::{Mode, Resolver};
 use super::resources::{Desired, Identity, World};
-use super::sam;
-use super::schema::{self, Property, Shape};
+use super::schema;
 use super::scope::{Scope, Standing};
+use super::sections::{self, Sections};
 use super::stratus::{self, ClientPlan};
 use crate::iam::Account;
 use serde_json::Value;
@@ -38,19 +39,6 @@ impl Plan {
     }
 }
 
-static SECTIONS: [Property; 10] = [
-    Property::new("AWSTemplateFormatVersion", Shape::OneOf(&["2010-09-09"])),
-    Property::new("Description", Shape::Text { max: 1_024 }),
-    Property::new("Transform", Shape::Anything),
-    Property::new("Globals", Shape::Anything),
-    Property::new("Metadata", Shape::Anything),
-    Property::new("Parameters", Shape::Anything),
-    Property::new("Mappings", Shape::Anything),
-    Property::new("Conditions", Shape::Anything),
-    Property::new("Resources", Shape::Anything),
-    Property::new("Outputs", Shape::Anything),
-];
-
 /// Reads a template for an account and finds all its problems.
 pub(super) fn make(
     template: &Value,
@@ -59,14 +47,8 @@ pub(super) fn make(
 ) -> Result<Plan, Vec<Problem>> {
     let mut problems = Problems::default();
     let root = Node::read(template, &mut problems);
-    let root = schema::conform_map(
-        "A template",
-        &root,
-        &SECTIONS,
-        &["Hooks", "Rules"],
-        &mut problems,
-    );
-    let plan = checked(&root, parameters, account, &mut problems);
+    let sections = sections::read(&root, &mut problems);
+    let plan = checked(&sections, parameters, account, &mut problems);
     if problems.is_empty() {
         Ok(plan)
     } else {
@@ -75,26 +57,48 @@ pub(super) fn make(
 }
 
 fn checked(
-    root: &Node,
+    sections: &Sections,
     parameters: &BTreeMap<String, String>,
     account: &Account,
     problems: &mut Problems,
 ) -> Plan {
-    let mut section = |name| section(root, name, problems);
-    let [metadata, declared, mappings, conditions] =
-        ["Metadata", "Parameters", "Mappings", "Conditions"].map(&mut section);
-    let [globals, resources, outputs] = ["Globals", "Resources", "Outputs"].map(&mut section);
+    let serverless = sections.serverless;
+    let mut scope = Scope::new(account, sections.mappings.clone());
+    scope.parameters = parameters::read(&sections.parameters, parameters, problems);
+    scope.conditions = conditions::decide(&sections.conditions, &scope, problems);
+    let globals = globals::read(&sections.globals, serverless, problems);
+    let found = declare::read(&sections.resources, &globals, serverless, problems);
+    for id in found.broken {
+        scope.resources.insert(id, Standing::Open);
+    }
+    let clients = stratus::clients(&sections.metadata, &found.resources, problems);
+    let (resources, absent) = standing(found.resources, &mut scope, problems);
+    let open = scope.clone();
+    let order = in_order(&resources, &scope, problems);
+    let world = foresee(&resources, &order, &mut scope, problems);
+    for declared in &absent {
+        realise(declared, &scope, Mode::Dormant, problems);
+    }
+    examine(&world, problems);
+    stratus::check_groups(&clients, &sections.metadata, &world, problems);
+    outputs::evaluate(&sections.outputs, &scope, problems);
+    Plan {
+        resources,
+        order,
+        scope: open,
+        outputs: sections.outputs.clone(),
+        clients,
+    }
+}
 
-    let serverless = transform(root.get("Transform"), problems);
-    let mut scope = Scope::new(account, mappings);
-    scope.parameters = parameters::read(&declared, parameters, problems);
-    scope.conditions = conditions::decide(&conditions, &scope, problems);
-    let globals = globals::read(&globals, serverless, problems);
-    let found = declare::read(&resources, &globals, serverless, problems);
-    scope
-        .resources
-        .extend(found.broken.into_iter().map(|id| (id, Standing::Open)));
-    for resource in &found.resources {
+/// Decides which resources are created and which are not. The latter are looked over, too, since another deployment may
+/// create them.
+fn standing(
+    declared: Vec<Declared>,
+    scope: &mut Scope,
+    problems: &mut Problems,
+) -> (Vec<Declared>, Vec<Declared>) {
+    let mut is_created = |resource: &Declared| {
         if scope.parameters.contains_key(&resource.id) {
             let message = format!(
                 "There is a parameter called `{}`, too. Rename one of them.",
@@ -102,88 +106,6 @@ fn checked(
             );
             problems.add(&resource.path, message);
         }
-    }
-    let clients = stratus::clients(&metadata, &found.resources, problems);
-    let resources = standing(found.resources, &mut scope, problems);
-    let open = scope.clone();
-    let order = in_order(&resources, &scope, problems);
-    let world = foresee(&resources, &order, &mut scope, problems);
-    examine(&world, problems);
-    for client in &clients {
-        if let Some((queue, _)) = world
-            .iter()
-            .find(|(desired, _)| desired.id == client.target)
-        {
-            let fifo = queue
-                .properties
-                .get("FifoQueue")
-                .and_then(Node::as_bool)
-                .unwrap_or(false);
-            stratus::check_groups(client, fifo, &metadata, problems);
-        }
-    }
-    outputs::evaluate(&outputs, &scope, problems);
-    Plan {
-        resources,
-        order,
-        scope: open,
-        outputs,
-        clients,
-    }
-}
-
-/// A section of the template; an empty one when it is missing.
-fn section(root: &Node, name: &str, problems: &mut Problems) -> Node {
-    let Some(node) = root.get(name) else {
-        let path = super::node::below(&root.path, name);
-        return if root.is_map() {
-            Node::map(&path, Vec::new())
-        } else {
-            Node::broken(&path)
-        };
-    };
-    match &node.data {
-        Data::Map(_) | Data::Broken => node.clone(),
-        _ => {
-            problems.add(
-                &node.path,
-                format!(
-                    "`{name}` is a map of names and what they stand for, not {}.",
-                    node.in_words()
-                ),
-            );
-            Node::broken(&node.path)
-        }
-    }
-}
-
-/// Whether the template asks for the SAM transform.
-fn transform(node: Option<&Node>, problems: &mut Problems) -> bool {
-    let Some(node) = node else { return false };
-    let items = match &node.data {
-        Data::List(items) => items.as_slice(),
-        _ => std::slice::from_ref(node),
-    };
-    for item in items
-        .iter()
-        .filter(|item| item.as_str() != Some(sam::TRANSFORM))
-    {
-        let message = format!(
-            "Stratus models the transform `{}` only, not {}.",
-            sam::TRANSFORM,
-            item.in_words()
-        );
-        problems.add(&item.path, message);
-    }
-    items
-        .iter()
-        .any(|item| item.as_str() == Some(sam::TRANSFORM))
-}
-
-/// Decides which resources are created. The others are looked over, since they may be in another deployment.
-fn standing(declared: Vec<Declared>, scope: &mut Scope, problems: &mut Problems) -> Vec<Declared> {
-    let mut decided = Vec::new();
-    for resource in declared {
         let condition = resource.condition.as_ref();
         let is_created =
             condition.is_none_or(|(name, path)| conditions::is_true(name, path, scope, problems));
@@ -194,17 +116,11 @@ fn standing(declared: Vec<Declared>, scope: &mut Scope, problems: &mut Problems)
             _ => Standing::Open,
         };
         scope.resources.insert(resource.id.clone(), standing);
-        decided.push((resource, is_created));
-    }
-    let mut planned = Vec::new();
-    for (declared, is_created) in decided {
-        if is_created {
-            planned.push(declared);
-        } else {
-            realise(&declared, scope, Mode::Dormant, problems);
-        }
-    }
-    planned
+        is_created
+    };
+    declared
+        .into_iter()
+        .partition(|resource| is_created(resource))
 }
 
 /// Finds what every resource needs, and the order of creation.
@@ -214,7 +130,7 @@ fn in_order(resources: &[Declared], scope: &Scope, problems: &mut Problems) -> V
         for reference in &declared.depends_on {
             if !scope.resources.contains_key(&reference.to) {
                 let names = scope.resources.keys().map(String::as_str);
-                let hint = super::nearest::did_you_mean(&reference.to, names);
+                let hint = did_you_mean(&reference.to, names);
                 problems.add(
                     &reference.path,
                     format!(

@@ -4,6 +4,7 @@ use super::declare::Declared;
 use super::nearest::did_you_mean;
 use super::node::{Data, Node};
 use super::problem::Problems;
+use super::resources::{Desired, Identity, is_fifo};
 use super::schema::{self, Property, Shape};
 use super::stack::Kind;
 use crate::lambda::{Model, ModelError};
@@ -225,31 +226,36 @@ fn check_target(client: &ClientPlan, node: &Node, resources: &[Declared], proble
 
 /// Message groups go with FIFO queues, and only with them; known once the queues' properties are resolved.
 pub(super) fn check_groups(
-    client: &ClientPlan,
-    target_is_fifo: bool,
+    clients: &[ClientPlan],
     metadata: &Node,
+    world: &[(Desired, Identity)],
     problems: &mut Problems,
 ) {
     let list = metadata.get(KEY).and_then(|scene| scene.get("Clients"));
-    let items = list.map_or(&[][..], Node::items);
-    let Some(node) = items
-        .iter()
-        .find(|node| node.text_of("Name") == Some(&client.name))
-    else {
-        return;
-    };
-    if target_is_fifo && client.groups.is_empty() {
-        let message = format!(
-            "`{}` is a FIFO queue, so every message needs a message group. Add `Groups` to the client.",
-            client.target
-        );
-        problems.add(&node.path, message);
-    }
-    if let Some(groups) = node.get("Groups").filter(|_| !target_is_fifo) {
-        let message = format!(
-            "`{}` is a standard queue; message groups are for FIFO queues. Take them out.",
-            client.target
-        );
-        problems.add(&groups.path, message);
+    for node in list.map_or(&[][..], Node::items) {
+        let name = node.text_of("Name");
+        let client = clients
+            .iter()
+            .find(|client| Some(client.name.as_str()) == name);
+        let target =
+            client.and_then(|client| world.iter().find(|(queue, _)| queue.id == client.target));
+        let Some((queue, _)) = target else { continue };
+        match (is_fifo(&queue.properties), node.get("Groups")) {
+            (Some(true), None) => {
+                let message = format!(
+                    "`{}` is a FIFO queue, so every message needs a message group. Add `Groups` to the client.",
+                    queue.id
+                );
+                problems.add(&node.path, message);
+            }
+            (Some(false), Some(groups)) => {
+                let message = format!(
+                    "`{}` is a standard queue; message groups are for FIFO queues. Take them out.",
+                    queue.id
+                );
+                problems.add(&groups.path, message);
+            }
+            _ => {}
+        }
     }
 }

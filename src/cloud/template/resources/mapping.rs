@@ -131,7 +131,7 @@ fn examine(desired: &Desired, world: &World<'_>, problems: &mut Problems) {
         ))
     };
     if let Some((node, arn)) = text("EventSourceArn")
-        && world.of_arn(Kind::Queue, arn).is_none()
+        && world.by_arn(Kind::Queue, arn).is_none()
     {
         problems.add(&node.path, no_such_queue(arn));
     }
@@ -147,8 +147,8 @@ fn examine(desired: &Desired, world: &World<'_>, problems: &mut Problems) {
 }
 
 fn function_of<'a>(name: &str, world: &World<'a>) -> Option<&'a Desired> {
-    let (desired, _) = world.known_as(name)?;
-    (desired.ty.kind == Kind::Function).then_some(desired)
+    let by_name = world.by_reference(Kind::Function, name);
+    by_name.or_else(|| world.by_arn(Kind::Function, name))
 }
 
 fn create(cloud: &mut Cloud, desired: &Desired) -> Result<Identity, AwsError> {
@@ -173,7 +173,7 @@ fn create(cloud: &mut Cloud, desired: &Desired) -> Result<Identity, AwsError> {
 
 fn polls(desired: &Desired, world: &World<'_>) -> Vec<Link> {
     let link = || {
-        let queue = world.of_arn(Kind::Queue, desired.properties.text_of("EventSourceArn")?)?;
+        let queue = world.by_arn(Kind::Queue, desired.properties.text_of("EventSourceArn")?)?;
         let function = function_of(desired.properties.text_of("FunctionName")?, world)?;
         let (_, identity) = world
             .resources

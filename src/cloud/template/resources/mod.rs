@@ -23,6 +23,7 @@ use std::sync::Arc;
 /// What SAM's functions become.
 pub(super) use function::FUNCTION;
 pub(super) use mapping::MAPPING;
+pub(super) use queue::is_fifo;
 /// What SAM gives to a function without a role.
 pub(super) use role::ROLE;
 
@@ -101,21 +102,26 @@ pub(super) struct World<'a> {
 }
 
 impl<'a> World<'a> {
-    /// The resource that has this as its reference, its ARN, or another attribute.
-    pub fn known_as(&self, name: &str) -> Option<&'a (Desired, Identity)> {
-        self.resources.iter().find(|(_, identity)| {
-            identity.reference == name || identity.attributes.values().any(|value| value == name)
-        })
+    /// The resource of this kind that `!Ref` gives this for.
+    fn by_reference(&self, kind: Kind, reference: &str) -> Option<&'a Desired> {
+        self.find(kind, |identity| identity.reference == reference)
     }
 
     /// The resource of this kind that this is the ARN of.
-    fn of_arn(&self, kind: Kind, arn: &str) -> Option<&'a Desired> {
-        let (desired, identity) = self.known_as(arn)?;
-        let is_arn = identity
-            .attributes
-            .get("Arn")
-            .is_some_and(|found| found == arn);
-        (is_arn && desired.ty.kind == kind).then_some(desired)
+    fn by_arn(&self, kind: Kind, arn: &str) -> Option<&'a Desired> {
+        self.find(kind, |identity| {
+            identity
+                .attributes
+                .get("Arn")
+                .is_some_and(|found| found == arn)
+        })
+    }
+
+    fn find(&self, kind: Kind, is_it: impl Fn(&Identity) -> bool) -> Option<&'a Desired> {
+        let mut all = self.resources.iter();
+        let (found, _) =
+            all.find(|(desired, identity)| desired.ty.kind == kind && is_it(identity))?;
+        Some(found)
     }
 }
 

@@ -29,7 +29,13 @@ pub(super) static QUEUE: ResourceType = ResourceType {
     attributes: &["Arn", "QueueName", "QueueUrl"],
     named_by: Some("QueueName"),
     name_max: 80,
-    name_suffix: |properties| if is_fifo(properties) { FIFO_SUFFIX } else { "" },
+    name_suffix: |properties| {
+        if is_fifo(properties) == Some(true) {
+            FIFO_SUFFIX
+        } else {
+            ""
+        }
+    },
     identify,
     examine,
     create,
@@ -131,11 +137,12 @@ fn is_queue_name(name: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
 }
 
-fn is_fifo(properties: &Node) -> bool {
-    properties
-        .get("FifoQueue")
-        .and_then(Node::as_bool)
-        .unwrap_or(false)
+/// Whether a queue is FIFO, unless its properties are too broken to tell.
+pub(in crate::template) fn is_fifo(properties: &Node) -> Option<bool> {
+    match properties.get("FifoQueue") {
+        Some(node) => node.as_bool(),
+        None => properties.is_map().then_some(false),
+    }
 }
 
 fn identify(desired: &Desired, account: &Account) -> Identity {
@@ -150,7 +157,9 @@ fn queue_identity(url: &str, arn: &str, name: &str) -> Identity {
 
 fn examine(desired: &Desired, world: &World<'_>, problems: &mut Problems) {
     let properties = &desired.properties;
-    let fifo = is_fifo(properties);
+    let Some(fifo) = is_fifo(properties) else {
+        return;
+    };
     if let Some(name) = properties.get("QueueName").filter(|name| !name.is_broken()) {
         match (fifo, desired.name.ends_with(FIFO_SUFFIX)) {
             (true, false) => problems.add(&name.path, "A FIFO queue's name ends in `.fifo`. Add that."),
@@ -193,17 +202,19 @@ fn examine(desired: &Desired, world: &World<'_>, problems: &mut Problems) {
 
 fn examine_target(arn: &Node, fifo: bool, world: &World<'_>, problems: &mut Problems) {
     let Some(text) = arn.as_str() else { return };
-    let message = match world.of_arn(Kind::Queue, text) {
-        Some(target) if is_fifo(&target.properties) == fifo => return,
-        Some(target) if fifo => format!(
-            "`{}` is a standard queue, and this queue is FIFO. A dead-letter queue is of the same type as its source: add `FifoQueue: true` to it.",
-            target.id
-        ),
-        Some(target) => format!(
-            "`{}` is a FIFO queue, and this queue is standard. A dead-letter queue is of the same type as its source: make both standard or both FIFO.",
-            target.id
-        ),
+    let message = match world.by_arn(Kind::Queue, text) {
         None => no_such_queue(text),
+        Some(target) => match (is_fifo(&target.properties), fifo) {
+            (Some(false), true) => format!(
+                "`{}` is a standard queue, and this queue is FIFO. A dead-letter queue is of the same type as its source: add `FifoQueue: true` to it.",
+                target.id
+            ),
+            (Some(true), false) => format!(
+                "`{}` is a FIFO queue, and this queue is standard. A dead-letter queue is of the same type as its source: make both standard or both FIFO.",
+                target.id
+            ),
+            _ => return,
+        },
     };
     problems.add(&arn.path, message);
 }
@@ -252,7 +263,7 @@ fn attribute(node: &Node) -> Option<Value> {
 fn dead_letters(desired: &Desired, world: &World<'_>) -> Vec<Link> {
     let link = || {
         let policy = desired.properties.get("RedrivePolicy")?;
-        let target = world.of_arn(Kind::Queue, policy.text_of("deadLetterTargetArn")?)?;
+        let target = world.by_arn(Kind::Queue, policy.text_of("deadLetterTargetArn")?)?;
         Some(Link {
             from: desired.id.clone(),
             to: target.id.clone(),

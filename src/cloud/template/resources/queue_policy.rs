@@ -50,10 +50,7 @@ fn examine(desired: &Desired, world: &World<'_>, problems: &mut Problems) {
         .get("Queues")
         .map_or(&[][..], Node::items);
     for (url, text) in queues.iter().filter_map(|url| Some((url, url.as_str()?))) {
-        let found = world.known_as(text);
-        if !found.is_some_and(|(queue, identity)| {
-            queue.ty.kind == Kind::Queue && identity.reference == text
-        }) {
+        if world.by_reference(Kind::Queue, text).is_none() {
             let message = format!(
                 "{} is not the URL of a queue of this template. `!Ref QUEUE` gives the URL.",
                 quoted(text)

@@ -106,7 +106,7 @@ fn event_properties(function: &Declared, event: &Node, problems: &mut Problems) 
         match key.as_str() {
             "Queue" => properties.push(("EventSourceArn".into(), value.clone())),
             known if names().any(|name| name == known) => {
-                properties.push((key.clone(), value.clone()))
+                properties.push((key.clone(), value.clone()));
             }
             _ => problems.add(
                 &value.path,

@@ -125,7 +125,7 @@ fn mutated_templates_give_problems_or_a_stack() {
         .filter(|seed| check(seed, &BTreeMap::new()).is_ok())
         .cloned()
         .collect();
-    for round in 0..6_000 {
+    for round in 0..10_000 {
         // Most rounds begin with a template that works, so that mutations reach the APIs.
         let from = if round % 4 == 0 { &seeds } else { &sound };
         let mut template = Mutator::pick(&mut mutator.rng, from);
