@@ -6,4 +6,12 @@
 pub mod compile;
 pub mod goal;
 pub mod model;
+pub mod pages;
+#[cfg(feature = "compile")]
+pub mod proof;
 pub mod quiz;
+pub mod watch;
+
+#[cfg(test)]
+#[cfg(feature = "compile")]
+mod tests;

@@ -72,6 +72,20 @@ pub struct Lesson {
     pub files: BTreeMap<String, String>,
     /// Terms used here: term and definition as HTML.
     pub glossary: BTreeMap<String, String>,
+    /// The pages of AWS that its numbers come from.
+    #[serde(default)]
+    pub aws: Vec<AwsPage>,
+}
+
+/// A page of AWS, and when it was read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AwsPage {
+    /// Its title.
+    pub title: String,
+    /// Its address.
+    pub url: String,
+    /// The day it was read: `2026-11-22`.
+    pub read: String,
 }
 
 /// A piece of a lesson.
