@@ -46,7 +46,7 @@ impl Lambda {
             }
             "CreateEventSourceMapping" => self.create_mapping(core, queues, call),
             "GetEventSourceMapping" => Ok(self.mapping_of(params)?.to_json()),
-            "UpdateEventSourceMapping" => self.update_mapping(core, params),
+            "UpdateEventSourceMapping" => self.update_mapping(core, queues, params),
             "DeleteEventSourceMapping" => self.delete_mapping(core, params),
             "ListEventSourceMappings" => Ok(self.list_mappings(params)),
             other => Err(Error::NotModelled(other.into())),
@@ -191,11 +191,16 @@ impl Lambda {
         Ok(body)
     }
 
-    fn update_mapping(&mut self, core: &mut Core, params: &Value) -> Answer {
+    fn update_mapping(&mut self, core: &mut Core, queues: &Sqs, params: &Value) -> Answer {
         let index = self.index_of(params)?;
         let Some(mapping) = self.mappings.get_mut(&index) else {
             return Err(Error::MappingNotFound);
         };
+        // Turning a mapping off is always allowed: it is how people mend what this check complains about.
+        let function = self.functions.get(&mapping.function);
+        if let (Some(function), true) = (function, params["Enabled"] != json!(false)) {
+            check_queue(queues, &mapping.queue_arn, function.timeout_s)?;
+        }
         let mut changed = mapping.clone();
         configure(&mut changed, params)?;
         changed.state = MappingState::Updating;

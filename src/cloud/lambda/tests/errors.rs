@@ -115,6 +115,17 @@ fn a_queue_that_shows_messages_again_too_soon_is_refused() {
         error.message,
         "Queue visibility timeout: 30 seconds is less than Function timeout: 60 seconds"
     );
+
+    let lower = json!({"QueueUrl": bakery.queue_url, "Attributes": {"VisibilityTimeout": "5"}});
+    bakery.call(Service::Sqs, "SetQueueAttributes", lower);
+    let mut params = json!({"UUID": bakery.mapping, "BatchSize": 2});
+    let update = |params: &Value| {
+        ApiCall::by_learner(Service::Lambda, "UpdateEventSourceMapping", params.clone())
+    };
+    let error = bakery.cloud.call_now(&update(&params)).unwrap_err();
+    assert!(error.message.contains("5 seconds is less than"), "{error}");
+    params["Enabled"] = json!(false);
+    assert!(bakery.cloud.call_now(&update(&params)).is_ok());
 }
 
 #[test]
