@@ -1,0 +1,132 @@
+//! How a lesson is laid out: prose at the left, the stage at the right; on narrow screens one at a time.
+
+use super::contents::Contents;
+use super::files::Files;
+use super::foot::Foot;
+use super::terms::TermPopover;
+use crate::app::blocks::{BlockView, Here, TabBar, Tabs, first_scene, parts};
+use crate::app::bridge::{self, href};
+use crate::app::data::use_data;
+use crate::app::pages::PageTitle;
+use crate::app::progress::{Place, use_progress};
+use crate::app::stage::Stage;
+use crate::app::stage::handle::StageHandle;
+use course::model::{Lesson, LessonCard};
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// A lesson with its stage.
+#[component]
+pub fn LessonFrame(lesson: Arc<Lesson>) -> impl IntoView {
+    let stage = StageHandle::new();
+    provide_context(stage);
+    let tabs = Tabs::new();
+    let here = Here::new(Arc::clone(&lesson), tabs);
+    provide_context(here.clone());
+    enter(&here);
+    let has_stage = !lesson.scenes.is_empty();
+    let blocks = lesson.blocks.iter().cloned().map(|block| view! { <BlockView block /> }).collect_view();
+    view! {
+        <div class="lesson" class:on-stage=move || tabs.on_stage() class:no-stage=!has_stage>
+            <TermPopover lesson=Arc::clone(&lesson)>
+                <article class="lesson-text">
+                    <LessonHead lesson=Arc::clone(&lesson) />
+                    {blocks}
+                    <Files files=lesson.files.clone() name=lesson.card.id.clone() />
+                    <Foot card=lesson.card.clone() />
+                </article>
+            </TermPopover>
+            {has_stage
+                .then(|| {
+                    view! {
+                        <aside class="stage-column" aria-label="Stage">
+                            <Stage />
+                        </aside>
+                        <TabBar tabs running=running(stage) />
+                    }
+                })}
+        </div>
+    }
+}
+
+/// Notes that the reader is here, and puts the first scene on the stage.
+fn enter(here: &Here) {
+    let here = here.clone();
+    Effect::new(move |_| {
+        let LessonCard { week, id, .. } = here.lesson.card.clone();
+        here.progress.open(Place { week, lesson: id, anchor: None }, parts(&here.lesson));
+        if let Some(scene) = first_scene(&here.lesson).and_then(|id| here.scene(id)) {
+            here.stage.load(scene);
+        }
+        let progress = here.progress;
+        bridge::on_scrolled(move || {
+            if let Some(anchor) = bridge::last_above("h2.lesson-heading") {
+                progress.reach(&anchor);
+            }
+        });
+    });
+}
+
+/// Whether something happens on the stage now: time moved a moment ago.
+fn running(stage: StageHandle) -> Signal<bool> {
+    let _ = stage;
+    Signal::derive(move || false)
+}
+
+/// Where the lesson stands in the course, its title, and what it is good for.
+#[component]
+fn LessonHead(lesson: Arc<Lesson>) -> impl IntoView {
+    let card = lesson.card.clone();
+    let data = use_data();
+    let week_id = card.week.clone();
+    let week = move || {
+        let course = data.course.ready()?;
+        let week = course.weeks.iter().find(|week| week.id == week_id)?;
+        Some(view! {
+            <li>
+                <a href=format!("{}#{}", href("/"), week.id)>{format!("Week {}: {}", week.number, week.title)}</a>
+            </li>
+        })
+    };
+    let outcomes = lesson.outcomes.iter().cloned().map(|outcome| view! { <li>{outcome}</li> }).collect_view();
+    view! {
+        <header class="lesson-head">
+            <nav aria-label="Breadcrumb">
+                <ol class="breadcrumb">
+                    <li><a href=href("/")>"Course"</a></li>
+                    {week}
+                    <li aria-current="page">{format!("Lesson {}", card.number)}</li>
+                </ol>
+            </nav>
+            <PageTitle title=card.title.clone() />
+            <p class="lead">{card.summary.clone()}</p>
+            <p class="quiet facts">
+                {format!("About {} minutes", card.minutes)}
+                <ProgressLine lesson=card.id.clone() />
+            </p>
+            <details class="outcomes">
+                <summary>"What you can do afterwards"</summary>
+                <ul>{outcomes}</ul>
+            </details>
+            <Contents lesson />
+        </header>
+    }
+}
+
+/// How much of the lesson is done.
+#[component]
+fn ProgressLine(lesson: String) -> impl IntoView {
+    let done = use_progress().of(lesson, |lesson| (lesson.done(), lesson.parts, lesson.complete));
+    move || {
+        let (done, of, complete) = done.get();
+        (of > 0).then(|| {
+            let words = if complete { "Complete".to_owned() } else { format!("{done} of {of} tasks done") };
+            view! {
+                <span class="progress-line">
+                    <progress max=of value=done.min(of) aria-hidden="true"></progress>
+                    {words}
+                </span>
+            }
+        })
+    }
+}

@@ -1,0 +1,7 @@
+//! What stands around every page.
+
+mod footer;
+mod header;
+mod routes;
+
+pub use routes::App;
