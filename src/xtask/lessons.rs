@@ -4,6 +4,8 @@ use crate::Task;
 use crate::arguments::{Argument, Arguments};
 use crate::failure::Failure;
 use crate::project;
+use crate::stopwatch::Stopwatch;
+use course::compile::{Compiled, Problem};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,7 +18,8 @@ pub const TASK: Task = Task {
 Compiles lessons/ into target/course/. Every mistake is told as `file:line: what, and how to mend it`.
 
   --out DIR    writes there instead
-  --check      writes nothing",
+  --check      writes nothing, but proves what the lessons claim: runs every prediction, every answer and every
+               challenge on the simulated cloud",
     run,
 };
 
@@ -46,15 +49,23 @@ pub fn compile() -> Result<(), Failure> {
     write(&project::compiled_lessons())
 }
 
-/// Compiles the lessons and keeps nothing.
+/// Compiles the lessons, and proves what they claim by running the simulated cloud. Keeps nothing.
 pub fn check() -> Result<(), Failure> {
-    let files = compiled()?;
-    println!("lessons: {} files, no mistakes", files.len());
+    let watch = Stopwatch::start();
+    let compiled = compiled()?;
+    let problems: Vec<Problem> = compiled
+        .proofs
+        .iter()
+        .flat_map(course::proof::prove)
+        .collect();
+    told(&problems)?;
+    let lessons = compiled.proofs.len();
+    println!("lessons: {lessons} compiled and proved in {watch}, no mistakes");
     Ok(())
 }
 
 fn write(dir: &Path) -> Result<(), Failure> {
-    let files = compiled()?;
+    let files = compiled()?.files;
     let changed = write_changed(dir, &files)?;
     println!(
         "lessons: {} files in {}, {changed} changed",
@@ -64,28 +75,42 @@ fn write(dir: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The lessons' files as the site reads them, by name.
-fn compiled() -> Result<BTreeMap<String, String>, Failure> {
-    let folder = project::root().join("lessons");
-    let mut sources = BTreeMap::new();
-    read(&folder, "", &mut sources)?;
-    let compiled = course::compile::compile_dir(&sources).map_err(|problems| {
-        for problem in &problems {
-            eprintln!("lessons/{problem}");
+/// The lessons as the site reads them, and what they claim.
+fn compiled() -> Result<Compiled, Failure> {
+    match course::compile::compile_dir(&sources()?) {
+        Ok(compiled) => {
+            for warning in &compiled.warnings {
+                eprintln!("warning: lessons/{warning}");
+            }
+            Ok(compiled)
         }
-        let count = match problems.len() {
-            1 => "one mistake".to_owned(),
-            many => format!("{many} mistakes"),
-        };
-        Failure::new(
-            format!("the lessons have {count}, listed above"),
-            "Mend them, then run `cargo xtask lessons` again.",
-        )
-    })?;
-    for warning in &compiled.warnings {
-        eprintln!("warning: lessons/{warning}");
+        Err(problems) => Err(told(&problems).err().unwrap_or_else(|| {
+            Failure::new("the lessons do not compile", "See src/course/compile.")
+        })),
     }
-    Ok(compiled.files)
+}
+
+/// Every file of the lessons folder, by its path within it.
+pub fn sources() -> Result<BTreeMap<String, String>, Failure> {
+    let mut sources = BTreeMap::new();
+    read(&project::root().join("lessons"), "", &mut sources)?;
+    Ok(sources)
+}
+
+/// Tells every mistake; fails when there is one.
+fn told(problems: &[Problem]) -> Result<(), Failure> {
+    for problem in problems {
+        eprintln!("lessons/{problem}");
+    }
+    let count = match problems.len() {
+        0 => return Ok(()),
+        1 => "one mistake".to_owned(),
+        many => format!("{many} mistakes"),
+    };
+    Err(Failure::new(
+        format!("the lessons have {count}, listed above"),
+        "Mend them, then run `cargo xtask lessons --check` again.",
+    ))
 }
 
 /// Reads every file of a folder and those below it, under its path from the first folder, with `/`.
