@@ -1,0 +1,117 @@
+//! The drawing on a narrow stage: from top to bottom.
+
+use super::plan::{Lane, Node, Plan};
+use super::{Card, CardKind, NARROW, YOU};
+use crate::app::stage::model::shape::{Flow, Rect};
+
+const MARGIN: f64 = 6.0;
+/// Kept free on the right, for lines to dead-letter queues.
+const GUTTER: f64 = 16.0;
+const WIDTH: f64 = NARROW - 2.0 * MARGIN - GUTTER;
+const CLIENT_HEIGHT: f64 = 40.0;
+const GAP: f64 = 30.0;
+const TITLE: f64 = 30.0;
+const COUNTS: f64 = 24.0;
+const SHELF: f64 = 58.0;
+const DEAD_SHELF: f64 = 30.0;
+const LOBBY: f64 = 32.0;
+const FUNCTION_BODY: f64 = 76.0;
+const HANDS_BODY: f64 = 30.0;
+
+pub(super) fn cards(plan: &Plan) -> Vec<Card> {
+    let mut stack = Stacking {
+        cards: Vec::new(),
+        top: MARGIN,
+    };
+    for (at, lane) in plan.lanes.iter().enumerate() {
+        stack.lane(lane, CardKind::Queue, plan.hands && at == 0);
+    }
+    for node in &plan.loose {
+        stack.card(node, CardKind::Function, TITLE + FUNCTION_BODY + 8.0);
+    }
+    stack.cards
+}
+
+struct Stacking {
+    cards: Vec<Card>,
+    top: f64,
+}
+
+impl Stacking {
+    fn lane(&mut self, lane: &Lane, kind: CardKind, hands: bool) {
+        self.clients(&lane.clients);
+        self.queue(lane, kind);
+        for node in &lane.functions {
+            self.card(node, CardKind::Function, TITLE + FUNCTION_BODY + 8.0);
+        }
+        if hands {
+            let you = Node {
+                id: YOU.into(),
+                name: YOU.into(),
+            };
+            self.card(&you, CardKind::You, TITLE + HANDS_BODY + 8.0);
+        }
+        if let Some(dead) = lane.dead_letters.as_deref() {
+            self.lane(dead, CardKind::DeadLetterQueue, false);
+        }
+    }
+
+    fn clients(&mut self, clients: &[Node]) {
+        if clients.is_empty() {
+            return;
+        }
+        let each = (WIDTH - 8.0 * (clients.len() as f64 - 1.0)) / clients.len() as f64;
+        let mut x = MARGIN;
+        for node in clients {
+            let rect = Rect::new(x, self.top, each, CLIENT_HEIGHT);
+            self.cards.push(Card {
+                kind: CardKind::Client,
+                id: node.id.clone(),
+                name: node.name.clone(),
+                rect,
+                body: rect,
+                lobby: None,
+                flow: Flow::Right,
+            });
+            x += each + 8.0;
+        }
+        self.top += CLIENT_HEIGHT + GAP;
+    }
+
+    fn queue(&mut self, lane: &Lane, kind: CardKind) {
+        let shelf = match kind {
+            CardKind::Queue => SHELF,
+            _ => DEAD_SHELF,
+        };
+        let lobby_h = if lane.delays { LOBBY } else { 0.0 };
+        let height = TITLE + shelf + lobby_h + COUNTS;
+        let rect = Rect::new(MARGIN, self.top, WIDTH, height);
+        // Delayed messages come in at the top and the way out is below.
+        let lobby = Rect::new(rect.x + 8.0, rect.y + TITLE, rect.w - 16.0, LOBBY - 10.0);
+        let shelf_y = rect.y + TITLE + lobby_h;
+        self.cards.push(Card {
+            kind,
+            id: lane.queue.id.clone(),
+            name: lane.queue.name.clone(),
+            rect,
+            body: Rect::new(lobby.x, shelf_y, lobby.w, shelf),
+            lobby: lane.delays.then_some(lobby),
+            flow: Flow::Up,
+        });
+        self.top += height + GAP;
+    }
+
+    fn card(&mut self, node: &Node, kind: CardKind, height: f64) {
+        let rect = Rect::new(MARGIN, self.top, WIDTH, height);
+        self.cards.push(Card {
+            kind,
+            id: node.id.clone(),
+            name: node.name.clone(),
+            rect,
+            body: rect.inset(8.0, TITLE, 8.0, 8.0),
+            lobby: None,
+            flow: Flow::Right,
+        });
+        self.top += height + GAP;
+    }
+}

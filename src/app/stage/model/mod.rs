@@ -1,0 +1,20 @@
+//! What the stage shows and does, without a browser: pure, and tested natively.
+
+pub mod action;
+mod base64url;
+pub mod bookmark;
+pub mod chronicle;
+pub mod events;
+pub mod inspect;
+pub mod json;
+pub mod layout;
+pub mod lens;
+pub mod meaning;
+pub mod picture;
+pub mod playback;
+pub mod shape;
+pub mod timeline;
+pub mod words;
+
+#[cfg(test)]
+mod testing;
