@@ -20,8 +20,8 @@ pub(super) fn carry_out(plan: &Plan, cloud: &mut Cloud, problems: &mut Problems)
     let mut made = BTreeMap::new();
     for at in &plan.order {
         let declared = &plan.resources[*at];
-        let needs = declared.depends_on.iter().map(|reference| &reference.to);
-        if !needs.clone().all(|id| is_settled(&scope, id)) {
+        let mut needs = declared.depends_on.iter();
+        if !needs.all(|reference| is_settled(&scope, &reference.to)) {
             continue;
         }
         let desired = realise(declared, &scope, Mode::Active, problems);
