@@ -43,14 +43,15 @@ pub(crate) fn split(source: Source<'_>) -> Option<(Range<usize>, usize)> {
     Some((fence.len()..end, end + fence.len()))
 }
 
-/// Reads the front matter. `known` are the numbers of the misconceptions.
+/// Reads the front matter. `known` are the numbers of the misconceptions, `mapped` is the lesson's title on the map.
 pub(crate) fn read(
     source: Source<'_>,
     range: Range<usize>,
     known: &BTreeSet<u64>,
+    mapped: &str,
 ) -> Option<FrontMatter> {
     let mut table = Table::parse(source, range, 0, "the front matter")?;
-    let title = table.plain("title");
+    let title = table.need("title").and_then(|field| title(field, mapped));
     let summary = table.plain("summary");
     let minutes = table
         .need("minutes")
@@ -78,6 +79,19 @@ pub(crate) fn read(
         outcomes,
         aws,
     })
+}
+
+/// Two titles would be one too many.
+fn title(field: Field<'_>, mapped: &str) -> Option<String> {
+    let (source, at) = (field.source, field.at);
+    let title = field.plain()?;
+    if title != mapped {
+        source.error(
+            at,
+            format!("week.toml calls this lesson `{mapped}`; give it the same title in both"),
+        );
+    }
+    Some(title)
 }
 
 fn misconception(field: Field<'_>, known: &BTreeSet<u64>) {

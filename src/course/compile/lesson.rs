@@ -39,7 +39,7 @@ pub(crate) fn compile<'a>(
         .filter(|(name, _)| name.ends_with(".svg"))
         .collect();
     let (front, start) = front::split(source)?;
-    let front = front::read(source, front, shared.misconceptions).unwrap_or_default();
+    let front = front::read(source, front, shared.misconceptions, &card.title).unwrap_or_default();
     let mut draft = Draft::new(shared.files, folder, page);
     let blocks = draft.blocks(source, start);
     draft.check_unshown(source);

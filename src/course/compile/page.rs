@@ -7,11 +7,10 @@ use super::source::Text;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The pages beside the lessons, by the name that a link gives them, and their addresses within the site.
-const PAGES: [(&str, &str); 5] = [
+const PAGES: [(&str, &str); 4] = [
     ("fidelity", "fidelity"),
     ("glossary", "glossary"),
     ("home", "./"),
-    ("sandbox", "sandbox"),
     ("settings", "settings"),
 ];
 

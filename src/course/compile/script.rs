@@ -13,8 +13,8 @@ use cloud::traffic::{BURST_MAX, RATE_MAX_PER_MINUTE};
 use serde_json::{Map, Value};
 use std::sync::Arc;
 
-/// The longest that a step may wait: a virtual day.
-const WAIT_MAX_MS: u64 = 24 * 60 * 60 * 1000;
+/// The longest that a step may wait: 15 virtual days, one more than a queue can keep a message.
+const WAIT_MAX_MS: u64 = 15 * 24 * 60 * 60 * 1000;
 /// The most steps of a script.
 const STEPS_MAX: usize = 100;
 const ACTIONS: [&str; 5] = ["call", "send", "rate", "fail-next", "wait-ms"];

@@ -60,7 +60,10 @@ fn list(document: &Document, value: &Value, path: &mut Vec<String>, out: &mut St
                 inside(key.clone(), field);
             }
         }
-        _ => out.push_str(&format!("{} {}\n", document.line(path), path.join("."))),
+        _ => {
+            let line = document.line(path);
+            out.push_str(&format!("{line}: /{}\n", path.join("/")));
+        }
     }
 }
 
@@ -76,4 +79,14 @@ fn a_path_that_is_not_there_has_the_line_of_what_is_above() {
     assert_eq!(line(&["a", "b", "y"]), 2);
     assert_eq!(line(&["c", "1", "f"]), 5);
     assert_eq!(line(&["z"]), 1);
+}
+
+#[test]
+fn values_lie_in_one_another_only_so_deep() {
+    let nested = |depth: usize| format!("a: {}1{}\nb: 2\n", "[".repeat(depth), "]".repeat(depth));
+    assert!(read(&nested(60)).is_ok());
+    let mistakes = read(&nested(100)).unwrap_err();
+    assert_eq!(mistakes.len(), 1, "{mistakes:?}");
+    assert!(mistakes[0].message.contains("64 deep"), "{mistakes:?}");
+    assert!(read(&nested(100_000)).is_err());
 }
