@@ -45,13 +45,18 @@ pub(super) fn decode(text: &str) -> Option<Vec<u8>> {
     (bits == 0).then_some(out)
 }
 
+/// What each letter stands for; 64 and above for what is no letter.
+const VALUES: [u8; 256] = {
+    let mut values = [u8::MAX; 256];
+    let mut at = 0;
+    while at < LETTERS.len() {
+        values[LETTERS[at] as usize] = at as u8;
+        at += 1;
+    }
+    values
+};
+
 fn value(letter: u8) -> Option<u32> {
-    Some(u32::from(match letter {
-        b'A'..=b'Z' => letter - b'A',
-        b'a'..=b'z' => letter - b'a' + 26,
-        b'0'..=b'9' => letter - b'0' + 52,
-        b'+' => 62,
-        b'/' => 63,
-        _ => return None,
-    }))
+    let value = VALUES[usize::from(letter)];
+    (value < 64).then_some(u32::from(value))
 }

@@ -1,4 +1,4 @@
-//! What can be done with queues as such: create, find, list, purge, delete, set, tag.
+//! What can be done with queues as such: create, set, purge, delete.
 
 use super::attributes::Attributes;
 use super::error::Error;
@@ -7,17 +7,13 @@ use super::params::Params;
 use super::queue::Queue;
 use super::receive;
 use super::waiting::Receiver;
-use super::{Sqs, base64, redrive};
+use super::{Sqs, redrive};
 use crate::core::Core;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use std::sync::Arc;
 
 /// How long a name cannot be used again after its queue was deleted, and a queue not be purged again: 60 seconds.
 const PAUSE_MS: u64 = 60 * 1000;
-/// Tags that a queue may have.
-const MAX_TAGS: usize = 50;
-/// Results of a list at most, and when the caller does not say.
-const MAX_RESULTS: u32 = 1000;
 
 impl Sqs {
     /// `CreateQueue`.
@@ -84,38 +80,6 @@ impl Sqs {
         self.deleted.insert(name, core.now);
         self.link_dead_letter_queues();
         Ok(json!({}))
-    }
-
-    /// `GetQueueUrl`.
-    pub(super) fn get_url(&self, core: &Core, params: Params<'_>) -> Result<Value, Error> {
-        let name = params.required("QueueName")?;
-        let owner = params.text("QueueOwnerAWSAccountId")?;
-        self.queues
-            .get(name)
-            .filter(|_| owner.is_none_or(|owner| owner == core.account.id))
-            .map(|queue| json!({"QueueUrl": queue.url}))
-            .ok_or(Error::QueueDoesNotExist)
-    }
-
-    /// `ListQueues`.
-    pub(super) fn list(&self, params: Params<'_>) -> Result<Value, Error> {
-        let prefix = params.text("QueueNamePrefix")?.unwrap_or_default();
-        let queues = self.queues().filter(|queue| queue.name.starts_with(prefix));
-        page(params, "QueueUrls", queues)
-    }
-
-    /// `ListDeadLetterSourceQueues`.
-    pub(super) fn list_sources(&self, core: &Core, params: Params<'_>) -> Result<Value, Error> {
-        let name = self.find(core, params)?;
-        let arn = self.queue(&name).map(|queue| Arc::clone(&queue.arn));
-        let sources = self
-            .queues()
-            .filter(|queue| queue.dead_letter_target().map(|(target, _)| target) == arn.as_ref());
-        let mut response = page(params, "queueUrls", sources)?;
-        if response.get("queueUrls").is_none() {
-            response = json!({"queueUrls": []});
-        }
-        Ok(response)
     }
 
     /// `SetQueueAttributes`.
@@ -256,54 +220,6 @@ impl Queue {
         }
         Ok(json!({"Attributes": shown}))
     }
-
-    /// `TagQueue`.
-    pub(super) fn tag(&mut self, params: Params<'_>) -> Result<Value, Error> {
-        let tags = params.text_map("Tags")?;
-        if tags.is_empty() {
-            return Err(Error::missing("Tags"));
-        }
-        self.add_tags(&tags)?;
-        Ok(json!({}))
-    }
-
-    fn add_tags(&mut self, given: &[(&str, &str)]) -> Result<(), Error> {
-        let mut tags = self.tags.clone();
-        for (key, value) in given {
-            if !(1..=128).contains(&key.chars().count()) || value.chars().count() > 256 {
-                return Err(Error::InvalidParameterValue(format!(
-                    "Tag keys must be between 1 and 128 characters long, tag values at most 256: {key}."
-                )));
-            }
-            tags.insert((*key).into(), (*value).into());
-        }
-        if tags.len() > MAX_TAGS {
-            return Err(Error::InvalidParameterValue(format!(
-                "Too many tags added for queue {}.",
-                self.name
-            )));
-        }
-        self.tags = tags;
-        Ok(())
-    }
-
-    /// `UntagQueue`.
-    pub(super) fn untag(&mut self, params: Params<'_>) -> Result<Value, Error> {
-        let keys = params.texts("TagKeys")?;
-        if keys.is_empty() {
-            return Err(Error::missing("TagKeys"));
-        }
-        self.tags.retain(|key, _| !keys.contains(&&**key));
-        Ok(json!({}))
-    }
-
-    /// `ListQueueTags`.
-    pub(super) fn list_tags(&self) -> Value {
-        if self.tags.is_empty() {
-            return json!({});
-        }
-        json!({"Tags": self.tags})
-    }
 }
 
 fn check_name(name: &str, fifo: bool) -> Result<(), Error> {
@@ -325,42 +241,4 @@ fn check_name(name: &str, fifo: bool) -> Result<(), Error> {
         "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length"
     };
     Err(Error::InvalidParameterValue(message.into()))
-}
-
-/// One page of queues' URLs, by name; the token names the last queue of the page before.
-fn page<'a>(
-    params: Params<'_>,
-    key: &str,
-    queues: impl Iterator<Item = &'a Queue>,
-) -> Result<Value, Error> {
-    let max = params.ranged(
-        "MaxResults",
-        1..=i64::from(MAX_RESULTS),
-        "Must be between 1 and 1000, if provided.",
-    )?;
-    let after = params.text("NextToken")?.map(read_token).transpose()?;
-    let mut rest = queues
-        .filter(|queue| after.as_ref().is_none_or(|after| *queue.name > **after))
-        .peekable();
-    let mut response = Map::new();
-    let (mut urls, mut last) = (Vec::new(), "");
-    while urls.len() < max.unwrap_or(MAX_RESULTS) as usize
-        && let Some(queue) = rest.next()
-    {
-        urls.push(json!(queue.url));
-        last = &queue.name;
-    }
-    if !urls.is_empty() {
-        response.insert(key.into(), urls.into());
-    }
-    if max.is_some() && rest.peek().is_some() {
-        response.insert("NextToken".into(), base64::encode(last.as_bytes()).into());
-    }
-    Ok(Value::Object(response))
-}
-
-fn read_token(token: &str) -> Result<String, Error> {
-    base64::decode(token)
-        .and_then(|bytes| String::from_utf8(bytes).ok())
-        .ok_or_else(|| Error::InvalidParameterValue("Invalid or expired next token.".into()))
 }

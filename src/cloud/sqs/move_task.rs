@@ -279,7 +279,7 @@ impl Queue {
         match (next.map(|message| message.arrival), to) {
             (None, _) => self.end_move(core, Status::Completed),
             (Some(_), None) => {
-                self.end_move(core, Status::Failed("CouldNotDetermineMessageSource"))
+                self.end_move(core, Status::Failed("CouldNotDetermineMessageSource"));
             }
             (Some(_), Some(_)) if !exists => {
                 self.end_move(

@@ -215,12 +215,14 @@ fn response(receive: &Receive, deliveries: &[Delivery]) -> Value {
         return json!({});
     }
     let messages = deliveries.iter().map(|delivery| show(delivery, wanted));
-    json!({"Messages": messages.collect::<Vec<_>>()})
+    let mut response = Map::with_capacity(1);
+    response.insert("Messages".into(), messages.collect());
+    Value::Object(response)
 }
 
 /// A message as `ReceiveMessage` shows it.
 fn show(delivery: &Delivery, wanted: &Wanted) -> Value {
-    let mut message = Map::new();
+    let mut message = Map::with_capacity(7);
     message.insert("MessageId".into(), delivery.message_id.to_string().into());
     message.insert("ReceiptHandle".into(), (*delivery.receipt_handle).into());
     let md5 = digest::md5_hex(delivery.body.as_bytes());

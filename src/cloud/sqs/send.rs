@@ -26,6 +26,12 @@ struct Draft<'a> {
     group: Option<&'a str>,
 }
 
+/// A message's group and deduplication id on a FIFO queue.
+struct FifoIds {
+    group: Arc<str>,
+    id: Arc<str>,
+}
+
 impl<'a> Draft<'a> {
     fn parse(params: Params<'a>) -> Result<Self, Error> {
         let body = params.text("MessageBody")?.unwrap_or_default();
@@ -85,8 +91,8 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// On FIFO queues the message group and the deduplication id; none on standard queues.
-    fn fifo_ids(&self, queue: &Queue) -> Result<Option<(Arc<str>, Arc<str>)>, Error> {
+    /// The ids that FIFO queues need; none on standard queues.
+    fn fifo_ids(&self, queue: &Queue) -> Result<Option<FifoIds>, Error> {
         let Some(fifo) = &queue.attributes.fifo else {
             return Ok(None);
         };
@@ -98,7 +104,8 @@ impl<'a> Draft<'a> {
             }
             None => return Err(missing_deduplication_id()),
         };
-        Ok(Some((group.into(), id)))
+        let group = group.into();
+        Ok(Some(FifoIds { group, id }))
     }
 }
 
@@ -192,7 +199,7 @@ impl Queue {
         let ids = draft.fifo_ids(self)?;
         let repeated = ids
             .as_ref()
-            .and_then(|(group, id)| self.deduplication.find(core.now, group, id));
+            .and_then(|ids| self.deduplication.find(core.now, &ids.group, &ids.id));
         let (message, sequence_number) = match repeated {
             Some(seen) => {
                 core.record(Event::MessageDeduplicated {
@@ -211,19 +218,20 @@ impl Queue {
         core: &mut Core,
         draft: &Draft<'_>,
         caller: &Caller,
-        ids: Option<(Arc<str>, Arc<str>)>,
+        ids: Option<FifoIds>,
     ) -> (MessageId, Option<u128>) {
         let message = MessageId(core.rng.uuid_bits());
         let sequence_number = self.next_sequence_number();
-        if let (Some((group, id)), Some(sequence_number)) = (&ids, sequence_number) {
+        if let (Some(ids), Some(sequence_number)) = (&ids, sequence_number) {
             let seen = Seen {
                 message,
                 sequence_number,
             };
-            self.deduplication.remember(core.now, group, id, seen);
+            self.deduplication
+                .remember(core.now, &ids.group, &ids.id, seen);
         }
         let (group, deduplication_id) = match ids {
-            Some((group, id)) => (Some(group), Some(id)),
+            Some(ids) => (Some(ids.group), Some(ids.id)),
             None => (draft.group.map(Arc::from), None),
         };
         let delay_s = draft
@@ -263,7 +271,7 @@ fn receipt(
     message: MessageId,
     sequence_number: Option<u128>,
 ) -> Map<String, Value> {
-    let mut receipt = Map::new();
+    let mut receipt = Map::with_capacity(5);
     let md5 = digest::md5_hex(draft.body.as_bytes());
     receipt.insert("MD5OfMessageBody".into(), md5.into());
     let attributes = draft.attributes.iter();
