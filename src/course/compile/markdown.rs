@@ -116,7 +116,10 @@ impl<'p, 'a, 't> Reader<'p, 'a, 't> {
                 Event::Text(words) => self.words(words),
                 Event::Code(code) => self.code(code),
                 Event::SoftBreak | Event::HardBreak => self.line_break(event),
-                other => self.events.push(other),
+                other => {
+                    self.check_line(other == Event::Rule, range.start);
+                    self.events.push(other);
+                }
             }
         }
         self.flush();
@@ -139,9 +142,6 @@ impl<'p, 'a, 't> Reader<'p, 'a, 't> {
 
     fn raw_html(&mut self, at: usize) {
         let raw = self.text.value[at..].trim_start();
-        if raw.starts_with("</") {
-            return;
-        }
         let tag = raw.lines().next().unwrap_or_default();
         let tag = tag.split_inclusive('>').next().unwrap_or_default();
         let tag: String = tag.chars().take(30).collect();
@@ -212,7 +212,6 @@ impl<'p, 'a, 't> Reader<'p, 'a, 't> {
         }
     }
 
-    /// A [`Shape::Line`] is one paragraph, and nothing else.
     fn check_shape(&mut self, tag: &Tag<'_>, at: usize) {
         let is_block = match tag {
             Tag::Paragraph => {
@@ -222,6 +221,11 @@ impl<'p, 'a, 't> Reader<'p, 'a, 't> {
             Tag::Emphasis | Tag::Strong | Tag::Link { .. } | Tag::Image { .. } => false,
             _ => true,
         };
+        self.check_line(is_block, at);
+    }
+
+    /// A [`Shape::Line`] is one paragraph, and nothing else.
+    fn check_line(&self, is_block: bool, at: usize) {
         if self.shape == Shape::Line && is_block {
             self.text.error(
                 at,
