@@ -14,7 +14,7 @@ pub const TASK: Task = Task {
 
 Makes lessons/WEEK/NN-SLUG with a lesson that compiles as it is: a small one about one order in a queue, for you to
 rewrite piece by piece. WEEK is week-3, or 3. A lesson that its week's week.toml already announces gets its place
-there; any other goes to the end of the week. Overwrites nothing.",
+there, and the map its new title; any other goes to the end of the week. Overwrites no lesson.",
     run,
 };
 
@@ -114,12 +114,39 @@ fn plan(week: &str, map: &str, slug: &str, title: &str) -> Result<Plan, Failure>
             .replace("\"{SUMMARY}\"", &quoted(summary));
         files.insert(format!("{folder}/{name}"), text);
     }
-    if place.is_none() {
-        let (id, title, summary) = (quoted(slug), quoted(title), quoted(summary));
-        let entry = format!("\n[[lessons]]\nid = {id}\ntitle = {title}\nsummary = {summary}\n");
-        files.insert(format!("{week}/week.toml"), format!("{}{entry}", map));
-    }
+    let said = place.and_then(|place| announced[place].get("title"));
+    let new_map = match (place, said.and_then(toml::Value::as_str)) {
+        (Some(_), Some(said)) if said == title => None,
+        (Some(_), _) => Some(retitled(map, slug, title)),
+        (None, _) => {
+            let (id, title, summary) = (quoted(slug), quoted(title), quoted(summary));
+            Some(format!(
+                "{map}\n[[lessons]]\nid = {id}\ntitle = {title}\nsummary = {summary}\n"
+            ))
+        }
+    };
+    files.extend(new_map.map(|text| (format!("{week}/week.toml"), text)));
     Ok(Plan { folder, files })
+}
+
+/// The map with another title for the lesson `slug`: the map and the lesson have to agree.
+fn retitled(map: &str, slug: &str, title: &str) -> String {
+    let id = format!("id = {}", quoted(slug));
+    let mut inside = false;
+    let mut text = String::new();
+    for line in map.lines() {
+        if line.starts_with("[[") {
+            inside = false;
+        }
+        inside |= line.trim_end() == id;
+        if inside && line.starts_with("title") {
+            text.push_str(&format!("title = {}", quoted(title)));
+        } else {
+            text.push_str(line);
+        }
+        text.push('\n');
+    }
+    text
 }
 
 /// A text as TOML writes it.
@@ -141,6 +168,11 @@ mod tests {
         assert_eq!(one.folder, "week-3/01-one");
         assert!(!one.files.contains_key("week-3/week.toml"));
         assert!(one.files["week-3/01-one/lesson.md"].contains("summary = \"First.\""));
+
+        let renamed = plan("week-3", MAP, "one", "Another").unwrap();
+        let map: toml::Table = renamed.files["week-3/week.toml"].parse().unwrap();
+        assert_eq!(map["title"].as_str(), Some("T"));
+        assert_eq!(map["lessons"][0]["title"].as_str(), Some("Another"));
 
         let two = plan("week-3", MAP, "two", "A \"second\" one").unwrap();
         assert_eq!(two.folder, "week-3/02-two");
