@@ -87,6 +87,6 @@ fn every_fact_is_told_in_a_sentence() {
         You put message 7476… of group oven in the queue turns.fifo.
         A repeat of message 7476… came to the queue turns.fifo within five minutes and was not kept.
         You received message 7476… from the queue turns.fifo; it has been received once.
-        You received a second copy of message 7476… from the queue turns.fifo; it has been received once.
+        You received message 7476… from the queue turns.fifo once more, although it was in flight or deleted.
         The queue turns.fifo was deleted, with every message in it."#]].assert_eq(&told.join("\n"));
 }
