@@ -6,7 +6,7 @@ use super::signature::Signature;
 use super::value::Str;
 use std::sync::Arc;
 
-/// A node, with what may hang on any node: predicates, grouping, and a step's bindings.
+/// A node.
 pub(super) struct Node {
     pub(super) kind: Kind,
     /// Where its token starts, in characters.
@@ -17,11 +17,17 @@ pub(super) struct Node {
     pub(super) cons: bool,
     /// A step that needs the stream of tuples, because something later asks for its bindings.
     pub(super) tuple: bool,
+    more: Option<Box<More>>,
+}
+
+/// What hangs on some nodes only.
+#[derive(Default)]
+pub(super) struct More {
     /// Predicates on the finished value.
     pub(super) predicates: Vec<Stage>,
     /// Predicates and position bindings on each result of a step.
     pub(super) stages: Vec<Stage>,
-    pub(super) group: Option<Box<Group>>,
+    pub(super) group: Option<Group>,
     /// `@$name`
     pub(super) focus: Option<Str>,
     /// `#$name`
@@ -31,6 +37,17 @@ pub(super) struct Node {
     /// The `%` inside that have not found their ancestor yet; of use to the parser alone.
     pub(super) seeking: Vec<Slot>,
 }
+
+/// What hangs on all other nodes.
+static NOTHING: More = More {
+    predicates: Vec::new(),
+    stages: Vec::new(),
+    group: None,
+    focus: None,
+    index: None,
+    ancestors: Vec::new(),
+    seeking: Vec::new(),
+};
 
 /// Which `%` of the source.
 pub(super) type Slot = u32;
@@ -119,14 +136,16 @@ impl Node {
             keep_array: false,
             cons: false,
             tuple: false,
-            predicates: Vec::new(),
-            stages: Vec::new(),
-            group: None,
-            focus: None,
-            index: None,
-            ancestors: Vec::new(),
-            seeking: Vec::new(),
+            more: None,
         }
+    }
+
+    pub(super) fn more(&self) -> &More {
+        self.more.as_deref().unwrap_or(&NOTHING)
+    }
+
+    pub(super) fn more_mut(&mut self) -> &mut More {
+        self.more.get_or_insert_default()
     }
 
     /// A path of one name.

@@ -44,23 +44,27 @@ pub(super) fn to_json(value: &Value, budget: &mut u64) -> Result<Option<Json>, F
         Value::Bool(b) => Json::Bool(*b),
         Value::Number(n) => number_to_json(*n)?,
         Value::String(s) => Json::String((**s).to_owned()),
-        Value::Array(list, _) => {
-            let mut items = Vec::with_capacity(list.items.len());
-            for item in &list.items {
-                items.push(to_json(item, budget)?.unwrap_or(Json::Null));
-            }
-            Json::Array(items)
-        }
-        Value::Object(object) => {
-            let mut map = serde_json::Map::new();
-            for (key, item) in object.entries() {
-                if let Some(item) = to_json(item, budget)? {
-                    map.insert((**key).to_owned(), item);
-                }
-            }
-            Json::Object(map)
-        }
+        Value::Array(list, _) => array_to_json(&list.items, budget)?,
+        Value::Object(object) => object_to_json(object, budget)?,
     }))
+}
+
+fn array_to_json(list: &[Value], budget: &mut u64) -> Result<Json, Fail> {
+    let mut items = Vec::with_capacity(list.len());
+    for item in list {
+        items.push(to_json(item, budget)?.unwrap_or(Json::Null));
+    }
+    Ok(Json::Array(items))
+}
+
+fn object_to_json(object: &Object, budget: &mut u64) -> Result<Json, Fail> {
+    let mut map = serde_json::Map::new();
+    for (key, item) in object.entries() {
+        if let Some(item) = to_json(item, budget)? {
+            map.insert((**key).to_owned(), item);
+        }
+    }
+    Ok(Json::Object(map))
 }
 
 /// Whole numbers go out without a fraction, as JavaScript writes them.

@@ -103,7 +103,7 @@ fn fill(template: &str, token: &str, value: &str) -> String {
 }
 
 /// A sentence for each code; `$t` is the token, `$v` the value, `$$` a dollar sign.
-const MESSAGES: &[(&str, &str)] = &[
+static MESSAGES: &[(&str, &str)] = &[
     ("S0101", "this string has no closing quote"),
     ("S0102", "the number $t is out of range"),
     ("S0103", "\\$t is not an escape sequence"),

@@ -48,7 +48,7 @@ pub(super) enum Op {
 }
 
 /// Each operator's text, and how tightly it binds to what stands on its left (0: it does not).
-const OPS: [(&str, Op, u8); 38] = [
+static OPS: [(&str, Op, u8); 38] = [
     ("..", Op::Range, 0),
     (":=", Op::Assign, 10),
     ("!=", Op::NotEqual, 40),
@@ -95,7 +95,7 @@ const SIGNS: usize = 35;
 
 impl Op {
     fn row(self) -> (&'static str, Op, u8) {
-        OPS.into_iter().find(|row| row.1 == self).unwrap_or(OPS[0])
+        *OPS.iter().find(|row| row.1 == self).unwrap_or(&OPS[0])
     }
 
     /// As it is written.

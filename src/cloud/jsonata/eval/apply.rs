@@ -1,13 +1,11 @@
 //! Calling functions: the expression's own, the library's, and those made of others.
 
 use super::function::{Function, Kind as FunctionKind};
-use super::{Answer, Machine};
+use super::{Answer, Machine, settle};
 use crate::jsonata::ast::{Call as CallNode, Kind, Lambda, Node};
 use crate::jsonata::error::{Fail, fail};
 use crate::jsonata::functions;
-use crate::jsonata::regex::{Regex, Spans};
-use crate::jsonata::value::{Flags, MAX_NESTING, Object, Str, Value};
-use std::sync::Arc;
+use crate::jsonata::value::{MAX_NESTING, Str, Value};
 
 /// A call that a function leaves to be made in its place.
 pub(super) struct TailCall {
@@ -129,41 +127,28 @@ impl Machine {
                 self.call_lambda(lambda, args, input, context, *outer)
             }
             FunctionKind::Partial(inner, held) => {
-                let mut args = args.into_iter();
-                let all = held.iter().map(|held| match held {
-                    Some(value) => value.clone(),
-                    None => args.next().unwrap_or(Value::Undefined),
-                });
-                let all = all.collect();
-                self.apply(inner, all, input, frame)
+                self.apply(inner, fill_in(held, args), input, frame)
             }
-            FunctionKind::Chain(first, second) => {
-                let value = self.apply(first, args, &Value::Null, frame)?;
-                self.apply(second, vec![value], &Value::Null, frame)
-            }
+            FunctionKind::Chain(first, second) => self.call_chain(first, second, args, frame),
             FunctionKind::Transform(transform, outer) => {
-                let target = args.into_iter().next().unwrap_or(Value::Undefined);
-                self.transform(transform, target, *outer)
+                self.transform(transform, first_of(args), *outer)
             }
-            FunctionKind::Regex(regex) => match args.into_iter().next() {
-                Some(Value::String(text)) => self.find_match(regex, &text, 0, 0),
-                _ => Ok(Value::Undefined),
-            },
+            FunctionKind::Regex(regex) => self.first_match(regex, &first_of(args)),
             FunctionKind::NextMatch(regex, text, from, units) => {
-                if *from >= text.len() {
-                    return Ok(Value::Undefined);
-                }
-                let found = self.find_match(regex, text, *from, *units)?;
-                match &found {
-                    Value::Object(found)
-                        if found.get("match").is_some_and(|text| text.size() == 0) =>
-                    {
-                        Err(fail("D1004"))
-                    }
-                    _ => Ok(found),
-                }
+                self.next_match(regex, text, *from, *units)
             }
         }
+    }
+
+    fn call_chain(
+        &mut self,
+        first: &Value,
+        second: &Value,
+        args: Vec<Value>,
+        frame: u32,
+    ) -> Answer {
+        let value = self.apply(first, args, &Value::Null, frame)?;
+        self.apply(second, vec![settle(value, false)], &Value::Null, frame)
     }
 
     fn call_lambda(
@@ -214,10 +199,7 @@ impl Machine {
         frame: u32,
     ) -> Answer {
         let value = self.eval(left, input, frame)?;
-        if let Kind::Call(call) = &right.kind
-            && right.predicates.is_empty()
-            && right.group.is_none()
-        {
+        if let Kind::Call(call) = &right.kind {
             return self.call(call, right.at, Some(value), input, frame);
         }
         let function = self.eval(right, input, frame)?;
@@ -255,48 +237,20 @@ impl Machine {
         }
         Ok(Function::value(FunctionKind::Partial(procedure, args)))
     }
+}
 
-    /// Runs a regular expression within the work that may still be done.
-    pub(in crate::jsonata) fn search(
-        &mut self,
-        regex: &Regex,
-        text: &str,
-        from: usize,
-    ) -> Result<Option<Spans>, Fail> {
-        const STEPS_FOR_WORK: usize = 8;
-        let budget = self.work_left().saturating_mul(STEPS_FOR_WORK);
-        let mut left = budget;
-        let found = regex.find(text, from, &mut left);
-        self.work((budget - left) / STEPS_FOR_WORK)?;
-        found
-    }
+/// The first argument, or nothing.
+fn first_of(args: Vec<Value>) -> Value {
+    args.into_iter().next().unwrap_or(Value::Undefined)
+}
 
-    /// The first match from byte `from` on, which is `units` UTF-16 units in, as the object that matchers answer with.
-    fn find_match(&mut self, regex: &Arc<Regex>, text: &Str, from: usize, units: usize) -> Answer {
-        let Some(spans) = self.search(regex, text, from)? else {
-            return Ok(Value::Undefined);
-        };
-        let (start, end) = spans.first().copied().flatten().unwrap_or((from, from));
-        let width =
-            |from: usize, to: usize| text[from..to].chars().map(char::len_utf16).sum::<usize>();
-        let start_units = units + width(from, start);
-        let end_units = start_units + width(start, end);
-        let groups = spans.iter().skip(1).map(|span| match span {
-            Some((start, end)) => Value::text(&text[*start..*end]),
-            None => Value::Undefined,
-        });
-        let next = FunctionKind::NextMatch(Arc::clone(regex), text.clone(), end, end_units);
-        let mut found = Object::default();
-        found.insert("match".into(), Value::text(&text[start..end]));
-        found.insert("start".into(), Value::Number(start_units as f64));
-        found.insert("end".into(), Value::Number(end_units as f64));
-        found.insert(
-            "groups".into(),
-            Value::array(groups.collect(), Flags::PLAIN),
-        );
-        found.insert("next".into(), Function::value(next));
-        Ok(Value::object(found))
-    }
+/// All arguments of a partial application: those held, and the new ones where it was left open.
+fn fill_in(held: &[Option<Value>], args: Vec<Value>) -> Vec<Value> {
+    let mut args = args.into_iter();
+    let mut next = || args.next().unwrap_or(Value::Undefined);
+    held.iter()
+        .map(|held| held.clone().unwrap_or_else(&mut next))
+        .collect()
 }
 
 /// How many arguments a function looks at.

@@ -9,6 +9,7 @@ mod apply;
 mod compare;
 pub(super) mod function;
 mod group;
+mod matching;
 mod operators;
 mod path;
 mod sort;
@@ -114,12 +115,12 @@ impl Machine {
     pub(super) fn eval(&mut self, node: &Node, input: &Value, frame: u32) -> Answer {
         self.enter().map_err(|fail| fail.at(node.at))?;
         let mut value = self.eval_kind(node, input, frame)?;
-        for stage in &node.predicates {
+        for stage in &node.more().predicates {
             if let Stage::Filter(predicate) = stage {
                 value = self.filter(predicate, value, frame)?;
             }
         }
-        if let Some(group) = &node.group
+        if let Some(group) = &node.more().group
             && !matches!(node.kind, Kind::Path(..))
         {
             value = self.group(group, &value, frame)?;
@@ -155,24 +156,13 @@ impl Machine {
             }
             Kind::Call(call) => return self.call(call, node.at, None, input, frame),
             Kind::Condition(condition, then, otherwise) => {
-                let condition = self.eval(condition, input, frame)?;
-                if truth(&condition)? {
-                    return self.eval(then, input, frame);
-                }
-                match otherwise {
-                    Some(otherwise) => return self.eval(otherwise, input, frame),
-                    None => Value::Undefined,
-                }
+                return self.condition(condition, then, otherwise.as_deref(), input, frame);
             }
             Kind::Default(op, left, right) => return self.default(*op, left, right, input, frame),
             Kind::Block(parts) => return self.block(parts, input, frame),
             Kind::Array(items) => return self.array(items, node.cons, input, frame),
             Kind::Object(group) => return self.group(group, input, frame),
-            Kind::Bind(name, value) => {
-                let value = self.eval(value, input, frame)?;
-                self.bind(frame, name, &value);
-                value
-            }
+            Kind::Bind(name, value) => return self.assign(name, value, input, frame),
             Kind::Negate(operand) => return self.negate(operand, node.at, input, frame),
             Kind::Lambda(lambda) => Function::value(FunctionKind::Lambda(
                 Arc::clone(lambda),
@@ -191,6 +181,28 @@ impl Machine {
             // A sort outside a path, and what only the parser or a call looks at.
             Kind::Sort(_) | Kind::Missing | Kind::Placeholder => Value::Undefined,
         })
+    }
+
+    fn condition(
+        &mut self,
+        condition: &Node,
+        then: &Node,
+        otherwise: Option<&Node>,
+        input: &Value,
+        frame: u32,
+    ) -> Answer {
+        let condition = self.eval(condition, input, frame)?;
+        match (truth(&condition)?, otherwise) {
+            (true, _) => self.eval(then, input, frame),
+            (false, Some(otherwise)) => self.eval(otherwise, input, frame),
+            (false, None) => Ok(Value::Undefined),
+        }
+    }
+
+    fn assign(&mut self, name: &Str, value: &Node, input: &Value, frame: u32) -> Answer {
+        let value = self.eval(value, input, frame)?;
+        self.bind(frame, name, &value);
+        Ok(value)
     }
 
     /// `(a; b; c)`: evaluates all in a frame of their own, answers the last.

@@ -42,6 +42,10 @@ impl Machine {
             in_tuples |= step.tuple;
             if i == 0 && step.cons {
                 result = self.eval(step, &sequence, frame)?;
+                // What a predicate takes out of an array that is written out is no sequence to go on from.
+                if i + 1 < steps.len() && result.items().is_none() {
+                    result = Value::Undefined;
+                }
             } else if in_tuples {
                 tuples = Some(self.tuple_step(step, &sequence, tuples, frame)?);
                 continue;
@@ -71,7 +75,7 @@ impl Machine {
             let flags = result.flags().with(Flags::KEEP);
             result = result.with_flags(flags);
         }
-        match &node.group {
+        match &node.more().group {
             Some(group) => self.group(group, tuples.as_ref().unwrap_or(&result), frame),
             None => Ok(result),
         }
@@ -82,7 +86,11 @@ impl Machine {
         let (Kind::Name(name), Value::Object(object)) = (&step.kind, input) else {
             return None;
         };
-        if keep || node.keep_array || step.tuple || !step.stages.is_empty() || node.group.is_some()
+        if keep
+            || node.keep_array
+            || step.tuple
+            || !step.more().stages.is_empty()
+            || node.more().group.is_some()
         {
             return None;
         }
@@ -96,12 +104,12 @@ impl Machine {
     fn step(&mut self, step: &Node, input: &Value, last: bool, frame: u32) -> Answer {
         if let Kind::Sort(terms) = &step.kind {
             let sorted = self.order_by(terms, step.at, input, frame)?;
-            return self.stages(&step.stages, sorted, frame);
+            return self.stages(&step.more().stages, sorted, frame);
         }
         let mut results = Vec::new();
         for item in input.as_items() {
             let mut value = self.eval(step, item, frame)?;
-            for stage in &step.stages {
+            for stage in &step.more().stages {
                 if let Stage::Filter(predicate) = stage {
                     value = self.filter(predicate, value, frame)?;
                 }
@@ -132,7 +140,18 @@ impl Machine {
     /// The items of a value for which a predicate holds, or whose positions it names.
     pub(super) fn filter(&mut self, predicate: &Node, input: Value, frame: u32) -> Answer {
         if input.is_undefined() {
-            return Ok(input);
+            // Nothing can be chosen, but a mistake in the predicate is still one.
+            let is_index = matches!(predicate.kind, Kind::Number(_));
+            let value = if is_index {
+                Value::Undefined
+            } else {
+                self.eval(predicate, &input, frame)?
+            };
+            return Ok(if chosen(&value, 0, 1)? > 0 {
+                input
+            } else {
+                Value::sequence(Vec::new())
+            });
         }
         let flags = if input.flags().has(Flags::TUPLES) {
             Flags::SEQUENCE.with(Flags::TUPLES)

@@ -62,7 +62,7 @@ impl Machine {
                 let mut tuples = Vec::new();
                 for (i, item) in sorted.as_items().iter().enumerate() {
                     let mut tuple = self.new_tuple(item.clone());
-                    set_index(&mut tuple, step.index.as_ref(), i);
+                    set_index(&mut tuple, step.more().index.as_ref(), i);
                     tuples.push(Value::object(tuple));
                 }
                 Value::array(tuples, STREAM)
@@ -85,7 +85,7 @@ impl Machine {
                 Value::array(made, STREAM)
             }
         };
-        self.stages(&step.stages, result, frame)
+        self.stages(&step.more().stages, result, frame)
     }
 
     /// The tuples that one tuple becomes: one for each result of the step in its context.
@@ -117,10 +117,10 @@ impl Machine {
                     }
                 }
                 item => {
-                    let key = step.focus.as_ref().unwrap_or(&self.context_key);
+                    let key = step.more().focus.as_ref().unwrap_or(&self.context_key);
                     made.insert(key.clone(), item.clone());
-                    set_index(&mut made, step.index.as_ref(), i);
-                    for name in &step.ancestors {
+                    set_index(&mut made, step.more().index.as_ref(), i);
+                    for name in &step.more().ancestors {
                         made.insert(name.clone(), context.clone());
                     }
                 }

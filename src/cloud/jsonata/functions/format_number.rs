@@ -87,8 +87,13 @@ impl Half {
             .rposition(inner)
             .map_or(whole.len(), |last| last + 1);
         let active = whole.get(start..end).unwrap_or_default();
-        let (mantissa, exponent) = match active.iter().position(|c| *c == signs.exponent) {
-            Some(at) => (&active[..at], Some(active[at + 1..].to_vec())),
+        // An exponent sign right after the last digit starts an exponent, too: an empty one.
+        let with_sign = whole.get(start..=end).unwrap_or(active);
+        let (mantissa, exponent) = match with_sign.iter().position(|c| *c == signs.exponent) {
+            Some(at) => (
+                &active[..at],
+                Some(active.get(at + 1..).unwrap_or_default().to_vec()),
+            ),
             None => (active, None),
         };
         let (integer, fraction) = match mantissa.iter().position(|c| *c == signs.decimal) {
@@ -119,13 +124,13 @@ impl Half {
                 .windows(2)
                 .any(|pair| pair == [a, b] || pair == [b, a])
         };
-        let after = |part: &[char], first: &dyn Fn(char) -> bool, then: &dyn Fn(char) -> bool| {
-            part.iter()
-                .position(|c| first(*c))
-                .is_some_and(|at| part[at..].iter().any(|c| then(*c)))
-        };
         let mandatory = |c: char| signs.is_mandatory(c);
         let optional = |c: char| c == signs.digit;
+        let mut before_first = self.integer.iter().take_while(|c| !optional(**c));
+        let before_first =
+            self.integer.contains(&signs.digit) && before_first.any(|c| mandatory(*c));
+        let mut after_last = self.fraction.iter().rev().take_while(|c| !optional(**c));
+        let after_last = self.fraction.contains(&signs.digit) && after_last.any(|c| mandatory(*c));
         let mut mantissa = self.integer.iter().chain(&self.fraction);
         let exponent = self.exponent.as_deref();
         let rules = [
@@ -141,8 +146,8 @@ impl Half {
                 self.count(signs.decimal) == 0 && self.integer.last() == Some(&signs.grouping),
             ),
             ("D3089", beside(signs.grouping, signs.grouping)),
-            ("D3090", after(&self.integer, &mandatory, &optional)),
-            ("D3091", after(&self.fraction, &optional, &mandatory)),
+            ("D3090", before_first),
+            ("D3091", after_last),
             (
                 "D3092",
                 exponent.is_some_and(|part| !part.is_empty()) && percents + per_milles > 0,

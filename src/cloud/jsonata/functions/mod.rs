@@ -30,7 +30,7 @@ pub(super) struct Native {
 /// Name, signature, arity, code.
 type Row = (&'static str, &'static str, u8, fn(&mut Call) -> Answer);
 
-const ROWS: &[Row] = &[
+static ROWS: &[Row] = &[
     ("abs", "<n-:n>", 1, numeric::abs),
     ("append", "<xx:a>", 2, array::append),
     ("assert", "<bs?:x>", 2, logic::assert),

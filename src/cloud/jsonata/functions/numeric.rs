@@ -85,9 +85,10 @@ pub(super) fn sqrt(call: &mut Call) -> Answer {
 }
 
 pub(super) fn power(call: &mut Call) -> Answer {
-    let (Some(base), Some(exponent)) = (call.number(0), call.number(1)) else {
+    let Some(base) = call.number(0) else {
         return Ok(Value::Undefined);
     };
+    let exponent = call.number(1).unwrap_or(f64::NAN);
     let result = raise(base, exponent);
     if result.is_finite() {
         return Ok(Value::Number(result));

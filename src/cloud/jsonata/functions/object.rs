@@ -51,7 +51,8 @@ pub(super) fn spread(call: &mut Call) -> Answer {
     spread_into(call, &input, &mut out)?;
     Ok(match &input {
         Value::Object(_) => Value::sequence(out),
-        Value::Array(..) => plain(out),
+        Value::Array(..) if !out.is_empty() => plain(out),
+        Value::Array(..) => Value::sequence(out),
         _ => input,
     })
 }

@@ -137,6 +137,9 @@ pub(super) fn split(call: &mut Call) -> Answer {
     let limit = limit(call, 2, "D3020")?;
     let text = call.subject();
     let most = limit.map_or(usize::MAX, |limit| limit as usize);
+    if most == 0 {
+        return Ok(plain(Vec::new()));
+    }
     let parts = match call.arg(1).clone() {
         Value::String(separator) if separator.is_empty() => text
             .chars()

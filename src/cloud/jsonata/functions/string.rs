@@ -46,7 +46,7 @@ pub(super) fn substring(call: &mut Call) -> Answer {
         start = 0.0;
     }
     let end = match call.number(2) {
-        Some(length) if length <= 0.0 => return Ok(Value::text("")),
+        Some(length) if length <= 0.0 || call.number(1).is_none() => return Ok(Value::text("")),
         Some(length) if start >= 0.0 => start + length,
         Some(length) => count + start + length,
         None => count,
@@ -57,18 +57,21 @@ pub(super) fn substring(call: &mut Call) -> Answer {
     Ok(Value::text(&part.iter().collect::<String>()))
 }
 
+/// One side of where the second string stands in the first, or all if it does not.
+fn around(call: &Call, side: for<'t> fn((&'t str, &'t str)) -> &'t str) -> Answer {
+    let text = call.subject();
+    let found = call
+        .text(1)
+        .and_then(|mark| Some(Value::text(side(text.split_once(&*mark)?))));
+    Ok(found.unwrap_or(Value::String(text)))
+}
+
 pub(super) fn substring_before(call: &mut Call) -> Answer {
-    let (text, mark) = (call.subject(), call.text(1).unwrap_or_default());
-    Ok(Value::text(
-        text.split_once(&*mark).map_or(&*text, |(before, _)| before),
-    ))
+    around(call, |(before, _)| before)
 }
 
 pub(super) fn substring_after(call: &mut Call) -> Answer {
-    let (text, mark) = (call.subject(), call.text(1).unwrap_or_default());
-    Ok(Value::text(
-        text.split_once(&*mark).map_or(&*text, |(_, after)| after),
-    ))
+    around(call, |(_, after)| after)
 }
 
 pub(super) fn pad(call: &mut Call) -> Answer {

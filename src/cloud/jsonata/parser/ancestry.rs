@@ -18,7 +18,7 @@ fn name(slot: Slot) -> Str {
 
 /// The slots of a part that still look for their ancestor.
 pub(super) fn slots(part: &Node) -> Vec<Slot> {
-    let mut slots = part.seeking.clone();
+    let mut slots = part.more().seeking.clone();
     if let Kind::Parent(slot, _) = part.kind {
         slots.push(slot);
     }
@@ -44,25 +44,23 @@ impl Parser {
 
     /// `left.right`
     pub(super) fn dot(&mut self, left: Node, right: Node) -> Node {
+        let climbing = match left.kind {
+            Kind::Parent(slot, _) => Some(slot),
+            _ => None,
+        };
         let mut path = into_path(left);
+        if let Some(slot) = climbing {
+            path.more_mut().seeking.push(slot);
+        }
         let Kind::Path(steps, keep) = &mut path.kind else {
             return path;
         };
-        if let [
-            Node {
-                kind: Kind::Parent(slot, _),
-                ..
-            },
-        ] = steps[..]
-        {
-            path.seeking = vec![slot];
-        }
         let mut rest = right;
         match rest.kind {
             Kind::Path(more, _) => steps.extend(more),
             _ => {
-                if !rest.predicates.is_empty() {
-                    rest.stages = std::mem::take(&mut rest.predicates);
+                if !rest.more().predicates.is_empty() {
+                    rest.more_mut().stages = std::mem::take(&mut rest.more_mut().predicates);
                 }
                 steps.push(rest);
             }
@@ -102,21 +100,22 @@ impl Parser {
         }) else {
             return left;
         };
-        if step.group.is_some() {
+        if step.more().group.is_some() {
             self.report(fail("S0209").at(at));
         }
-        for &slot in &predicate.seeking {
+        for &slot in &predicate.more().seeking {
             if *self.level(slot) == 1 {
                 self.seek(step, slot);
             } else {
                 *self.level(slot) -= 1;
             }
         }
-        step.seeking.extend(slots(&predicate));
+        // A predicate that is nothing but `%` finds nothing.
+        step.more_mut().seeking.extend(&predicate.more().seeking);
         if is_path {
-            step.stages.push(Stage::Filter(predicate));
+            step.more_mut().stages.push(Stage::Filter(predicate));
         } else {
-            step.predicates.push(Stage::Filter(predicate));
+            step.more_mut().predicates.push(Stage::Filter(predicate));
         }
         left
     }
@@ -129,22 +128,29 @@ impl Parser {
         let Some((last, before)) = steps.split_last_mut() else {
             return;
         };
+        let mut unresolved = Vec::new();
         for slot in slots(last) {
             let mut left = before.len();
             while *self.level(slot) > 0 {
                 if left == 0 {
-                    path.seeking.push(slot);
+                    unresolved.push(slot);
                     break;
                 }
                 left -= 1;
                 // Steps in a row that bind a focus share one context.
-                while left > 0 && before[left].focus.is_some() && before[left - 1].focus.is_some() {
+                while left > 0
+                    && before[left].more().focus.is_some()
+                    && before[left - 1].more().focus.is_some()
+                {
                     left -= 1;
                 }
                 if !self.seek(&mut before[left], slot) {
                     break;
                 }
             }
+        }
+        if !unresolved.is_empty() {
+            path.more_mut().seeking.extend(unresolved);
         }
     }
 
@@ -154,7 +160,7 @@ impl Parser {
             Kind::Name(_) | Kind::Wildcard => {
                 *self.level(slot) -= 1;
                 if *self.level(slot) == 0 {
-                    node.ancestors.push(name(slot));
+                    node.more_mut().ancestors.push(name(slot));
                     node.tuple = true;
                 }
                 true

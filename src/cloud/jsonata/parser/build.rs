@@ -18,7 +18,7 @@ pub(super) fn into_path(node: Node) -> Node {
 pub(super) fn into_variable(node: Node) -> Option<Str> {
     match node.kind {
         Kind::Variable(name)
-            if node.predicates.is_empty() && node.group.is_none() && !node.keep_array =>
+            if node.more().predicates.is_empty() && node.more().group.is_none() && !node.tuple =>
         {
             Some(name)
         }
@@ -29,10 +29,10 @@ pub(super) fn into_variable(node: Node) -> Option<Str> {
 impl Parser {
     /// `left{...}`
     pub(super) fn group(&mut self, mut left: Node, pairs: Vec<(Node, Node)>, at: u32) -> Node {
-        if left.group.is_some() {
+        if left.more().group.is_some() {
             self.report(fail("S0210").at(at));
         }
-        left.group = Some(Box::new(Group { pairs, at }));
+        left.more_mut().group = Some(Group { pairs, at });
         left
     }
 
@@ -45,13 +45,13 @@ impl Parser {
             Some(&mut left)
         };
         if let Some(step) = step {
-            if !step.stages.is_empty() || !step.predicates.is_empty() {
+            if !step.more().stages.is_empty() || !step.more().predicates.is_empty() {
                 self.report(fail("S0215").at(at));
             }
             if matches!(step.kind, Kind::Sort(_)) {
                 self.report(fail("S0216").at(at));
             }
-            step.focus = Some(name);
+            step.more_mut().focus = Some(name);
             step.tuple = true;
         }
         left
@@ -64,12 +64,12 @@ pub(super) fn index(left: Node, name: Str) -> Node {
     let mut path = into_path(left);
     if let Some(step) = path.last_step() {
         if !is_path {
-            step.stages = std::mem::take(&mut step.predicates);
+            step.more_mut().stages = std::mem::take(&mut step.more_mut().predicates);
         }
-        if step.stages.is_empty() {
-            step.index = Some(name);
+        if step.more().stages.is_empty() {
+            step.more_mut().index = Some(name);
         } else {
-            step.stages.push(Stage::Index(name));
+            step.more_mut().stages.push(Stage::Index(name));
         }
         step.tuple = true;
     }
@@ -90,12 +90,12 @@ pub(super) fn keep_array(mut left: Node) -> Node {
     if let Kind::Path(steps, keep) = &mut left.kind
         && let [only] = &mut steps[..]
         && matches!(only.kind, Kind::Name(_))
-        && only.index.is_none()
+        && only.more().index.is_none()
     {
         only.keep_array = true;
         *keep = true;
     } else if let Some(step) = left.last_step()
-        && step.focus.is_some()
+        && step.more().focus.is_some()
     {
         step.keep_array = true;
     }
@@ -109,7 +109,7 @@ pub(super) fn is_lambda_word(node: &Node) -> bool {
         return false;
     };
     match &steps[..] {
-        [step] if step.stages.is_empty() && !step.tuple && node.group.is_none() => {
+        [step] if step.more().stages.is_empty() && !step.tuple && node.more().group.is_none() => {
             matches!(&step.kind, Kind::Name(name) if matches!(&**name, "function" | "λ"))
         }
         _ => false,
@@ -119,7 +119,7 @@ pub(super) fn is_lambda_word(node: &Node) -> bool {
 /// Marks the calls that are the last thing a function does: they are made after it is left, so that a function which
 /// calls itself there can do so for ever.
 pub(super) fn mark_tail_calls(node: &mut Node) {
-    if !node.predicates.is_empty() || node.group.is_some() || node.keep_array {
+    if !node.more().predicates.is_empty() || node.more().group.is_some() || node.keep_array {
         return;
     }
     match &mut node.kind {

@@ -40,7 +40,7 @@ pub(super) fn parse(source: &str) -> Result<Node, Fail> {
     if let Some(late) = parser.late {
         return Err(late);
     }
-    if matches!(node.kind, Kind::Parent(..)) || !node.seeking.is_empty() {
+    if matches!(node.kind, Kind::Parent(..)) || !node.more().seeking.is_empty() {
         return Err(fail("S0217").at(node.at));
     }
     Ok(node)
@@ -473,6 +473,8 @@ impl Parser {
 /// A node with the `%` inside it that still look for their ancestor.
 fn with_slots(kind: Kind, at: u32, seeking: Vec<super::ast::Slot>) -> Node {
     let mut node = Node::new(kind, at);
-    node.seeking = seeking;
+    if !seeking.is_empty() {
+        node.more_mut().seeking = seeking;
+    }
     node
 }

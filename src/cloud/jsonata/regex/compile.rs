@@ -293,6 +293,14 @@ impl Compiler {
                 return Ok(self.add_set(set));
             }
             let Some(from) = self.set_member(&mut set)? else {
+                // After a class, a hyphen is itself.
+                if self.accept("-") {
+                    set.ranges.push(('-', '-'));
+                    if self.peek().is_some_and(|c| c != ']') {
+                        let next = self.set_member(&mut set)?;
+                        set.ranges.extend(next.map(|c| (c, c)));
+                    }
+                }
                 continue;
             };
             let is_range = self.peek() == Some('-')

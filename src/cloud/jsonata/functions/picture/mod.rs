@@ -9,13 +9,13 @@ use crate::jsonata::number;
 use crate::jsonata::value::Value;
 
 /// The zeros of the scripts that have digits.
-const ZEROS: [u32; 37] = [
+static ZEROS: [u32; 37] = [
     0x30, 0x660, 0x6F0, 0x7C0, 0x966, 0x9E6, 0xA66, 0xAE6, 0xB66, 0xBE6, 0xC66, 0xCE6, 0xD66,
     0xDE6, 0xE50, 0xED0, 0xF20, 0x1040, 0x1090, 0x17E0, 0x1810, 0x1946, 0x19D0, 0x1A80, 0x1A90,
     0x1B50, 0x1BB0, 0x1C40, 0x1C50, 0xA620, 0xA8D0, 0xA900, 0xA9D0, 0xA9F0, 0xAA50, 0xABF0, 0xFF10,
 ];
 
-const ROMAN: [(&str, u32); 13] = [
+static ROMAN: [(&str, u32); 13] = [
     ("m", 1000),
     ("cm", 900),
     ("d", 500),
@@ -102,7 +102,8 @@ impl Picture {
         let mut place = 0;
         for c in primary.chars().rev() {
             if let Some(found) = ZEROS
-                .into_iter()
+                .iter()
+                .copied()
                 .find(|zero| (*zero..*zero + 10).contains(&(c as u32)))
             {
                 if *zero.get_or_insert(found) != found {
@@ -124,7 +125,7 @@ impl Picture {
 
     /// Writes a number; what has a fraction is rounded down.
     pub(super) fn format(&self, value: f64) -> Result<String, Fail> {
-        const LARGEST_ROMAN: f64 = 1e6;
+        const LARGEST_ROMAN: f64 = 1e7;
         let negative = value < 0.0;
         let value = value.abs();
         if !value.is_finite() || (self.style == Style::Roman && value > LARGEST_ROMAN) {
@@ -276,7 +277,7 @@ fn letters(value: f64) -> String {
 fn roman(value: f64) -> String {
     let mut rest = value as u32;
     let mut out = String::new();
-    for (sign, worth) in ROMAN {
+    for &(sign, worth) in &ROMAN {
         while rest >= worth {
             out.push_str(sign);
             rest -= worth;
@@ -288,7 +289,7 @@ fn roman(value: f64) -> String {
 fn read_roman(text: &str) -> f64 {
     let worth = |c: char| {
         let row = ROMAN
-            .into_iter()
+            .iter()
             .find(|(sign, _)| sign.len() == 1 && sign.starts_with(c.to_ascii_lowercase()));
         row.map_or(f64::NAN, |row| f64::from(row.1))
     };

@@ -1,6 +1,6 @@
 //! Numbers in English words.
 
-const SMALL: [&str; 20] = [
+static SMALL: [&str; 20] = [
     "Zero",
     "One",
     "Two",
@@ -22,7 +22,7 @@ const SMALL: [&str; 20] = [
     "Eighteen",
     "Nineteen",
 ];
-const SMALL_ORDINAL: [&str; 20] = [
+static SMALL_ORDINAL: [&str; 20] = [
     "Zeroth",
     "First",
     "Second",
@@ -44,10 +44,10 @@ const SMALL_ORDINAL: [&str; 20] = [
     "Eighteenth",
     "Nineteenth",
 ];
-const TENS: [&str; 8] = [
+static TENS: [&str; 8] = [
     "Twenty", "Thirty", "Forty", "Fifty", "Sixty", "Seventy", "Eighty", "Ninety",
 ];
-const LARGE: [(f64, &str); 5] = [
+static LARGE: [(f64, &str); 5] = [
     (1e12, "Trillion"),
     (1e9, "Billion"),
     (1e6, "Million"),
@@ -64,7 +64,7 @@ pub(super) fn from_number(value: f64, ordinal: bool) -> String {
 
 /// Writes a number after `before`, what joins it to the words there.
 fn write(value: f64, before: &str, ordinal: bool, out: &mut String) {
-    if let Some((worth, name)) = LARGE.into_iter().find(|(worth, _)| value >= *worth) {
+    if let Some((worth, name)) = LARGE.iter().copied().find(|(worth, _)| value >= *worth) {
         if !before.is_empty() {
             out.push_str(", ");
         }
@@ -126,8 +126,8 @@ fn worth(word: &str) -> Option<f64> {
     }
     let stem = word.strip_suffix("th").unwrap_or(word);
     LARGE
-        .into_iter()
-        .find(|(_, name)| name.eq_ignore_ascii_case(stem))
+        .iter()
+        .find(|row| row.1.eq_ignore_ascii_case(stem))
         .map(|row| row.0)
 }
 
@@ -156,11 +156,8 @@ pub(super) fn to_number(text: &str) -> f64 {
 /// A regular expression for numbers in words.
 pub(super) fn pattern() -> String {
     let mut pattern = String::from("(?:");
-    for word in SMALL
-        .into_iter()
-        .chain(SMALL_ORDINAL)
-        .chain(LARGE.into_iter().map(|row| row.1))
-    {
+    let large = LARGE.iter().map(|row| &row.1);
+    for word in SMALL.iter().chain(&SMALL_ORDINAL).chain(large) {
         pattern.push_str(word);
         pattern.push('|');
     }
