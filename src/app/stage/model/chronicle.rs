@@ -14,7 +14,7 @@ use std::sync::Arc;
 /// How many of the reader's calls are remembered.
 const CALLS_KEPT: usize = 200;
 /// How many marks are remembered.
-const MARKS_KEPT: usize = 5_000;
+const MARKS_KEPT: usize = 2_000;
 
 /// A call that the reader made.
 #[derive(Clone, Debug, PartialEq)]

@@ -17,4 +17,4 @@ pub mod timeline;
 pub mod words;
 
 #[cfg(test)]
-mod testing;
+pub mod testing;
