@@ -53,6 +53,8 @@ pub fn trunk(task: &str) -> std::process::Command {
     trunk.arg(task);
     // Builds are to work without a network, and asking for newer versions needs one.
     trunk.env("TRUNK_SKIP_VERSION_CHECK", "true");
+    // Trunk's own stack is of no help to whoever reads why a build failed.
+    trunk.env_remove("RUST_BACKTRACE");
     // Trunk reads this as an option and refuses the values that everyone gives it.
     if std::env::var_os("NO_COLOR").is_some() {
         trunk.env("NO_COLOR", "true");

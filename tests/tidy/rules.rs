@@ -83,7 +83,7 @@ pub fn check_text(name: &str, text: &str) -> Vec<String> {
         problems.extend(check_length(name, text));
     }
     let rust = name.ends_with(".rs");
-    if rust && !text.starts_with("//!") {
+    if rust && !is_test(name) && !text.starts_with("//!") {
         problems.push(format!(
             "{name}:1: does not begin with what the file is for (`//! ...`)"
         ));
@@ -178,13 +178,17 @@ fn has_word(line: &str, word: &str) -> bool {
     })
 }
 
+/// Whether the file is compiled for tests only, told by its name.
+fn is_test(name: &str) -> bool {
+    let (folders, file) = name.rsplit_once('/').unwrap_or(("", name));
+    folders.split('/').any(|folder| folder == "tests")
+        || ["tests.rs", "testing.rs"].contains(&file)
+        || file.ends_with("_tests.rs")
+}
+
 /// How many lines of a Rust file are code that ships: none of a test's, and none of `mod tests { ... }`.
 fn code_lines(name: &str, text: &str) -> usize {
-    let file = name.rsplit('/').next().unwrap_or(name);
-    let is_test = name.split('/').any(|part| part == "tests")
-        || file == "tests.rs"
-        || file.ends_with("_tests.rs");
-    if is_test {
+    if is_test(name) {
         return 0;
     }
     let lines: Vec<&str> = text.lines().collect();
@@ -212,6 +216,7 @@ mod tests {
             problems("src/a/tests/b.rs", "//! Tests.\nx.unwrap();\n"),
             ""
         );
+        assert_eq!(problems("src/a/b_tests.rs", "x.unwrap();\n"), "");
         assert_eq!(problems("lessons/a.md", "Tabs\tand TODO are prose.\n"), "");
     }
 
