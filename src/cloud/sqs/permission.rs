@@ -7,7 +7,11 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 
 /// Actions that one statement may allow.
+///
+/// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html> (read 2026-11-22).
 const MAX_ACTIONS: usize = 7;
+/// Statements that a policy may have.
+const MAX_STATEMENTS: usize = 20;
 
 /// Actions that can be allowed to others.
 const ACTIONS: [&str; 15] = [
@@ -56,6 +60,12 @@ impl Queue {
         let mut statements = take_statements(&mut policy);
         if statements.iter().any(|statement| statement["Sid"] == label) {
             return Err(Error::bad_value(label, "Label", "Already exists."));
+        }
+        if statements.len() >= MAX_STATEMENTS {
+            return Err(Error::OverLimit(format!(
+                "{} Statements were found, maximum allowed is {MAX_STATEMENTS}.",
+                statements.len() + 1
+            )));
         }
         let roots = accounts.iter().map(|id| format!("arn:aws:iam::{id}:root"));
         let actions = actions.iter().map(|action| format!("SQS:{action}"));

@@ -20,7 +20,8 @@ use std::sync::Arc;
 
 /// How many messages can be in flight in a queue.
 ///
-/// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html> (read 2026-11-22).
+/// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-queues.html> and `quotas-fifo.html`
+/// beside it (read 2026-11-22).
 pub(super) const IN_FLIGHT_MAX: usize = 120_000;
 
 /// Reads the parameters of `ReceiveMessage`: the request, and how long it waits in milliseconds.

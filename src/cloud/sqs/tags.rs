@@ -22,9 +22,13 @@ impl Queue {
     pub(super) fn add_tags(&mut self, given: &[(&str, &str)]) -> Result<(), Error> {
         let mut tags = self.tags.clone();
         for (key, value) in given {
-            if !(1..=128).contains(&key.chars().count()) || value.chars().count() > 256 {
+            let fits = (1..=128).contains(&key.chars().count())
+                && value.chars().count() <= 256
+                && !key.starts_with("aws:");
+            if !fits {
                 return Err(Error::InvalidParameterValue(format!(
-                    "Tag keys must be between 1 and 128 characters long, tag values at most 256: {key}."
+                    "Tag keys must be between 1 and 128 characters long and not begin with aws:, tag values at most \
+                     256 characters: {key}."
                 )));
             }
             tags.insert((*key).into(), (*value).into());

@@ -60,6 +60,27 @@ fn receives_take_messages_out_of_order_only_when_told_to() {
 }
 
 #[test]
+fn a_receive_that_starts_in_the_middle_goes_on_from_the_front() {
+    let settings = Settings {
+        reorder_percent: 100,
+        ..Settings::default()
+    };
+    let mut world = World::new(1, settings);
+    world.create("orders", &json!({"VisibilityTimeout": "0"}));
+    for _ in 0..10 {
+        world.ok(
+            "SendMessage",
+            json!({"QueueUrl": "orders", "MessageBody": "bread"}),
+        );
+    }
+    let ten = json!({"QueueUrl": "orders", "MaxNumberOfMessages": 10});
+    for _ in 0..20 {
+        let answer = world.ok("ReceiveMessage", ten.clone());
+        assert_eq!(answer["Messages"].as_array().map(Vec::len), Some(10));
+    }
+}
+
+#[test]
 fn a_queue_has_at_most_120_000_messages_in_flight() {
     let mut world = World::new(1, Settings::default());
     world.create("orders", &json!({}));
