@@ -5,6 +5,7 @@ use crate::arguments::{Argument, Arguments};
 use crate::failure::Failure;
 use crate::{lessons, project, setup, shell, sizes};
 use std::fs;
+use std::path::Path;
 
 pub const TASK: Task = Task {
     name: "build",
@@ -33,18 +34,24 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
 
 /// Builds the site and checks its size.
 pub fn site(public_url: &str) -> Result<(), Failure> {
+    let dist = project::dist();
+    into(&dist, public_url)?;
+    sizes::check(&dist)
+}
+
+/// Builds the site for a path, into a folder.
+pub fn into(dist: &Path, public_url: &str) -> Result<(), Failure> {
     lessons::compile()?;
     let mut trunk = trunk("build");
-    trunk.args(["--release", "--public-url", public_url]);
+    trunk.args(["--release", "--public-url", public_url, "--dist"]);
     shell::run(
-        &mut trunk,
+        trunk.arg(dist),
         "What stopped it is said above. A mistake in the code shows sooner with `cargo xtask lint`.",
     )?;
-    let dist = project::dist();
     let page = dist.join("index.html");
     // Hosts such as GitHub Pages send 404.html for paths they do not know: those of the app's own pages.
     fs::copy(&page, dist.join("404.html")).map_err(|error| Failure::file("copy", &page, &error))?;
-    sizes::check(&dist)
+    Ok(())
 }
 
 /// Trunk, with this command.

@@ -150,18 +150,15 @@ fn browser() -> Result<(), Failure> {
             "`cargo xtask build` builds it.",
         ));
     }
-    let mut tests = shell::cargo(&[
-        "test",
-        "-p",
-        "stratus",
-        "--features",
-        "browser",
-        "--test",
-        "browser",
-    ]);
+    // The same site as it is built for hosts that serve it under a path.
+    let below = project::target().join("site-under-x");
+    build::into(&below, "/x/")?;
+    let mut tests = shell::cargo(&["test", "-p", "browser-tests", "--features", "site"]);
     // One browser at a time: two would take each other's processor, and time out.
-    tests.args(["--", "--test-threads=1"]);
+    tests.args(["--test", "site", "--", "--test-threads=1"]);
     tests.env("STRATUS_DIST", &dist);
+    tests.env("STRATUS_DIST_SUBPATH", &below);
+    tests.env("STRATUS_AXE", setup::axe());
     tests.env("STRATUS_CHROMEDRIVER", setup::chromedriver()?);
     shell::run(
         &mut tests,

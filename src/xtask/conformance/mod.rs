@@ -28,7 +28,7 @@ Runs every recorded scenario in DIR and the folders in it. Prints how many passe
 first differs, and last `conformance: N passed, M failed`. Scenarios of services that the cloud does not model
 count as failed; those recorded too sparsely to be replayed do not count.
 
-  --only PATTERN     only scenarios whose path contains PATTERN
+  --only PATTERN     only the folder of that name in DIR; without such a folder, scenarios whose path contains PATTERN
   --list-failures    also names every scenario whose service is not modelled
   --floor N          fails when fewer than N pass
   --json             prints the results as JSON, on one line",
@@ -162,7 +162,7 @@ fn replay(dir: &Path, only: Option<&str>) -> Result<Report, Failure> {
     collect(dir, &mut files)?;
     let mut report = Report::default();
     for file in files {
-        if only.is_some_and(|pattern| !file.to_string_lossy().contains(pattern)) {
+        if only.is_some_and(|pattern| !is_meant(dir, &file, pattern)) {
             continue;
         }
         let name = file.strip_prefix(dir).unwrap_or(&file).with_extension("");
@@ -183,6 +183,16 @@ fn replay(dir: &Path, only: Option<&str>) -> Result<Report, Failure> {
         }
     }
     Ok(report)
+}
+
+/// Whether `--only PATTERN` means this file: stories of other services may well have an area's name in theirs.
+fn is_meant(dir: &Path, file: &Path, pattern: &str) -> bool {
+    let path = file.strip_prefix(dir).unwrap_or(file);
+    if dir.join(pattern).is_dir() {
+        path.starts_with(pattern)
+    } else {
+        path.to_string_lossy().contains(pattern)
+    }
 }
 
 /// Replays the scenarios in a file, and names the area they count for. Other files than scenarios hold none.

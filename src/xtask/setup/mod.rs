@@ -66,8 +66,14 @@ pub fn ensure(needs: Needs) -> Result<(), Failure> {
             &packages::CHROMEDRIVER,
             &packages::NODE,
         ])?;
+        tools::ensure_axe()?;
     }
     Ok(())
+}
+
+/// The script that finds what keeps people out of a page, once it is installed.
+pub fn axe() -> PathBuf {
+    tools::axe()
 }
 
 /// The driver that steers Chromium, once it is installed.

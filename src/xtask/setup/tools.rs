@@ -127,6 +127,28 @@ fn install_with_cargo(tool: &Tool<'_>, package: &str, locked: bool) -> Result<()
     remove(&build)
 }
 
+/// Finds what keeps people out of a page; the browser tests run it in every page.
+const AXE: &str = "axe-core@4.14.1";
+
+/// Where axe-core's script is, once [`ensure_axe`] has got it.
+pub fn axe() -> PathBuf {
+    home().join("lib/node_modules/axe-core/axe.min.js")
+}
+
+/// Gets axe-core, unless that version of it is there.
+pub fn ensure_axe() -> Result<(), Failure> {
+    let manifest = axe().with_file_name("package.json");
+    let version = AXE.split_once('@').map_or("", |(_, version)| version);
+    let wanted = format!("\"version\": \"{version}\"");
+    if fs::read_to_string(&manifest).is_ok_and(|text| text.contains(&wanted)) {
+        present(&format!("axe-core {version}"), &axe());
+        return Ok(());
+    }
+    println!("  axe-core {version}: missing; getting it into target/tools, a few seconds");
+    packages::ensure(&[&packages::NODE, &packages::NPM])?;
+    shell::run_logged(&mut npm_install(AXE), &log("axe-core"))
+}
+
 /// npm calls packages with programs global, wherever they go; here into the project's own folder.
 fn npm_install(package: &str) -> Command {
     let mut npm = shell::command("npm");
