@@ -160,6 +160,37 @@ impl Browser {
         Ok(())
     }
 
+    /// Runs a script in every page from now on, before the page's own: this is how a browser is made to lack something.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn before_pages(&self, script: &str) -> Result<(), Failure> {
+        self.driver.cdp().send_raw("Page.enable", json!({})).await?;
+        self.driver
+            .cdp()
+            .send_raw(
+                "Page.addScriptToEvaluateOnNewDocument",
+                json!({"source": script}),
+            )
+            .await?;
+        Ok(())
+    }
+
+    /// Switches JavaScript off, as some readers do.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn without_scripts(&self) -> Result<(), Failure> {
+        self.driver
+            .cdp()
+            .send_raw(
+                "Emulation.setScriptExecutionDisabled",
+                json!({"value": true}),
+            )
+            .await?;
+        Ok(())
+    }
+
     /// Waits until an element shows, and gives it.
     ///
     /// # Errors
@@ -179,6 +210,14 @@ impl Browser {
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
+    }
+
+    /// The element, shown or not.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub async fn find(&self, by: By) -> Result<WebElement, Failure> {
+        Ok(self.driver.find(by).await?)
     }
 
     /// Waits until the page's text holds `words`.
