@@ -82,6 +82,8 @@ pub struct Engine {
     leap: Option<Time>,
     /// Marks that lie ahead after going back.
     ahead: Vec<Mark>,
+    /// The world as it was before going back: its log tells what is to come.
+    furthest: Option<Arc<Cloud>>,
     /// The branch that was left last.
     other: Option<Recipe>,
 }
@@ -124,6 +126,7 @@ impl Engine {
             rest_ms: 0.0,
             leap: None,
             ahead: Vec::new(),
+            furthest: None,
             other: None,
         };
         engine.lay_out();
@@ -158,6 +161,12 @@ impl Engine {
     /// What is drawn.
     pub const fn picture(&self) -> &Arc<Picture> {
         &self.picture
+    }
+
+    /// The world that was there before going back in time, while it is still ahead.
+    pub fn furthest(&self) -> Option<&Arc<Cloud>> {
+        let len = self.cloud().log().len();
+        self.furthest.as_ref().filter(|furthest| furthest.log().len() > len)
     }
 
     /// Whether a script is being played.

@@ -73,6 +73,8 @@ pub struct Show {
     pub failure: RwSignal<Option<StageError>>,
     /// The present world.
     pub world: RwSignal<Option<Arc<Cloud>>>,
+    /// After going back: the world that was reached before.
+    pub furthest: RwSignal<Option<Arc<Cloud>>>,
     /// The account of what happened.
     pub chronicle: RwSignal<Arc<Chronicle>>,
     /// Where things stand in the drawing.
@@ -105,6 +107,8 @@ pub struct Show {
     pub queue: RwSignal<Arc<str>>,
     /// The present.
     pub now: Memo<Time>,
+    /// The present in tenths of a second: often enough for countdowns.
+    pub tenths: Memo<u64>,
     /// Changes whenever something has happened, and after going back.
     pub happened: Memo<u64>,
 }
@@ -119,6 +123,7 @@ impl Show {
             staged: RwSignal::new(None),
             failure: RwSignal::new(None),
             world,
+            furthest: RwSignal::new(None),
             chronicle: RwSignal::default(),
             layout: RwSignal::default(),
             picture: RwSignal::default(),
@@ -135,6 +140,7 @@ impl Show {
             bar: RwSignal::new(None),
             queue: RwSignal::new("".into()),
             now: Memo::new(move |_| world.with(|world| world.as_deref().map_or(Time::START, Cloud::now))),
+            tenths: of_world(|cloud| cloud.now().as_millis() / 100),
             happened: of_world(|cloud| cloud.log().digest()),
         }
     }

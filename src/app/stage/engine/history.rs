@@ -7,6 +7,7 @@ use cloud::call::Ticket;
 use cloud::clock::Time;
 use cloud::engine::Input;
 use cloud::session::Session;
+use std::sync::Arc;
 
 /// How far a step looks ahead for the next event, in milliseconds.
 const STEP_LIMIT_MS: u64 = 3_600_000;
@@ -23,6 +24,8 @@ impl Engine {
         let mut session = Session::new(recipe)?;
         let whole = session.advance_within(bookmark.at, RESTORE_MAX);
         self.session = session;
+        self.ahead.clear();
+        self.furthest = None;
         self.draw_anew();
         Ok(whole)
     }
@@ -36,10 +39,8 @@ impl Engine {
     pub fn act(&mut self, input: Input) -> Option<Ticket> {
         let ticket = self.session.act(input)?;
         self.leap = None;
-        if !self.ahead.is_empty() {
-            let now = self.session.now();
-            self.ahead.retain(|mark| mark.at <= now);
-        }
+        self.ahead.clear();
+        self.furthest = None;
         if let Some(left) = self.session.left_behind()
             && self.other.as_ref() != Some(left)
         {
@@ -105,6 +106,7 @@ impl Engine {
         self.other = Some(self.session.recipe());
         self.session = session;
         self.ahead.clear();
+        self.furthest = None;
         self.draw_anew();
     }
 
@@ -123,12 +125,15 @@ impl Engine {
             .collect()
     }
 
-    /// Keeps the marks that going back to `to` would lose.
+    /// Keeps what going back to `to` would lose sight of.
     fn remember_ahead(&mut self, to: Time) {
         let now = self.session.now();
         self.ahead.retain(|mark| mark.at > now);
         let passed = self.chronicle.marks().iter().filter(|mark| mark.at > to);
         self.ahead.extend(passed);
+        if self.furthest().is_none() {
+            self.furthest = Some(Arc::new(self.cloud().clone()));
+        }
     }
 
     fn draw_anew(&mut self) {

@@ -113,6 +113,25 @@ fn marks_survive_going_back_and_go_with_the_branch() {
 }
 
 #[test]
+fn what_is_to_come_is_known_until_the_reader_changes_it() {
+    let mut engine = engine(true);
+    send(&mut engine);
+    engine.pass(6_000.0, NEVER);
+    engine.look(0.0);
+    let len = engine.cloud().log().len();
+    let known = |engine: &Engine| engine.furthest().map(|furthest| furthest.log().len());
+    assert_eq!(known(&engine), None);
+    engine.seek(after(3_000), NEVER);
+    engine.seek(after(1_000), NEVER);
+    assert_eq!(known(&engine), Some(len));
+    engine.pass(5_000.0, NEVER);
+    assert_eq!(known(&engine), None, "it has come");
+    engine.seek(after(1_000), NEVER);
+    send(&mut engine);
+    assert_eq!(known(&engine), None);
+}
+
+#[test]
 fn acting_in_the_past_leaves_a_branch_to_go_back_to() {
     let mut engine = engine(false);
     engine.pass(1_000.0, NEVER);

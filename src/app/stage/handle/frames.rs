@@ -108,6 +108,14 @@ impl StageHandle {
         if is_news {
             show.world.set(Some(Arc::new(cloud.clone())));
         }
+        let furthest = engine.furthest();
+        let is_known = show.furthest.with_untracked(|shown| match (shown, furthest) {
+            (Some(shown), Some(furthest)) => Arc::ptr_eq(shown, furthest),
+            (shown, furthest) => shown.is_none() && furthest.is_none(),
+        });
+        if !is_known {
+            show.furthest.set(furthest.cloned());
+        }
         set_new(show.end, engine.session().end());
         let caption = engine.caption().filter(|caption| !caption.is_empty());
         if show.caption.with_untracked(|shown| shown.as_deref() != caption) {

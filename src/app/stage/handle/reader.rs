@@ -3,6 +3,7 @@
 use super::{Bar, Did, Panel, StageHandle};
 use crate::app::stage::clock;
 use crate::app::stage::engine::Engine;
+use crate::app::stage::model::action;
 use crate::app::stage::model::inspect::Subject;
 use crate::app::stage::model::timeline::next_speed;
 use cloud::clock::Time;
@@ -42,6 +43,22 @@ impl StageHandle {
         }
         self.refresh();
         self.keep_soon();
+    }
+
+    /// The reader receives from the chosen queue: at most so many messages, waiting for so long.
+    pub fn receive(self, most: u32, wait_s: u32) {
+        let name = self.show.queue.get_untracked();
+        let input = self.show.world.with_untracked(|world| {
+            Some(action::receive(world.as_ref()?.sqs().queue(&name)?, most, wait_s))
+        });
+        if let Some(input) = input {
+            self.act(input, "");
+        }
+    }
+
+    /// Tells something in the line above the controls.
+    pub fn tell(self, words: String) {
+        self.show.bar.try_set(Some(Bar::Trouble(words)));
     }
 
     /// Lets time run, or stops it.

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-/// JSON as HTML for a `<code>`: indented by two spaces, with a `<span>` of class `k` (key), `s` (text), `n` (number) or
-/// `w` (true, false, null) around each part. Everything from the value is escaped.
+/// JSON as HTML for a `<code>`: indented by two spaces, with a `<span>` of class `hl-p` (key), `hl-s` (text), `hl-n`
+/// (number) or `hl-k` (true, false, null) around each part. Everything from the value is escaped.
 #[must_use]
 pub fn to_html(value: &Value) -> String {
     let mut html = String::new();
@@ -17,7 +17,7 @@ fn write(html: &mut String, value: &Value, depth: usize) {
             html.push('{');
             for (at, (key, value)) in fields.iter().enumerate() {
                 line(html, at, depth + 1);
-                span(html, 'k', &Value::String(key.clone()));
+                span(html, 'p', &Value::String(key.clone()));
                 html.push_str(": ");
                 write(html, value, depth + 1);
             }
@@ -37,7 +37,7 @@ fn write(html: &mut String, value: &Value, depth: usize) {
         Value::Array(_) => html.push_str("[]"),
         Value::String(_) => span(html, 's', value),
         Value::Number(_) => span(html, 'n', value),
-        Value::Bool(_) | Value::Null => span(html, 'w', value),
+        Value::Bool(_) | Value::Null => span(html, 'k', value),
     }
 }
 
@@ -56,7 +56,7 @@ fn break_line(html: &mut String, depth: usize) {
 }
 
 fn span(html: &mut String, class: char, value: &Value) {
-    html.push_str("<span class=\"");
+    html.push_str("<span class=\"hl-");
     html.push(class);
     html.push_str("\">");
     for c in value.to_string().chars() {
@@ -114,7 +114,7 @@ mod tests {
         let html = to_html(&json!({"n": 1}));
         assert_eq!(
             html,
-            "{\n  <span class=\"k\">&quot;n&quot;</span>: <span class=\"n\">1</span>\n}"
+            "{\n  <span class=\"hl-p\">&quot;n&quot;</span>: <span class=\"hl-n\">1</span>\n}"
         );
     }
 }

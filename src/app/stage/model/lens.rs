@@ -68,6 +68,15 @@ pub struct Row {
     pub group: Option<Arc<str>>,
 }
 
+impl Row {
+    /// Changes when the row has to be written anew.
+    #[must_use]
+    pub fn key(&self) -> (MessageId, u32, &'static str, Option<Time>) {
+        let until = self.standing.ring().map(|ring| ring.until);
+        (self.id, self.receive_count, self.standing.word(), until)
+    }
+}
+
 /// A queue's head line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {

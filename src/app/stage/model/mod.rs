@@ -13,6 +13,7 @@ pub mod meaning;
 pub mod picture;
 pub mod playback;
 pub mod shape;
+pub mod spoken;
 pub mod timeline;
 pub mod words;
 

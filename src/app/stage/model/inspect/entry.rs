@@ -106,6 +106,7 @@ fn api_sheet(cloud: &Cloud, event: &ApiEvent) -> Option<Sheet> {
                     status: *status,
                     error: error.clone(),
                     body: Arc::clone(body),
+                    missed: 0,
                 });
             }
             _ => {}

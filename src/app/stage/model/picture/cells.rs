@@ -38,6 +38,8 @@ pub struct Cell {
     pub rect: Rect,
     /// What it does.
     pub state: CellState,
+    /// How many messages it works on.
+    pub messages: usize,
 }
 
 impl Cell {
@@ -83,6 +85,7 @@ pub(super) fn cells(
                 h,
             ),
             state: state(function, chronicle, environment),
+            messages: messages(chronicle, environment),
         })
         .collect();
     let more = count - cells.len();
@@ -95,6 +98,16 @@ fn grid(area: Rect, count: usize) -> (usize, usize) {
     let [first, .., last] = sizes;
     let enough = sizes.into_iter().find(|(columns, rows)| columns * rows >= count);
     if count == 0 { first } else { enough.unwrap_or(last) }
+}
+
+fn messages(chronicle: &Chronicle, environment: &Environment) -> usize {
+    match environment.state {
+        EnvironmentState::Busy { request_id, .. } => {
+            let run = chronicle.runs().get(&request_id);
+            run.map_or(0, |run| run.messages.len())
+        }
+        EnvironmentState::Idle { .. } => 0,
+    }
 }
 
 fn state(function: &Function, chronicle: &Chronicle, environment: &Environment) -> CellState {

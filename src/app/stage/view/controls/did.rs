@@ -1,0 +1,94 @@
+//! What the reader did last, and what AWS said to it.
+
+use crate::app::stage::handle::{Did, StageHandle};
+use crate::app::stage::model::chronicle::{Call, CallAnswer};
+use crate::app::stage::model::inspect::Subject;
+use crate::app::stage::model::{meaning, words};
+use crate::app::stage::view::use_stage;
+use cloud::clock::Time;
+use leptos::prelude::*;
+
+/// The line.
+#[component]
+pub fn DidLine() -> impl IntoView {
+    let stage = use_stage();
+    let show = stage.show;
+    let call = Memo::new(move |_| {
+        let did = show.did.get()?;
+        let call = show.chronicle.with(|chronicle| chronicle.calls().get(&did.ticket).cloned());
+        Some((did, call))
+    });
+    let line = move || match call.get() {
+        None => view! { <span class="quiet">"What you do, and what AWS answers, is told here."</span> }.into_any(),
+        Some((did, call)) => told(stage, did, call),
+    };
+    view! { <div class="did-line">{line}</div> }.into_any()
+}
+
+fn told(stage: StageHandle, did: Did, call: Option<Call>) -> AnyView {
+    if !did.is_call {
+        return view! { <span>{did.what}</span> }.into_any();
+    }
+    // After going back, the call has not been made yet.
+    let Some(call) = call else {
+        return view! { <span class="quiet">{format!("{} is ahead of this moment", did.what)}</span> }.into_any();
+    };
+    let ticket = did.ticket;
+    let open = move |_| stage.inspect(Subject::Call(ticket));
+    let Some(answer) = call.answer.clone() else {
+        return waiting(stage, &call);
+    };
+    let status = match &answer.error {
+        None => format!("{} OK", answer.status),
+        Some(code) => format!("{} {code}", answer.status),
+    };
+    let class = if answer.error.is_some() { "did-call bad" } else { "did-call" };
+    let more = more(&call, &answer);
+    view! {
+        <button class=class on:click=open title="Look at the call and its answer">
+            <code>{call.action.to_string()}</code>
+            " → "
+            {status}
+        </button>
+        {more.map(|more| view! { <span>{more}</span> })}
+    }
+    .into_any()
+}
+
+/// A long poll that has not been answered.
+fn waiting(stage: StageHandle, call: &Call) -> AnyView {
+    let wait_s = call.params["WaitTimeSeconds"].as_u64().unwrap_or_default();
+    let until: Time = call.at.after(wait_s * 1000);
+    let show = stage.show;
+    let left = move || {
+        show.tenths.track();
+        words::span(until.since(show.now.get_untracked()).div_ceil(1000) * 1000)
+    };
+    view! {
+        <span class="did-call">
+            <code>{call.action.to_string()}</code>
+            " waits for messages, another "
+            {left}
+        </span>
+    }
+    .into_any()
+}
+
+/// What there is to say of an answer besides its status.
+fn more(call: &Call, answer: &CallAnswer) -> Option<String> {
+    if let Some(code) = &answer.error {
+        let message = answer.body["message"].as_str().unwrap_or_default();
+        return Some(format!("{message} ({})", meaning::of(code, answer.status)));
+    }
+    if &*call.action != "ReceiveMessage" {
+        return None;
+    }
+    let count = answer.body["Messages"].as_array().map_or(0, Vec::len);
+    Some(match (count, answer.missed) {
+        (0, 0) => "Nothing came back.".into(),
+        (0, missed) => {
+            format!("Nothing came back: {} waited on servers that were not asked.", words::counted(missed as usize, "message"))
+        }
+        (count, _) => format!("{} came back.", words::counted(count, "message")),
+    })
+}

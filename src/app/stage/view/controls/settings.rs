@@ -1,0 +1,133 @@
+//! Settings of queues, functions and clients: a slider with sensible steps, and a field for any value.
+
+use crate::app::stage::handle::StageHandle;
+use crate::app::stage::model::action::{self, Setting};
+use crate::app::stage::view::use_stage;
+use cloud::lambda::MappingState;
+use course::model::Control;
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// The settings that the scene offers.
+#[component]
+pub fn Settings(offered: Vec<Control>) -> impl IntoView {
+    let stage = use_stage();
+    let rows = offered.into_iter().filter_map(|control| setting(stage, control)).collect::<Vec<_>>();
+    if rows.is_empty() {
+        return ().into_any();
+    }
+    view! { <div class="settings-grid">{rows}</div> }.into_any()
+}
+
+fn setting(stage: StageHandle, control: Control) -> Option<AnyView> {
+    let targets = stage.show.targets();
+    let queue = targets.queues.first().map(|queue| queue.name.clone());
+    let function = targets.functions.first().map(|function| function.name.clone());
+    let mapping = function.as_deref().and_then(|function| targets.mapping(function).cloned());
+    let client = targets.clients.first().cloned();
+    Some(match control {
+        Control::VisibilityTimeout => slider(stage, Setting::VisibilityTimeout, queue?),
+        Control::Delay => slider(stage, Setting::Delay, queue?),
+        Control::BatchSize => slider(stage, Setting::BatchSize, mapping?),
+        Control::Duration => slider(stage, Setting::Duration, function?),
+        Control::Rate => slider(stage, Setting::Rate, client?),
+        Control::Consumer => polling(stage, mapping?),
+        _ => return None,
+    })
+}
+
+/// The setting's name, its unit, and how many of its own units make one of those.
+const fn words(setting: Setting) -> (&'static str, &'static str, f64) {
+    match setting {
+        Setting::VisibilityTimeout => ("Visibility timeout", "s", 1.0),
+        Setting::Delay => ("Delay", "s", 1.0),
+        Setting::BatchSize => ("Batch size", "", 1.0),
+        Setting::Duration => ("The function takes", "s", 1000.0),
+        Setting::Rate => ("Orders", "a min", 1.0),
+    }
+}
+
+fn slider(stage: StageHandle, setting: Setting, target: Arc<str>) -> AnyView {
+    let (name, unit, scale) = words(setting);
+    let asked = Arc::clone(&target);
+    let value = stage.show.ask(move |cloud, _| setting.value(cloud, &asked));
+    let value = Memo::new(move |_| value.get().flatten().unwrap_or_default());
+    // While the reader drags, the field shows what would be set.
+    let dragged = RwSignal::new(None::<u64>);
+    let shown = move || dragged.get().unwrap_or_else(|| value.get());
+    let set = move |to: u64| {
+        dragged.set(None);
+        if to == value.get_untracked() {
+            return;
+        }
+        let input = stage.show.world.with_untracked(|world| setting.input(world.as_deref()?, &target, to));
+        if let Some(input) = input {
+            stage.act(input, &format!("{name}: {} {unit}", to as f64 / scale));
+        }
+    };
+    let step_at = move |event: &leptos::ev::Event| {
+        let at = event_target_value(event).parse::<f64>().unwrap_or_default() as usize;
+        setting.steps().get(at).copied()
+    };
+    let set_by_field = set.clone();
+    let last = setting.steps().len() - 1;
+    let spoken = move || format!("{} {unit}", shown() as f64 / scale);
+    view! {
+        <div class="setting">
+            <span class="setting-name">{name}</span>
+            <input
+                type="range"
+                min="0"
+                max=last.to_string()
+                aria-label=name
+                aria-valuetext=spoken
+                prop:value=move || setting.step_of(shown()).to_string()
+                on:input=move |event| dragged.set(step_at(&event))
+                on:change=move |event| set(step_at(&event).unwrap_or_default())
+            />
+            <span class="setting-value">
+                <input
+                    type="number"
+                    min="0"
+                    step="any"
+                    aria-label=format!("{name}, exactly")
+                    prop:value=move || (shown() as f64 / scale).to_string()
+                    on:change=move |event| {
+                        if let Ok(typed) = event_target_value(&event).parse::<f64>() {
+                            set_by_field((typed * scale).round().max(0.0) as u64);
+                        }
+                    }
+                />
+                {unit}
+            </span>
+        </div>
+    }
+    .into_any()
+}
+
+/// Whether Lambda polls for the function.
+fn polling(stage: StageHandle, mapping: Arc<str>) -> AnyView {
+    let asked = Arc::clone(&mapping);
+    let state = stage.show.ask(move |cloud, _| cloud.lambda().mapping(&asked).map(|one| (one.enabled, one.state)));
+    let is_on = Memo::new(move |_| state.get().flatten().is_some_and(|(enabled, _)| enabled));
+    let words = move || match state.get().flatten() {
+        Some((_, MappingState::Enabled)) => "on",
+        Some((_, MappingState::Disabled)) => "off",
+        Some((true, _)) => "about to start",
+        Some((false, _)) => "about to stop",
+        None => "deleted",
+    };
+    view! {
+        <label class="setting toggle">
+            <span class="setting-name">"Lambda polls"</span>
+            <input
+                type="checkbox"
+                role="switch"
+                prop:checked=move || is_on.get()
+                on:change=move |event| stage.act(action::poll(&mapping, event_target_checked(&event)), "")
+            />
+            <span class="setting-value">{words}</span>
+        </label>
+    }
+    .into_any()
+}

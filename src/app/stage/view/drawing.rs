@@ -1,0 +1,56 @@
+//! The drawing: what there is in the scene, how it hangs together, and every message on its way.
+//!
+//! Cards are buttons. Tokens can be clicked but not focused: the queue lens has a button for every message.
+
+mod caption;
+mod card;
+mod cells;
+mod token;
+mod wire;
+
+use super::use_stage;
+use crate::app::stage::clock;
+use caption::Caption;
+use card::CardView;
+use leptos::{html, prelude::*};
+use token::TokenView;
+use wire::WireView;
+
+/// The drawing, and what the lesson says while it plays a script.
+#[component]
+pub fn Drawing() -> impl IntoView {
+    let stage = use_stage();
+    let show = stage.show;
+    let node = NodeRef::<html::Div>::new();
+    Effect::new(move |_| {
+        if let Some(element) = node.get() {
+            clock::on_width(&element, move |width| stage.set_width(width));
+        }
+    });
+    let description = show.staged.get_untracked().map(|staged| staged.scene.description.clone());
+    let view_box = move || show.layout.with(|layout| format!("0 0 {} {}", layout.width, layout.height));
+    let wires = move || {
+        let layout = show.layout.get();
+        layout.wires.iter().cloned().map(|wire| view! { <WireView wire /> }).collect_view()
+    };
+    let cards = move || {
+        let layout = show.layout.get();
+        layout.cards.iter().cloned().map(|card| view! { <CardView card /> }).collect_view()
+    };
+    let keys = move || show.picture.with(|picture| picture.tokens.keys().copied().collect::<Vec<_>>());
+    view! {
+        <div class="drawing" node_ref=node>
+            <svg viewBox=view_box role="group" aria-label=description>
+                <g aria-hidden="true">{wires}</g>
+                <g>{cards}</g>
+                <g aria-hidden="true">
+                    <For each=keys key=|key| *key let:key>
+                        <TokenView key_=key />
+                    </For>
+                </g>
+            </svg>
+            <Caption />
+        </div>
+    }
+    .into_any()
+}

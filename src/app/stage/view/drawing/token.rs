@@ -1,0 +1,86 @@
+//! A message in the drawing.
+
+use crate::app::stage::model::inspect::Subject;
+use crate::app::stage::model::picture::{Gone, Key, Look, Token};
+use crate::app::stage::model::shape::{TOKEN_HEIGHT, TOKEN_WIDTH};
+use crate::app::stage::view::use_stage;
+use leptos::prelude::*;
+
+/// From this size on a label can be read.
+const READABLE: f64 = 0.6;
+
+/// A token: it moves by CSS whenever its place changes.
+#[component]
+pub fn TokenView(key_: Key) -> impl IntoView {
+    let stage = use_stage();
+    let show = stage.show;
+    let token = Memo::new(move |_| show.picture.with(|picture| picture.tokens.get(&key_).cloned()));
+    let (label, hue) = token.with_untracked(|token| match token {
+        Some(token) => (token.label.to_string(), token.hue),
+        None => Default::default(),
+    });
+    let class = move || token.with(|token| token.as_ref().map(|token| class_of(token, hue)));
+    let style = move || token.with(|token| token.as_ref().map(style_of));
+    let ring = Memo::new(move |_| token.with(|token| token.as_ref()?.ring));
+    let dash = move || match ring.get() {
+        Some(ring) => {
+            show.tenths.track();
+            format!("{:.3} 1", ring.left(show.now.get_untracked()))
+        }
+        None => "0 1".into(),
+    };
+    let sign = move || {
+        token.with(|token| match token.as_ref()?.look {
+            Look::Gone(Gone::Deleted) => Some("M12 11.5l4 4 8-9"),
+            Look::Gone(Gone::Failed) => Some("M13 6l10 10M23 6L13 16"),
+            _ => None,
+        })
+    };
+    view! {
+        <g class=class style=style on:click=move |_| stage.inspect(Subject::Message(key_.message()))>
+            <g class="token-inner">
+                <rect class="token-box" width=TOKEN_WIDTH height=TOKEN_HEIGHT rx="7" />
+                <rect
+                    class="token-ring"
+                    x="1"
+                    y="1"
+                    width=TOKEN_WIDTH - 2.0
+                    height=TOKEN_HEIGHT - 2.0
+                    rx="6"
+                    pathLength="1"
+                    stroke-dasharray=dash
+                />
+                <text class="token-label" x=TOKEN_WIDTH / 2.0 y="15.2">{label}</text>
+                <path class="token-sign" d=sign />
+            </g>
+        </g>
+    }
+    .into_any()
+}
+
+fn class_of(token: &Token, hue: u8) -> String {
+    let look = match token.look {
+        Look::Waiting => "waiting",
+        Look::Blocked => "blocked",
+        Look::Back => "back",
+        Look::Hidden => "hidden-one",
+        Look::Delayed => "delayed",
+        Look::Copy => "copy",
+        Look::Stale => "stale",
+        Look::Gone(Gone::Deleted) => "gone deleted",
+        Look::Gone(Gone::Failed) => "gone failed",
+        Look::Gone(Gone::Expired) => "gone expired",
+        Look::Gone(Gone::Returned | Gone::Quietly) => "gone",
+    };
+    let arrives = if token.from.is_some() { " arrives" } else { "" };
+    let small = if token.scale < READABLE { " small" } else { "" };
+    format!("token hue-{hue} {look}{arrives}{small}")
+}
+
+fn style_of(token: &Token) -> String {
+    let place = format!("transform:translate({:.1}px,{:.1}px) scale({})", token.at.x, token.at.y, token.scale);
+    match token.from {
+        Some(from) => format!("{place};--from:translate({:.1}px,{:.1}px) scale({})", from.x, from.y, token.scale),
+        None => place,
+    }
+}

@@ -1,0 +1,54 @@
+//! Lines between cards.
+
+use crate::app::stage::model::inspect::Subject;
+use crate::app::stage::model::layout::{Wire, WireKind};
+use crate::app::stage::view::use_stage;
+use cloud::lambda::MappingState;
+use leptos::prelude::*;
+
+/// A line with its arrowhead and its word.
+#[component]
+pub fn WireView(wire: Wire) -> impl IntoView {
+    let stage = use_stage();
+    let polls = match &wire.kind {
+        WireKind::Polls { uuid } => {
+            let uuid = uuid.clone();
+            Some(stage.show.ask(move |cloud, _| cloud.lambda().mapping(&uuid).map(|mapping| mapping.state)))
+        }
+        _ => None,
+    };
+    let open = {
+        let kind = wire.kind.clone();
+        move |_| {
+            if let WireKind::Polls { uuid } = &kind {
+                stage.inspect(Subject::Mapping(uuid.as_str().into()));
+            }
+        }
+    };
+    let is_on = move || polls.is_none_or(|state| state.get().flatten() == Some(MappingState::Enabled));
+    let class = match wire.kind {
+        WireKind::Sends => "wire sends",
+        WireKind::Polls { .. } => "wire polls",
+        WireKind::Receives => "wire receives",
+        WireKind::DeadLetters { .. } => "wire dead-letters",
+    };
+    let word = wire.kind.clone();
+    let word = move || match &word {
+        WireKind::Sends => "sends".to_owned(),
+        WireKind::Receives => "asks".into(),
+        WireKind::DeadLetters { max_receive_count: 1 } => "after 1 receive".into(),
+        WireKind::DeadLetters { max_receive_count } => format!("after {max_receive_count} receives"),
+        WireKind::Polls { .. } if is_on() => "polls".into(),
+        WireKind::Polls { .. } => "paused".into(),
+    };
+    let tip = format!("translate({:.1} {:.1}) rotate({})", wire.tip.x, wire.tip.y, wire.angle);
+    let anchor = if wire.centred { "middle" } else { "start" };
+    view! {
+        <g class=class class:off=move || !is_on() on:click=open>
+            <path class="wire-line" d=wire.path />
+            <path class="wire-tip" transform=tip d="M0 0-7-3.6-5.4 0-7 3.6z" />
+            <text class="wire-word" x=wire.word.x y=wire.word.y text-anchor=anchor>{word}</text>
+        </g>
+    }
+    .into_any()
+}

@@ -1,0 +1,89 @@
+//! The event log in words.
+
+use super::use_stage;
+use crate::app::stage::handle::StageHandle;
+use crate::app::stage::model::events::{self, Filter, Tone};
+use crate::app::stage::model::inspect::Subject;
+use leptos::prelude::*;
+
+/// How many entries are shown at first, and how many more each time.
+const PAGE: usize = 200;
+
+/// The log, the newest entry first.
+#[component]
+pub fn Events() -> impl IntoView {
+    let stage = use_stage();
+    let show = stage.show;
+    let filter = RwSignal::new(Filter::All);
+    let most = RwSignal::new(PAGE);
+    let deployed = show.staged.with_untracked(|staged| staged.as_ref().map_or(0, |staged| staged.deployed));
+    let newest = Memo::new(move |_| {
+        show.happened.track();
+        let world = show.furthest.get().or(show.world.get_untracked())?;
+        Some(events::newest(world.log(), deployed, filter.get(), most.get()))
+    });
+    let older = Memo::new(move |_| newest.with(|newest| newest.as_ref().is_some_and(|(_, older)| *older)));
+    let is_empty = Memo::new(move |_| newest.with(|newest| newest.as_ref().is_none_or(|(all, _)| all.is_empty())));
+    let filters = Filter::ALL.map(|one| {
+        view! {
+            <button
+                class="chip"
+                aria-pressed=move || (filter.get() == one).to_string()
+                on:click=move |_| filter.set(one)
+            >
+                {one.title()}
+            </button>
+        }
+    });
+    view! {
+        <div class="chips" role="group" aria-label="Show">{filters}</div>
+        <Show when=move || is_empty.get()>
+            <p class="stage-nothing">"Nothing has happened here yet. Send a message, or let time run."</p>
+        </Show>
+        <ol class="events">
+            <For each=move || newest.get().map(|(all, _)| all).unwrap_or_default() key=|seq| *seq let:seq>
+                {row(stage, seq)}
+            </For>
+        </ol>
+        <Show when=move || older.get()>
+            <button class="button small" on:click=move |_| most.update(|most| *most += PAGE)>
+                "Older events"
+            </button>
+        </Show>
+    }
+    .into_any()
+}
+
+fn row(stage: StageHandle, seq: u64) -> AnyView {
+    let show = stage.show;
+    let world = show.furthest.get_untracked().or(show.world.get_untracked());
+    let told = world.as_ref().and_then(|world| {
+        let entry = world.log().get(seq)?;
+        Some((entry.at, events::in_words(entry), events::tone(&entry.event)))
+    });
+    let Some((at, words, tone)) = told else {
+        return ().into_any();
+    };
+    let len = stage.log_len();
+    let is_to_come = Memo::new(move |_| seq >= len.get());
+    let class = match tone {
+        Tone::Plain => "event",
+        Tone::Good => "event good",
+        Tone::Warn => "event warn",
+        Tone::Bad => "event bad",
+        Tone::Faint => "event faint",
+    };
+    let go = move |_| {
+        stage.seek(at);
+        stage.inspect(Subject::Entry(seq));
+    };
+    view! {
+        <li>
+            <button class=class class:to-come=is_to_come on:click=go title="Go to this moment and look closer">
+                <span class="when">{events::when(at)}</span>
+                <span>{words}</span>
+            </button>
+        </li>
+    }
+    .into_any()
+}

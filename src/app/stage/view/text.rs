@@ -1,0 +1,80 @@
+//! The drawing in words: what stands where, and what happened last.
+
+use super::use_stage;
+use crate::app::stage::model::events::{self, Filter};
+use crate::app::stage::model::lens::Counts;
+use crate::app::stage::model::words;
+use cloud::engine::Cloud;
+use leptos::prelude::*;
+
+/// How many events are told.
+const EVENTS: usize = 8;
+
+/// The text twin of the drawing.
+#[component]
+pub fn Text() -> impl IntoView {
+    let stage = use_stage();
+    let show = stage.show;
+    let staged = show.staged.get_untracked();
+    let description = staged.as_ref().map(|staged| staged.scene.description.clone());
+    let deployed = staged.map_or(0, |staged| staged.deployed);
+    let state = show.ask(|cloud, _| state(cloud));
+    let latest = show.ask(move |cloud, _| {
+        let log = cloud.log();
+        let (newest, _) = events::newest(log, deployed, Filter::All, EVENTS);
+        let told = newest.iter().filter_map(|seq| log.get(*seq));
+        told.map(|entry| (events::when(entry.at), events::in_words(entry))).collect::<Vec<_>>()
+    });
+    let rows = move || {
+        let rows = state.get().unwrap_or_default().into_iter();
+        rows.map(|(name, words)| {
+            view! {
+                <tr>
+                    <th scope="row">{name}</th>
+                    <td>{words}</td>
+                </tr>
+            }
+        })
+        .collect_view()
+    };
+    let list = move || {
+        let list = latest.get().unwrap_or_default().into_iter();
+        list.map(|(when, words)| view! { <li><span class="when">{when}</span> {words}</li> }).collect_view()
+    };
+    view! {
+        <div class="stage-text">
+            <p>{description}</p>
+            <table>
+                <caption>"What stands where"</caption>
+                <tbody>{rows}</tbody>
+            </table>
+            <h3>"What happened last"</h3>
+            <ol>{list}</ol>
+        </div>
+    }
+    .into_any()
+}
+
+/// Each thing of the scene with a few words.
+fn state(cloud: &Cloud) -> Vec<(String, String)> {
+    let clients = cloud.traffic().clients().map(|client| {
+        let pace = match client.per_minute {
+            0 => String::new(),
+            rate => format!(", {rate} a minute"),
+        };
+        (client.name.clone(), format!("has sent {}{pace}", client.sent))
+    });
+    let queues = cloud.sqs().queues().map(|queue| {
+        (format!("Queue {}", queue.name()), Counts::of(queue).in_words())
+    });
+    let functions = cloud.lambda().functions().map(|function| {
+        let environments = words::counted(function.environments().count(), "environment");
+        (format!("Function {}", function.name), format!("{} running, {environments}", function.running()))
+    });
+    let mappings = cloud.lambda().mappings().map(|mapping| {
+        let name = format!("Polling of {} for {}", mapping.queue_name(), mapping.function);
+        let pollers = words::counted(mapping.pollers().count(), "poller");
+        (name, format!("{}, {pollers}", mapping.state.word()))
+    });
+    clients.chain(queues).chain(functions).chain(mappings).collect()
+}
