@@ -25,9 +25,37 @@ pub(super) fn slots(part: &Node) -> Vec<Slot> {
     slots
 }
 
-/// The slots of all parts.
-pub(super) fn all_slots<'a>(parts: impl IntoIterator<Item = &'a Node>) -> Vec<Slot> {
-    parts.into_iter().flat_map(slots).collect()
+/// A node, which takes over the slots of its parts.
+pub(super) fn adopting(kind: Kind, at: u32) -> Node {
+    let mut seeking = Vec::new();
+    let mut take = |part: &Node| seeking.extend(slots(part));
+    match &kind {
+        Kind::Binary(_, left, right) | Kind::Default(_, left, right) | Kind::Apply(left, right) => {
+            take(left);
+            take(right);
+        }
+        Kind::Bind(_, part) | Kind::Negate(part) => take(part),
+        Kind::Array(parts) | Kind::Block(parts) => parts.iter().for_each(take),
+        Kind::Call(call) | Kind::Partial(call) => call.args.iter().for_each(take),
+        Kind::Sort(terms) => terms.iter().for_each(|term| take(&term.value)),
+        Kind::Object(group) => {
+            for (key, value) in &group.pairs {
+                take(key);
+                take(value);
+            }
+        }
+        Kind::Condition(condition, then, otherwise) => {
+            take(condition);
+            take(then);
+            otherwise.iter().for_each(|part| take(part));
+        }
+        _ => {}
+    }
+    let mut node = Node::new(kind, at);
+    if !seeking.is_empty() {
+        node.more_mut().seeking = seeking;
+    }
+    node
 }
 
 impl Parser {

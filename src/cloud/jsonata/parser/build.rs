@@ -1,6 +1,7 @@
 //! Putting nodes together where it takes no more of the source.
 
-use super::{Parser, ancestry};
+use super::Parser;
+use super::ancestry::adopting;
 use crate::jsonata::ast::{Group, Kind, Node, Stage};
 use crate::jsonata::error::fail;
 use crate::jsonata::value::Str;
@@ -79,8 +80,7 @@ pub(super) fn index(left: Node, name: Str) -> Node {
 /// `left ~> right`
 pub(super) fn apply(left: Node, right: Node, at: u32) -> Node {
     let keep_array = left.keep_array || right.keep_array;
-    let seeking = ancestry::all_slots([&left, &right]);
-    let mut node = super::with_slots(Kind::Apply(Box::new(left), Box::new(right)), at, seeking);
+    let mut node = adopting(Kind::Apply(Box::new(left), Box::new(right)), at);
     node.keep_array = keep_array;
     node
 }

@@ -12,6 +12,7 @@ use super::lexer::{Lexer, Op, Tok, Token};
 use super::regex::Regex;
 use super::signature::Signature;
 use super::value::Str;
+use ancestry::adopting;
 use std::sync::Arc;
 
 /// How high a tree may be. Parsing, evaluating and dropping are recursive.
@@ -197,8 +198,7 @@ impl Parser {
                 let name = build::into_variable(left)
                     .ok_or_else(|| fail("S0212").at(at_left).token(&word))?;
                 let value = self.expression(Op::Assign.power() - 1)?;
-                let seeking = ancestry::slots(&value);
-                Ok(with_slots(Kind::Bind(name, Box::new(value)), at, seeking))
+                Ok(adopting(Kind::Bind(name, Box::new(value)), at))
             }
             Op::Question => self.condition(left, at),
             _ => {
@@ -209,14 +209,13 @@ impl Parser {
                     Op::Dot => Ok(self.dot(left, right)),
                     Op::Apply => Ok(build::apply(left, right, at)),
                     _ => {
-                        let seeking = ancestry::all_slots([&left, &right]);
                         let (left, right) = (Box::new(left), Box::new(right));
                         let kind = if takes_all {
                             Kind::Default(op, left, right)
                         } else {
                             Kind::Binary(op, left, right)
                         };
-                        Ok(with_slots(kind, at, seeking))
+                        Ok(adopting(kind, at))
                     }
                 }
             }
@@ -229,8 +228,7 @@ impl Parser {
             *n = -*n;
             return Ok(operand);
         }
-        let seeking = ancestry::slots(&operand);
-        Ok(with_slots(Kind::Negate(Box::new(operand)), at, seeking))
+        Ok(adopting(Kind::Negate(Box::new(operand)), at))
     }
 
     /// `(a; b; c)`
@@ -246,8 +244,7 @@ impl Parser {
         let cons = parts
             .iter()
             .any(|part| part.cons || matches!(&part.kind, Kind::Path(steps, _) if steps[0].cons));
-        let seeking = ancestry::all_slots(&parts);
-        let mut node = with_slots(Kind::Block(parts), at, seeking);
+        let mut node = adopting(Kind::Block(parts), at);
         node.cons = cons;
         Ok(node)
     }
@@ -261,11 +258,9 @@ impl Parser {
                 let range_at = self.token.at;
                 if self.accept(Op::Range, false)? {
                     let to = self.expression(0)?;
-                    let seeking = ancestry::all_slots([&item, &to]);
-                    item = with_slots(
+                    item = adopting(
                         Kind::Binary(Op::Range, Box::new(item), Box::new(to)),
                         range_at,
-                        seeking,
                     );
                 }
                 items.push(item);
@@ -275,18 +270,12 @@ impl Parser {
             }
         }
         self.expect(Op::CloseBracket, true)?;
-        let seeking = ancestry::all_slots(&items);
-        Ok(with_slots(Kind::Array(items), at, seeking))
+        Ok(adopting(Kind::Array(items), at))
     }
 
     fn object(&mut self, at: u32) -> Result<Node, Fail> {
         let pairs = self.pairs()?;
-        let seeking = ancestry::all_slots(pairs.iter().flat_map(|(key, value)| [key, value]));
-        Ok(with_slots(
-            Kind::Object(Box::new(Group { pairs, at })),
-            at,
-            seeking,
-        ))
+        Ok(adopting(Kind::Object(Box::new(Group { pairs, at })), at))
     }
 
     /// `key: value, ...}`
@@ -356,10 +345,9 @@ impl Parser {
             }
         }
         self.expect(Op::CloseParen, true)?;
-        let seeking = ancestry::all_slots(terms.iter().map(|term| &term.value));
         let mut path = build::into_path(left);
         if let Kind::Path(steps, _) = &mut path.kind {
-            steps.push(with_slots(Kind::Sort(terms), at, seeking));
+            steps.push(adopting(Kind::Sort(terms), at));
         }
         self.resolve(&mut path);
         Ok(path)
@@ -380,9 +368,8 @@ impl Parser {
         } else {
             None
         };
-        let seeking = ancestry::all_slots([&left, &then].into_iter().chain(&otherwise));
         let kind = Kind::Condition(Box::new(left), Box::new(then), otherwise.map(Box::new));
-        Ok(with_slots(kind, at, seeking))
+        Ok(adopting(kind, at))
     }
 
     /// `left(...)`: a call, a partial application, or a function's definition.
@@ -407,20 +394,18 @@ impl Parser {
         if build::is_lambda_word(&left) {
             return self.lambda(args, left.at);
         }
-        let seeking = ancestry::all_slots(&args);
         let call = Box::new(Call {
             procedure: left,
             args,
             tail: false,
         });
-        Ok(with_slots(
+        Ok(adopting(
             if partial {
                 Kind::Partial(call)
             } else {
                 Kind::Call(call)
             },
             at,
-            seeking,
         ))
     }
 
@@ -468,13 +453,4 @@ impl Parser {
         self.expect(Op::Greater, false)?;
         Signature::parse(&text).map_err(|(fail, offset)| fail.at(at + offset as u32))
     }
-}
-
-/// A node with the `%` inside it that still look for their ancestor.
-fn with_slots(kind: Kind, at: u32, seeking: Vec<super::ast::Slot>) -> Node {
-    let mut node = Node::new(kind, at);
-    if !seeking.is_empty() {
-        node.more_mut().seeking = seeking;
-    }
-    node
 }
