@@ -16,6 +16,33 @@ use std::sync::Arc;
 /// How long a message can be hidden from the time it was received, in milliseconds: 12 hours.
 const HIDDEN_MAX_MS: u64 = 43_200 * 1000;
 
+fn receipt_handle(params: Params<'_>) -> Result<&str, Error> {
+    params.required("ReceiptHandle")
+}
+
+/// A visibility timeout that a caller wishes for a message.
+struct Change<'a> {
+    receipt_handle: &'a str,
+    timeout_s: u32,
+}
+
+impl<'a> Change<'a> {
+    fn parse(params: Params<'a>) -> Result<Self, Error> {
+        let receipt_handle = receipt_handle(params)?;
+        let timeout_s = params
+            .ranged(
+                "VisibilityTimeout",
+                0..=43_200,
+                "VisibilityTimeout must be >= 0 and <= 43200.",
+            )?
+            .ok_or_else(|| Error::missing("VisibilityTimeout"))?;
+        Ok(Self {
+            receipt_handle,
+            timeout_s,
+        })
+    }
+}
+
 impl Queue {
     /// `DeleteMessage`.
     pub(super) fn delete(
@@ -26,7 +53,7 @@ impl Queue {
     ) -> Result<Value, Error> {
         self.throttle
             .count(core.now, &self.attributes, Counted::Delete)?;
-        self.delete_one(core, params.required("ReceiptHandle")?, caller)?;
+        self.delete_one(core, receipt_handle(params)?, caller)?;
         Ok(json!({}))
     }
 
@@ -40,8 +67,8 @@ impl Queue {
         let entries = batch::entries(params, "DeleteMessageBatchRequestEntry")?;
         self.throttle
             .count(core.now, &self.attributes, Counted::Delete)?;
-        batch::run(&entries, |entry| {
-            self.delete_one(core, entry.required("ReceiptHandle")?, caller)?;
+        batch::run(&entries, receipt_handle, |handle| {
+            self.delete_one(core, handle, caller)?;
             Ok(Map::new())
         })
     }
@@ -88,7 +115,7 @@ impl Queue {
         core: &mut Core,
         params: Params<'_>,
     ) -> Result<Value, Error> {
-        self.change_one(core, params)?;
+        self.change_one(core, &Change::parse(params)?)?;
         Ok(json!({}))
     }
 
@@ -99,21 +126,17 @@ impl Queue {
         params: Params<'_>,
     ) -> Result<Value, Error> {
         let entries = batch::entries(params, "ChangeMessageVisibilityBatchRequestEntry")?;
-        batch::run(&entries, |entry| {
-            self.change_one(core, entry)?;
+        batch::run(&entries, Change::parse, |change| {
+            self.change_one(core, &change)?;
             Ok(Map::new())
         })
     }
 
-    fn change_one(&mut self, core: &mut Core, params: Params<'_>) -> Result<(), Error> {
-        let receipt_handle = params.required("ReceiptHandle")?;
-        let timeout_s = params
-            .ranged(
-                "VisibilityTimeout",
-                0..=43_200,
-                "VisibilityTimeout must be >= 0 and <= 43200.",
-            )?
-            .ok_or_else(|| Error::missing("VisibilityTimeout"))?;
+    fn change_one(&mut self, core: &mut Core, change: &Change<'_>) -> Result<(), Error> {
+        let Change {
+            receipt_handle,
+            timeout_s,
+        } = *change;
         let handle = self.read_handle(receipt_handle)?;
         let message = self
             .store

@@ -49,20 +49,30 @@ fn is_valid_id(id: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
 }
 
-/// Does each entry by itself and gathers what succeeded and what failed.
-pub(super) fn run(
-    entries: &[Entry<'_>],
-    mut action: impl FnMut(Params<'_>) -> Result<Map<String, Value>, Error>,
+/// Reads all entries, does each by itself, and gathers what succeeded and what failed.
+///
+/// An entry that makes no sense fails alone, but one of the wrong type spoils the whole request.
+pub(super) fn run<'a, T>(
+    entries: &[Entry<'a>],
+    parse: impl Fn(Params<'a>) -> Result<T, Error>,
+    mut act: impl FnMut(T) -> Result<Map<String, Value>, Error>,
 ) -> Result<Value, Error> {
-    let (mut successful, mut failed) = (Vec::new(), Vec::new());
+    let mut parsed = Vec::with_capacity(entries.len());
     for entry in entries {
-        match action(entry.params) {
+        match parse(entry.params) {
+            Err(error @ Error::Serialization(_)) => return Err(error),
+            result => parsed.push((entry.id, result)),
+        }
+    }
+    let (mut successful, mut failed) = (Vec::new(), Vec::new());
+    for (id, parsed) in parsed {
+        match parsed.and_then(&mut act) {
             Ok(mut result) => {
-                result.shift_insert(0, "Id".into(), entry.id.into());
+                result.shift_insert(0, "Id".into(), id.into());
                 successful.push(Value::Object(result));
             }
             Err(error) => failed.push(json!({
-                "Id": entry.id,
+                "Id": id,
                 "SenderFault": true,
                 "Code": error.code(),
                 "Message": error.message(),

@@ -1,4 +1,5 @@
-//! Finding queues: `GetQueueUrl`, `ListQueues` and `ListDeadLetterSourceQueues`.
+//! Actions that only read: `GetQueueUrl`, `ListQueues`, `ListDeadLetterSourceQueues`, `GetQueueAttributes` and
+//! `ListQueueTags`.
 
 use super::error::Error;
 use super::params::Params;
@@ -6,7 +7,6 @@ use super::queue::Queue;
 use super::{Sqs, base64};
 use crate::core::Core;
 use serde_json::{Map, Value, json};
-use std::sync::Arc;
 
 /// Results of a list at most, and when the caller does not say.
 const MAX_RESULTS: u32 = 1000;
@@ -30,13 +30,33 @@ impl Sqs {
         page(params, "QueueUrls", queues)
     }
 
+    /// `GetQueueAttributes`.
+    pub(super) fn get_attributes(&self, core: &Core, params: Params<'_>) -> Result<Value, Error> {
+        let queue = self.look_up(core, params)?;
+        let shown = queue.show_attributes(&params.texts("AttributeNames")?)?;
+        if shown.is_empty() {
+            return Ok(json!({}));
+        }
+        Ok(json!({"Attributes": shown}))
+    }
+
+    /// `ListQueueTags`.
+    pub(super) fn list_tags(&self, core: &Core, params: Params<'_>) -> Result<Value, Error> {
+        let tags = &self.look_up(core, params)?.tags;
+        if tags.is_empty() {
+            return Ok(json!({}));
+        }
+        Ok(json!({"Tags": tags}))
+    }
+
     /// `ListDeadLetterSourceQueues`.
     pub(super) fn list_sources(&self, core: &Core, params: Params<'_>) -> Result<Value, Error> {
-        let name = self.find(core, params)?;
-        let arn = self.queue(&name).map(|queue| Arc::clone(&queue.arn));
-        let sources = self
-            .queues()
-            .filter(|queue| queue.dead_letter_target().map(|(target, _)| target) == arn.as_ref());
+        let arn = &self.look_up(core, params)?.arn;
+        let sources = self.queues().filter(|queue| {
+            queue
+                .dead_letter_target()
+                .is_some_and(|(target, _)| target == arn)
+        });
         let mut response = page(params, "queueUrls", sources)?;
         if response.get("queueUrls").is_none() {
             response = json!({"queueUrls": []});

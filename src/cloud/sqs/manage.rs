@@ -211,15 +211,6 @@ impl Queue {
         });
         Ok(json!({}))
     }
-
-    /// `GetQueueAttributes`.
-    pub(super) fn get_attributes(&self, params: Params<'_>) -> Result<Value, Error> {
-        let shown = self.show_attributes(&params.texts("AttributeNames")?)?;
-        if shown.is_empty() {
-            return Ok(json!({}));
-        }
-        Ok(json!({"Attributes": shown}))
-    }
 }
 
 fn check_name(name: &str, fifo: bool) -> Result<(), Error> {

@@ -138,12 +138,14 @@ impl Sqs {
             "ListMessageMoveTasks" => self.list_moves(params),
             "CancelMessageMoveTask" => self.cancel_move(core, params),
             "ReceiveMessage" => return self.receive(core, ticket, params, caller),
+            "GetQueueAttributes" => self.get_attributes(core, params),
+            "ListQueueTags" => self.list_tags(core, params),
             action => self.act_on_queue(core, action, params, caller),
         }
         .map(Some)
     }
 
-    /// Actions that need one queue only.
+    /// Actions that change one queue and need no other.
     fn act_on_queue(
         &mut self,
         core: &mut Core,
@@ -163,11 +165,9 @@ impl Sqs {
             "ChangeMessageVisibilityBatch" => {
                 |queue, core, params, _| queue.change_visibility_batch(core, params)
             }
-            "GetQueueAttributes" => |queue, _, params, _| queue.get_attributes(params),
             "PurgeQueue" => |queue, core, _, _| queue.purge(core),
             "TagQueue" => |queue, _, params, _| queue.tag(params),
             "UntagQueue" => |queue, _, params, _| queue.untag(params),
-            "ListQueueTags" => |queue, _, _, _| Ok(queue.list_tags()),
             "AddPermission" => |queue, _, params, _| queue.add_permission(params),
             "RemovePermission" => |queue, _, params, _| queue.remove_permission(params),
             unknown => return Err(Error::InvalidAction(unknown.into())),
@@ -255,17 +255,25 @@ impl Sqs {
         Some(result)
     }
 
-    /// The name of the queue that a call's `QueueUrl` names: by URL, or by name as AWS allows too.
+    /// The name of the queue that a call's `QueueUrl` names. See [`Sqs::look_up`].
     fn find(&self, core: &Core, params: Params<'_>) -> Result<Arc<str>, Error> {
+        self.look_up(core, params)
+            .map(|queue| Arc::clone(&queue.name))
+    }
+
+    /// The queue that a call's `QueueUrl` names: by URL, or by name as AWS allows too.
+    fn look_up(&self, core: &Core, params: Params<'_>) -> Result<&Queue, Error> {
         let url = params.required("QueueUrl")?;
         let mut parts = url.rsplit('/');
         let name = parts.next().unwrap_or_default();
+        if name.is_empty() {
+            return Err(Error::InvalidAddress(url.into()));
+        }
         let ours = parts
             .next()
             .is_none_or(|account| account == core.account.id);
-        let queue = self.queues.get(name).filter(|_| ours);
-        queue
-            .map(|queue| Arc::clone(&queue.name))
+        self.queue(name)
+            .filter(|_| ours)
             .ok_or(Error::QueueDoesNotExist)
     }
 

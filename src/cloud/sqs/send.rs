@@ -155,8 +155,7 @@ impl Queue {
         self.check_batch(&entries)?;
         self.throttle
             .count(core.now, &self.attributes, Counted::Send)?;
-        batch::run(&entries, |entry| {
-            let draft = Draft::parse(entry)?;
+        batch::run(&entries, Draft::parse, |draft| {
             self.accept(core, &draft, caller)
         })
     }

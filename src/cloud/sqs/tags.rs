@@ -1,4 +1,4 @@
-//! `TagQueue`, `UntagQueue` and `ListQueueTags`.
+//! `TagQueue` and `UntagQueue`.
 
 use super::error::Error;
 use super::params::Params;
@@ -51,13 +51,5 @@ impl Queue {
         }
         self.tags.retain(|key, _| !keys.contains(&&**key));
         Ok(json!({}))
-    }
-
-    /// `ListQueueTags`.
-    pub(super) fn list_tags(&self) -> Value {
-        if self.tags.is_empty() {
-            return json!({});
-        }
-        json!({"Tags": self.tags})
     }
 }
