@@ -85,6 +85,9 @@ pub struct Ticket(pub u64);
 /// What a call is answered with: the response as JSON, or AWS's error.
 pub type Answer = Result<Value, AwsError>;
 
+/// An answer on its way out, shared with the log.
+pub type SharedAnswer = Result<Arc<Value>, AwsError>;
+
 /// What a service makes of a call at once.
 #[derive(Debug)]
 pub enum Reply {

@@ -3,7 +3,7 @@
 //! Services never call each other. What one has for another it leaves as an [`Effect`], and the engine carries it over
 //! once the service is done; so there is one mutation at a time.
 
-use crate::call::{Answer, ApiCall, Reply, Ticket};
+use crate::call::{Answer, ApiCall, Reply, SharedAnswer, Ticket};
 use crate::clock::{EventQueue, Time, TimerKey};
 use crate::iam::Account;
 use crate::lambda;
@@ -83,7 +83,7 @@ pub enum Output {
         /// Which call.
         ticket: Ticket,
         /// With what.
-        answer: Answer,
+        answer: SharedAnswer,
     },
     /// Nothing more to do until this instant, or until the next input when there is none.
     Idle {
@@ -126,6 +126,7 @@ impl Core {
 
     /// Answers a call, and writes the answer down.
     pub fn answer(&mut self, ticket: Ticket, answer: Answer) {
+        let answer = answer.map(Arc::new);
         self.record(ApiEvent::answered(ticket, &answer));
         self.outputs.push_back(Output::Answer { ticket, answer });
     }

@@ -1,6 +1,6 @@
 //! The machine: inputs in, outputs out, nothing in between.
 
-use crate::call::{Answer, ApiCall, Reply, Service, Ticket};
+use crate::call::{ApiCall, Reply, Service, SharedAnswer, Ticket};
 use crate::clock::Time;
 use crate::core::{Core, Effect, Output, Settings, Timer};
 use crate::error::AwsError;
@@ -127,7 +127,7 @@ impl Cloud {
     ///
     /// # Errors
     /// The call's own error; `InternalFailure` when the action answers only later.
-    pub fn call_now(&mut self, call: &ApiCall) -> Answer {
+    pub fn call_now(&mut self, call: &ApiCall) -> SharedAnswer {
         let ticket = self.internal_ticket();
         self.call(ticket, call);
         let found = self.core.outputs.iter().position(

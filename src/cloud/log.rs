@@ -1,6 +1,6 @@
 //! The log: every observable fact, in order. Drawings, lists, metrics, goals and quiz answers all read it.
 
-use crate::call::{Answer, ApiCall, Service, Ticket};
+use crate::call::{ApiCall, Service, SharedAnswer, Ticket};
 use crate::clock::Time;
 use crate::lambda;
 use crate::sqs;
@@ -112,20 +112,20 @@ impl ApiEvent {
         }
     }
 
-    pub(crate) fn answered(ticket: Ticket, answer: &Answer) -> Self {
+    pub(crate) fn answered(ticket: Ticket, answer: &SharedAnswer) -> Self {
         let (status, error, body) = match answer {
-            Ok(body) => (200, None, body.clone()),
+            Ok(body) => (200, None, Arc::clone(body)),
             Err(error) => (
                 error.status,
                 Some(Arc::from(error.code.as_ref())),
-                error.to_json(),
+                Arc::new(error.to_json()),
             ),
         };
         Self::Answered {
             ticket,
             status,
             error,
-            body: Arc::new(body),
+            body,
         }
     }
 
@@ -157,7 +157,8 @@ impl ApiEvent {
 
 /// How many entries a sealed part of the log holds.
 const CHUNK: usize = 256;
-/// How many entries are kept at least; older ones are let go, so that a long session does not fill the tab's memory.
+/// How many entries are kept; older ones are let go, a chunk at a time, so that a long session does not fill the tab's
+/// memory.
 const KEPT: usize = 50_000;
 
 /// The log. Cloning it shares everything but the last few entries, so that snapshots are cheap.
@@ -184,9 +185,9 @@ impl Log {
         self.next += 1;
         if self.open.len() == CHUNK {
             self.sealed.push(Arc::new(std::mem::take(&mut self.open)));
-            if self.sealed.len() > 2 * KEPT / CHUNK {
-                self.sealed.drain(..KEPT / CHUNK);
-                self.dropped = self.next - (self.sealed.len() * CHUNK) as u64;
+            if self.sealed.len() > KEPT / CHUNK {
+                self.sealed.remove(0);
+                self.dropped += CHUNK as u64;
             }
         }
     }

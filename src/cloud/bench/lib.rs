@@ -3,12 +3,13 @@
 //! Both functions take and give plain numbers, so that a host needs no glue to call them: `cargo xtask bench` and
 //! `cargo xtask test` run them under Node.js as they are.
 
-use cloud::call::{Answer, ApiCall, Service};
+use cloud::call::{ApiCall, Service, SharedAnswer};
 use cloud::clock::Time;
 use cloud::core::{Output, Settings};
 use cloud::engine::{Cloud, Config, Input};
 use cloud::rng::Rng;
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 /// Messages a batch call takes.
 const BATCH: u32 = 10;
@@ -151,7 +152,7 @@ impl World {
     }
 
     /// Makes a call and lets time pass until it is answered. Refusals are part of what is compared.
-    fn call(&mut self, action: &str, params: Value) -> Value {
+    fn call(&mut self, action: &str, params: Value) -> Arc<Value> {
         let call = ApiCall::by_learner(Service::Sqs, action, params);
         let ticket = self.cloud.handle(self.now, Input::Call(call));
         loop {
@@ -162,14 +163,14 @@ impl World {
                 }
                 Output::Answer { .. } => {}
                 Output::Idle { wake: Some(wake) } => self.cloud.advance(wake),
-                Output::Idle { wake: None } => return Value::Null,
+                Output::Idle { wake: None } => return Value::Null.into(),
             }
         }
     }
 }
 
-fn value(answer: Answer) -> Value {
-    answer.unwrap_or_else(|error| error.to_json())
+fn value(answer: SharedAnswer) -> Arc<Value> {
+    answer.unwrap_or_else(|error| error.to_json().into())
 }
 
 fn list<'a>(answer: &'a Value, name: &str) -> &'a [Value] {

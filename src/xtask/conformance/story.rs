@@ -12,6 +12,7 @@ use cloud::iam::Account;
 use regex_lite::Regex;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// Calls take time on AWS too; without it, what expires after a second would still be there "a second later".
 const CALL_MS: u64 = 20;
@@ -206,7 +207,7 @@ impl Story {
             match self.cloud.poll() {
                 Output::Answer { ticket: of, answer } if of == ticket => {
                     self.now = self.cloud.now();
-                    return Ok(answer);
+                    return Ok(answer.map(Arc::unwrap_or_clone));
                 }
                 Output::Answer { .. } => {}
                 Output::Idle { wake: Some(wake) } if wake <= deadline => {

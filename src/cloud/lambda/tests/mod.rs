@@ -6,6 +6,7 @@ use crate::clock::Time;
 use crate::engine::{Cloud, Config, Input};
 use crate::iam::Caller;
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 mod errors;
 mod polling;
@@ -55,7 +56,7 @@ impl Bakery {
         }
     }
 
-    fn call(&mut self, service: Service, action: &str, params: Value) -> Value {
+    fn call(&mut self, service: Service, action: &str, params: Value) -> Arc<Value> {
         let call = ApiCall::by_learner(service, action, params);
         self.cloud.call_now(&call).unwrap()
     }
@@ -108,7 +109,7 @@ impl Bakery {
     }
 }
 
-fn deploy(cloud: &mut Cloud, service: Service, action: &str, params: Value) -> Value {
+fn deploy(cloud: &mut Cloud, service: Service, action: &str, params: Value) -> Arc<Value> {
     let call = ApiCall {
         service,
         action: action.into(),

@@ -104,6 +104,7 @@ impl World {
     fn gather(&mut self) {
         while let Some(output) = self.core.outputs.pop_front() {
             if let Output::Answer { ticket, answer } = output {
+                let answer = answer.map(Arc::unwrap_or_clone);
                 assert!(self.answers.insert(ticket, answer).is_none());
             }
         }

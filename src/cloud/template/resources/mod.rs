@@ -154,7 +154,7 @@ fn call(
     service: Service,
     action: &str,
     params: Map<String, Value>,
-) -> Result<Value, AwsError> {
+) -> Result<Arc<Value>, AwsError> {
     cloud.call_now(&ApiCall {
         service,
         action: action.into(),

@@ -10,6 +10,7 @@ use cloud::engine::Cloud;
 use cloud::log::Event;
 use cloud::sqs::{self, AttributeValue, Message, MessageId, State};
 use serde_json::{Map, Value, json};
+use std::sync::Arc;
 
 /// How many entries of a message's story are told.
 const STORY_MAX: usize = 40;
@@ -32,7 +33,7 @@ pub fn sheet(cloud: &Cloud, chronicle: &Chronicle, subject: &Subject) -> Option<
 fn ask(cloud: &Cloud, service: Service, action: &str, params: Value) -> Value {
     let call = ApiCall::by_learner(service, action, params);
     match cloud.clone().call_now(&call) {
-        Ok(answer) => answer,
+        Ok(answer) => Arc::unwrap_or_clone(answer),
         Err(error) => error.to_json(),
     }
 }
