@@ -132,7 +132,7 @@ static MESSAGES: &[(&str, &str)] = &[
     ("S0213", "the literal $v cannot be a step of a path"),
     (
         "S0214",
-        "the right side of $t must be a variable, such as $$x",
+        "the right side of $v must be a variable, such as $$x",
     ),
     (
         "S0215",

@@ -12,8 +12,14 @@
 //!   so is the parser's. A bound that is met is an [`Error`] (`U1001`), never a hang and never an overflow.
 //! * It never panics, whatever the source and the input.
 //!
-//! Two things differ from the JavaScript original, both because Rust's strings are Unicode: strings hold no lone
-//! surrogates, and error positions count characters from the start of the offending token.
+//! What differs from the JavaScript original, on purpose:
+//!
+//! * Strings hold no lone surrogates, as Rust's are Unicode: `"\ud800"` is a mistake in the source.
+//! * Positions of errors count characters, and point at the start of the token that is to blame.
+//! * The keys of an object stay in their order, also where they look like numbers.
+//! * A number that is not finite cannot leave: it is the error `D1001`, where JavaScript would write `null`.
+//! * A regular expression that is not understood is the error `S0303`, and may stand after any opening bracket.
+//! * A bound that is met is `U1001`, as in the official test suite.
 
 mod ast;
 mod convert;
@@ -52,8 +58,9 @@ impl fmt::Debug for Expr {
 /// How far one evaluation may go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Evaluations and calls that may be open at once. Native code stands on the same stack, so values far above the
-    /// default need a larger one: about 1.5 kB each in a release build, 6 kB in a debug build.
+    /// Evaluations and calls that may be open at once; a function that calls itself takes three or four each time, unless
+    /// it is the last thing it does. They stand on the thread's stack: at most 1.5 kB each in a release build and 4 kB in
+    /// a debug build.
     pub depth: u32,
     /// Units of work: one for each node evaluated, and one for every few items or characters that a function handles.
     pub steps: u64,

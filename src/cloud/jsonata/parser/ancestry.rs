@@ -104,7 +104,7 @@ impl Parser {
                 }
                 _ => continue,
             };
-            self.report(fail("S0213").at(step.at).value(literal));
+            self.report_late(fail("S0213").at(step.at).value(literal));
         }
         *keep |= steps.iter().any(|step| step.keep_array);
         // An array that is written out first is not gone through by the context; one that comes last does not melt.
@@ -129,7 +129,7 @@ impl Parser {
             return left;
         };
         if step.more().group.is_some() {
-            self.report(fail("S0209").at(at));
+            self.report_late(fail("S0209").at(at));
         }
         for &slot in &predicate.more().seeking {
             if *self.level(slot) == 1 {
@@ -217,7 +217,7 @@ impl Parser {
                 true
             }
             _ => {
-                self.report(fail("S0217").at(node.at));
+                self.report_late(fail("S0217").at(node.at));
                 false
             }
         }

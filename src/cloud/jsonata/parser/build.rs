@@ -1,7 +1,6 @@
 //! Putting nodes together where it takes no more of the source.
 
 use super::Parser;
-use super::ancestry::adopting;
 use crate::jsonata::ast::{Group, Kind, Node, Stage};
 use crate::jsonata::error::fail;
 use crate::jsonata::value::Str;
@@ -15,23 +14,11 @@ pub(super) fn into_path(node: Node) -> Node {
     Node::new(Kind::Path(vec![node], false), at)
 }
 
-/// The name of a node that is a variable and nothing more.
-pub(super) fn into_variable(node: Node) -> Option<Str> {
-    match node.kind {
-        Kind::Variable(name)
-            if node.more().predicates.is_empty() && node.more().group.is_none() && !node.tuple =>
-        {
-            Some(name)
-        }
-        _ => None,
-    }
-}
-
 impl Parser {
     /// `left{...}`
     pub(super) fn group(&mut self, mut left: Node, pairs: Vec<(Node, Node)>, at: u32) -> Node {
         if left.more().group.is_some() {
-            self.report(fail("S0210").at(at));
+            self.report_late(fail("S0210").at(at));
         }
         left.more_mut().group = Some(Group { pairs, at });
         left
@@ -47,10 +34,10 @@ impl Parser {
         };
         if let Some(step) = step {
             if !step.more().stages.is_empty() || !step.more().predicates.is_empty() {
-                self.report(fail("S0215").at(at));
+                self.report_late(fail("S0215").at(at));
             }
             if matches!(step.kind, Kind::Sort(_)) {
-                self.report(fail("S0216").at(at));
+                self.report_late(fail("S0216").at(at));
             }
             step.more_mut().focus = Some(name);
             step.tuple = true;
@@ -75,14 +62,6 @@ pub(super) fn index(left: Node, name: Str) -> Node {
         step.tuple = true;
     }
     path
-}
-
-/// `left ~> right`
-pub(super) fn apply(left: Node, right: Node, at: u32) -> Node {
-    let keep_array = left.keep_array || right.keep_array;
-    let mut node = adopting(Kind::Apply(Box::new(left), Box::new(right)), at);
-    node.keep_array = keep_array;
-    node
 }
 
 /// `left[]`: one result stays an array.

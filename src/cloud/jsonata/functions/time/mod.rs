@@ -46,7 +46,10 @@ pub(super) fn to_millis(call: &mut Call) -> Answer {
     let text = call.subject();
     let found = match call.text(1) {
         Some(picture) => parse::by_picture(call.machine, &text, &picture)?,
-        None => Some(parse::iso_8601(&text).ok_or_else(|| fail("D3110").value(&*text))?),
+        None => {
+            let found = parse::iso_8601(call.machine, &text)?;
+            Some(found.ok_or_else(|| fail("D3110").value(&*text))?)
+        }
     };
     Ok(found.map_or(Value::Undefined, |millis| Value::Number(millis as f64)))
 }

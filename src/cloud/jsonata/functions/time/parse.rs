@@ -7,68 +7,44 @@ use crate::jsonata::error::{Fail, fail};
 use crate::jsonata::eval::Machine;
 use crate::jsonata::regex::Regex;
 
-/// Reads ISO 8601, as much of it as is given: a year, a month, a day, a time, a zone (UTC if there is none).
-pub(super) fn iso_8601(text: &str) -> Option<i64> {
-    let mut rest = text.as_bytes();
-    let year = digits(&mut rest, 4)?;
-    let mut month = 1;
-    let mut date = 1;
-    if let [b'-', b'0'..=b'1', ..] = rest {
-        rest = &rest[1..];
-        month = digits(&mut rest, 2)?;
-        if let [b'-', b'0'..=b'3', _, ..] = rest {
-            rest = &rest[1..];
-            date = digits(&mut rest, 2)?;
-        }
-    }
-    let mut millis = 0;
-    if let [b'T', after @ ..] = rest {
-        rest = after;
-        millis = digits(&mut rest, 2)? * 3_600_000;
-        for unit in [60_000, 1000] {
-            rest = rest.strip_prefix(b":")?;
-            let value = digits(&mut rest, 2)?;
-            if value > 59 {
-                return None;
-            }
-            millis += value * unit;
-        }
-    }
-    if let [b'.', after @ ..] = rest {
-        let length = after.iter().take_while(|c| c.is_ascii_digit()).count();
-        let mut first: Vec<u8> = after.iter().take(length.min(3)).copied().collect();
-        first.resize(3, b'0');
-        millis += digits(&mut &first[..], 3)?;
-        rest = after.get(length.max(1)..)?;
-    }
-    let zone = iso_zone(rest)?;
-    if !(1..=12).contains(&month) || !(1..=31).contains(&date) || millis > DAY_MS {
-        return None;
-    }
-    Some((first_day(year, month) + date - 1) * DAY_MS + millis - zone * 60_000)
-}
+/// ISO 8601 with its parts as groups: year, month, day, hours, minutes, seconds, fraction, and the zone's sign, hours and
+/// minutes.
+const ISO_8601: &str = "^([0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?(?:T([0-9]{2}):([0-9]{2}):([0-9]{2}))?\
+    (?:\\.([0-9]+))?(?:Z|([-+])([0-9]{2}):?([0-9]{2}))?$";
 
-/// A zone at the end, in minutes.
-fn iso_zone(text: &[u8]) -> Option<i64> {
-    let (sign, mut rest) = match text {
-        [] | [b'Z'] => return Some(0),
-        [b'+', rest @ ..] => (1, rest),
-        [b'-', rest @ ..] => (-1, rest),
-        _ => return None,
+/// Reads ISO 8601, as much of it as is given; the zone is UTC if there is none. `None` for what is no such time.
+pub(super) fn iso_8601(machine: &mut Machine, text: &str) -> Result<Option<i64>, Fail> {
+    let Some(spans) = machine.search(&Regex::new(ISO_8601, false, false)?, text, 0)? else {
+        return Ok(None);
     };
-    let hours = digits(&mut rest, 2)?;
-    rest = rest.strip_prefix(b":").unwrap_or(rest);
-    let minutes = digits(&mut rest, 2)?;
-    (rest.is_empty() && hours < 24 && minutes < 60).then_some(sign * (hours * 60 + minutes))
+    let group = |i: usize| spans[i].map(|(from, to)| &text[from..to]);
+    let number = |i: usize, otherwise: i64| match group(i) {
+        Some(digits) => digits.parse().unwrap_or(i64::MAX),
+        None => otherwise,
+    };
+    let (month, date) = (number(2, 1), number(3, 1));
+    let (hours, minutes, seconds) = (number(4, 0), number(5, 0), number(6, 0));
+    let day_ms = ((hours * 60 + minutes) * 60 + seconds) * 1000 + group(7).map_or(0, thousandths);
+    let zone = (number(9, 0) * 60 + number(10, 0)) * if group(8) == Some("-") { -1 } else { 1 };
+    let fits = (1..=12).contains(&month)
+        && (1..=31).contains(&date)
+        && minutes < 60
+        && seconds < 60
+        && day_ms <= DAY_MS
+        && number(9, 0) < 24
+        && number(10, 0) < 60;
+    let day = first_day(number(1, 0), month) + date - 1;
+    Ok(fits.then_some(day * DAY_MS + day_ms - zone * 60_000))
 }
 
-/// Takes a number of so many digits off the front.
-fn digits(text: &mut &[u8], count: usize) -> Option<i64> {
-    let (front, rest) = text.split_at_checked(count)?;
-    *text = rest;
-    front.iter().try_fold(0, |sum, c| {
-        c.is_ascii_digit().then(|| sum * 10 + i64::from(c - b'0'))
-    })
+/// The first three digits of a fraction.
+fn thousandths(digits: &str) -> i64 {
+    let padded = digits
+        .chars()
+        .chain("00".chars())
+        .take(3)
+        .collect::<String>();
+    padded.parse().unwrap_or(0)
 }
 
 /// What was read of a time, by component.
@@ -229,11 +205,7 @@ fn read(marker: &Marker, text: &str) -> Option<f64> {
     let place = |names: &[&str]| names.iter().position(&shortened).map(|i| i as f64 + 1.0);
     match (marker.component, &marker.number) {
         ('Z' | 'z', Some(number)) => read_zone(text, number.interval.is_some()),
-        ('f', _) => {
-            let mut first: String = text.chars().take(3).collect();
-            first.extend(std::iter::repeat_n('0', 3usize.saturating_sub(text.len())));
-            first.parse().ok()
-        }
+        ('f', _) => Some(thousandths(text) as f64),
         (_, Some(number)) => Some(number.read(text)).filter(|n| !n.is_nan()),
         ('F', None) => place(&DAYS),
         ('P', None) => ["am", "pm"]
