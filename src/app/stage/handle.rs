@@ -147,12 +147,12 @@ impl Show {
 
     /// When the reader took over.
     pub fn origin(self) -> Time {
-        self.staged.with(|staged| staged.as_ref().map_or(Time::START, |staged| staged.origin))
+        self.staged.with_untracked(|staged| staged.as_ref().map_or(Time::START, |staged| staged.origin))
     }
 
     /// What controls act on.
     pub fn targets(self) -> Targets {
-        self.staged.with(|staged| staged.as_ref().map(|staged| staged.targets.clone()).unwrap_or_default())
+        self.staged.with_untracked(|staged| staged.as_ref().map(|staged| staged.targets.clone()).unwrap_or_default())
     }
 
     /// Asks the world, again whenever something happened; not when only time has passed.
@@ -304,13 +304,12 @@ impl StageHandle {
         self.show.staged.with_untracked(|staged| staged.as_ref().map(|staged| ask(&staged.scene)))
     }
 
-    fn put(self, mut engine: Engine, bar: Option<Bar>) {
+    fn put(self, engine: Engine, bar: Option<Bar>) {
         let show = self.show;
         let staged = Arc::clone(engine.staged());
         let is_fresh = !matches!(bar, Some(Bar::Restored | Bar::Shared));
         let main = staged.targets.queues.first().map_or_else(|| Arc::from(""), |queue| Arc::clone(&queue.name));
         let scene = Arc::clone(&staged.scene);
-        engine.look(clock::now_ms());
         self.engine.set_value(Some(engine));
         show.failure.set(None);
         show.did.set(None);

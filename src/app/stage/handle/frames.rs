@@ -91,19 +91,17 @@ impl StageHandle {
     /// Sets the signals whose values changed.
     fn publish(self, engine: &mut Engine, now_ms: f64) {
         let show = self.show;
-        let drawn = engine.look(now_ms);
+        engine.look(now_ms);
         let cloud = engine.cloud();
         let is_news = show.world.with_untracked(|world| {
             world.as_ref().is_none_or(|world| {
                 world.now() != cloud.now() || world.log().digest() != cloud.log().digest()
             })
         });
-        if drawn {
-            share(show.layout, engine.layout());
-            share(show.picture, engine.picture());
-            if share(show.chronicle, engine.chronicle()) {
-                show.marks.set(Arc::new(engine.marks()));
-            }
+        share(show.layout, engine.layout());
+        share(show.picture, engine.picture());
+        if share(show.chronicle, engine.chronicle()) {
+            show.marks.set(Arc::new(engine.marks()));
         }
         if is_news {
             show.world.set(Some(Arc::new(cloud.clone())));

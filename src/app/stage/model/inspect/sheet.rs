@@ -189,7 +189,7 @@ fn message_json(message: &Message) -> Value {
             attributes.insert(name.into(), value.into());
         }
     };
-    let text = |value: Option<&std::sync::Arc<str>>| value.map(|text| text.to_string());
+    let text = |value: Option<&Arc<str>>| value.map(|text| text.to_string());
     let millis = |time: Time| time.as_millis().to_string();
     let envelope = &message.envelope;
     put("SenderId", Some(envelope.sender_id.to_string()));
