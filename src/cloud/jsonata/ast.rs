@@ -1,6 +1,6 @@
 //! The tree that the parser makes and the evaluator walks.
 
-use super::lexer::Op;
+use super::op::Op;
 use super::regex::Regex;
 use super::signature::Signature;
 use super::value::Str;

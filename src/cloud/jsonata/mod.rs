@@ -28,6 +28,7 @@ mod eval;
 mod functions;
 mod lexer;
 mod number;
+mod op;
 mod parser;
 mod regex;
 mod signature;

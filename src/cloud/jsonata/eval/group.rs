@@ -6,6 +6,9 @@ use crate::jsonata::error::fail;
 use crate::jsonata::text::shown;
 use crate::jsonata::value::{Flags, Object, Str, Value};
 
+/// A new key in a large object moves others aside; so many of them make a step of work.
+pub(in crate::jsonata) const KEYS_FOR_WORK: usize = 1024;
+
 /// The items that share a key, and the pair of expressions that gave it.
 struct Bucket {
     key: Str,
@@ -44,6 +47,7 @@ impl Machine {
                     }
                     bucket.items.push(item.clone());
                 } else {
+                    self.work(places.len() / KEYS_FOR_WORK)?;
                     places.insert(key.clone(), Value::Number(buckets.len() as f64));
                     buckets.push(Bucket {
                         key,
@@ -84,7 +88,7 @@ impl Machine {
         }
         let mut flat = Vec::with_capacity(items.len());
         for item in items {
-            self.work(1 + item.size() / 8)?;
+            self.work(1 + item.size() / 4)?;
             match item {
                 Value::Undefined => {}
                 item => flat.extend(item.into_items()),

@@ -18,6 +18,7 @@ mod tuples;
 
 pub(super) use apply::{Call, arity};
 pub(super) use compare::{equal, truth};
+pub(super) use group::KEYS_FOR_WORK;
 pub(super) use sort::merge_sort;
 
 use super::Env;

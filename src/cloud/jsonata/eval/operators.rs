@@ -4,8 +4,8 @@ use super::compare::{equal, numeric, truth};
 use super::{Answer, Machine};
 use crate::jsonata::ast::{Kind, Node};
 use crate::jsonata::error::{Fail, fail};
-use crate::jsonata::lexer::Op;
 use crate::jsonata::number;
+use crate::jsonata::op::Op;
 use crate::jsonata::text::shown;
 use crate::jsonata::value::{Flags, Str, Value};
 use std::cmp::Ordering;
@@ -84,7 +84,7 @@ impl Machine {
         if count > LONGEST {
             return Err(fail("D2014").value(number::to_text(count)));
         }
-        self.work(count as usize / 2)?;
+        self.work(count as usize)?;
         let items = (0..count as u32)
             .map(|i| Value::Number(from + f64::from(i)))
             .collect();
@@ -139,7 +139,7 @@ impl Machine {
                 Value::Undefined => {}
                 value if matches!(part.kind, Kind::Array(_)) => items.push(value),
                 value => {
-                    self.work(value.size() / 8)?;
+                    self.work(value.size() / 4)?;
                     if items.is_empty() {
                         items = value.into_items();
                     } else {

@@ -128,7 +128,7 @@ impl Machine {
         for value in results {
             match value {
                 Value::Array(_, flags) if !flags.has(Flags::CONS) => {
-                    self.work(value.size() / 8)?;
+                    self.work(value.size() / 4)?;
                     flat.extend(value.into_items());
                 }
                 value => flat.push(value),

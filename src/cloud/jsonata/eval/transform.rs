@@ -158,21 +158,17 @@ impl Machine {
             Value::Object(object) if !changes.open.contains(&address(object)) => {
                 let current = changes.current(object);
                 changes.open.push(address(object));
-                let mut version = Object::clone(&current);
-                let mut same = Rc::ptr_eq(&current, object);
+                let mut version = None;
                 for (key, old) in current.entries() {
                     let new = self.put_in(old, changes)?;
                     if !new.is_same(old) {
-                        same = false;
-                        version.insert(key.clone(), new);
+                        version
+                            .get_or_insert_with(|| Object::clone(&current))
+                            .insert(key.clone(), new);
                     }
                 }
                 changes.open.pop();
-                Ok(if same {
-                    value.clone()
-                } else {
-                    Value::object(version)
-                })
+                Ok(version.map_or(Value::Object(current), Value::object))
             }
             other => Ok(other.clone()),
         }

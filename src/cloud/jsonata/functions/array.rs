@@ -25,6 +25,7 @@ pub(super) fn append(call: &mut Call) -> Answer {
     if second.is_undefined() {
         return Ok(first);
     }
+    call.machine.work((first.size() + second.size()) / 8)?;
     let mut items = first.into_items();
     items.extend(second.into_items());
     Ok(plain(items))

@@ -2,7 +2,7 @@
 
 use super::plain;
 use crate::jsonata::error::Fail;
-use crate::jsonata::eval::{Answer, Call};
+use crate::jsonata::eval::{Answer, Call, KEYS_FOR_WORK};
 use crate::jsonata::value::{Flags, Object, Value};
 
 pub(super) fn clone(call: &mut Call) -> Answer {
@@ -27,6 +27,7 @@ fn collect_keys(call: &mut Call, value: &Value, seen: &mut Object) -> Result<(),
     match value {
         Value::Object(object) => {
             for (key, _) in object.entries() {
+                call.machine.work(seen.len() / KEYS_FOR_WORK)?;
                 seen.insert(key.clone(), Value::Null);
             }
         }
@@ -84,6 +85,7 @@ pub(super) fn merge(call: &mut Call) -> Answer {
         if let Value::Object(object) = object {
             call.machine.work(1 + object.len() / 8)?;
             for (key, value) in object.entries() {
+                call.machine.work(merged.len() / KEYS_FOR_WORK)?;
                 merged.insert(key.clone(), value.clone());
             }
         }

@@ -12,7 +12,8 @@ mod forms;
 
 use super::ast::{Kind, Node};
 use super::error::{Fail, fail};
-use super::lexer::{Lexer, Op, Tok, Token};
+use super::lexer::{Lexer, Tok, Token};
+use super::op::Op;
 use super::regex::Regex;
 use ancestry::adopting;
 use std::sync::Arc;

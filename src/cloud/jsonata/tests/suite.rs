@@ -73,7 +73,7 @@ fn check(case: &Json, folder: &Path, file: &Path) -> Result<(), String> {
     let limits = Limits {
         depth: case["depth"].as_u64().unwrap_or(400) as u32,
         // The suite's limits are in milliseconds.
-        steps: case["timelimit"].as_u64().unwrap_or(20_000) * 1_000,
+        steps: case["timelimit"].as_u64().unwrap_or(20_000) * 2_000,
     };
     let env = Env {
         bindings: &bindings,
