@@ -70,7 +70,7 @@ pub(super) struct Machine {
     depth_max: u32,
     /// What may still be done.
     steps: u64,
-    /// The call that the function just left wants made in its place.
+    /// The call that a function which has ended wants made in its place.
     pending: Option<Box<TailCall>>,
     pub(super) now_ms: u64,
     /// The state of the random numbers.
