@@ -86,7 +86,10 @@ impl<T: Send + Sync + 'static> Fetched<T> {
 
     /// The same, fetched once more if it had failed.
     fn again(self) -> Self {
-        if self.state.with_untracked(|state| matches!(state, State::Failed(_))) {
+        if self
+            .state
+            .with_untracked(|state| matches!(state, State::Failed(_)))
+        {
             self.retry();
         }
         self

@@ -27,8 +27,12 @@ impl Notices {
 
     /// Withdraws a topic's notice.
     pub fn withdraw(self, topic: &'static str) {
-        if self.0.with_untracked(|notices| notices.iter().any(|notice| notice.topic == topic)) {
-            self.0.update(|notices| notices.retain(|notice| notice.topic != topic));
+        if self
+            .0
+            .with_untracked(|notices| notices.iter().any(|notice| notice.topic == topic))
+        {
+            self.0
+                .update(|notices| notices.retain(|notice| notice.topic != topic));
         }
     }
 
@@ -42,7 +46,10 @@ impl Notices {
                 "A copy of it is kept beside it, and you start afresh. Reload the page to get the newest Stratus."
             }
         };
-        self.tell(what, format!("{what} could not be read. {trouble} {consequence}"));
+        self.tell(
+            what,
+            format!("{what} could not be read. {trouble} {consequence}"),
+        );
     }
 
     /// Tells that settings hold only for now.

@@ -6,7 +6,11 @@ use leptos::prelude::*;
 use serde_json::{Value, json};
 
 /// `index.html` reads this key too, before anything is drawn.
-const SHELF: Shelf = Shelf { key: "stratus.settings", version: 1, migrate: |_, data| Some(data) };
+const SHELF: Shelf = Shelf {
+    key: "stratus.settings",
+    version: 1,
+    migrate: |_, data| Some(data),
+};
 
 /// The page's colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +46,10 @@ impl Theme {
     }
 
     fn named(name: &str) -> Self {
-        Self::ALL.into_iter().find(|theme| theme.name() == name).unwrap_or(Self::System)
+        Self::ALL
+            .into_iter()
+            .find(|theme| theme.name() == name)
+            .unwrap_or(Self::System)
     }
 }
 
@@ -91,7 +98,8 @@ impl Settings {
     }
 
     fn take(self, data: &Value) {
-        self.theme.set(Theme::named(data["theme"].as_str().unwrap_or_default()));
+        self.theme
+            .set(Theme::named(data["theme"].as_str().unwrap_or_default()));
         if data["motion"] == "reduced" {
             self.motion.set(Motion::Reduced);
         }

@@ -22,7 +22,9 @@ pub enum Trouble {
 impl fmt::Display for Trouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Blocked => "This browser gives the site no storage (a private window, or blocked site data).",
+            Self::Blocked => {
+                "This browser gives the site no storage (a private window, or blocked site data)."
+            }
             Self::Full => "The browser's storage for this site is full.",
             Self::Corrupt => "What was saved in this browser is damaged.",
             Self::Newer => "What is saved in this browser was written by a newer Stratus.",
@@ -71,8 +73,11 @@ mod tests {
     use super::{Trouble, Value, open, seal};
     use serde_json::json;
 
-    fn doubles(from: u32, data: Value) -> Option<Value> {
-        Some(json!({"from": from, "n": data["n"].as_u64()? * 2}))
+    fn doubles(from: u32, mut data: Value) -> Option<Value> {
+        let n = data.get_mut("n")?;
+        *n = json!(n.as_u64()? * 2);
+        data["from"] = json!(from);
+        Some(data)
     }
 
     #[test]
@@ -83,8 +88,14 @@ mod tests {
 
     #[test]
     fn every_version_on_the_way_is_migrated() {
-        assert_eq!(open(&seal(&json!({"n": 1}), 1), 3, doubles), Ok(json!({"from": 2, "n": 4})));
-        assert_eq!(open(r#"{"n": 1}"#, 1, doubles), Ok(json!({"from": 0, "n": 2})));
+        assert_eq!(
+            open(&seal(&json!({"n": 1}), 1), 3, doubles),
+            Ok(json!({"n": 4, "from": 2}))
+        );
+        assert_eq!(
+            open(r#"{"n": 1}"#, 1, doubles),
+            Ok(json!({"n": 2, "from": 0}))
+        );
     }
 
     #[test]

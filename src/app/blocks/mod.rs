@@ -85,7 +85,10 @@ pub fn first_scene(lesson: &Lesson) -> Option<&str> {
 
 /// How many things there are to do in a lesson.
 pub fn parts(lesson: &Lesson) -> usize {
-    let tasks = lesson.blocks.iter().filter(|block| matches!(block, Block::Predict(_) | Block::Challenge(_)));
+    let tasks = lesson
+        .blocks
+        .iter()
+        .filter(|block| matches!(block, Block::Predict(_) | Block::Challenge(_)));
     tasks.count() + lesson.questions.len()
 }
 
@@ -95,7 +98,11 @@ pub fn BlockView(block: Block) -> impl IntoView {
     match block {
         Block::Prose { html } => view! { <Prose html /> }.into_any(),
         Block::Heading { level, id, html } => view! { <Heading level id html /> }.into_any(),
-        Block::Scene { scene } => view! { <SceneCard scene /> }.into_any(),
+        // The compiler lets no lesson name a scene that it does not have.
+        Block::Scene { scene } => use_here()
+            .scene(&scene)
+            .map(|scene| view! { <SceneCard scene /> })
+            .into_any(),
         Block::Predict(predict) => view! { <PredictCard predict /> }.into_any(),
         Block::Quiz => view! { <Quiz /> }.into_any(),
         Block::Challenge(challenge) => view! { <ChallengeCard challenge /> }.into_any(),

@@ -22,8 +22,10 @@ pub fn Heading(level: u8, id: String, html: String) -> impl IntoView {
         </a>
     };
     if level == 2 {
-        view! { <h2 id=id class="lesson-heading"><span inner_html=html></span>{link}</h2> }.into_any()
+        view! { <h2 id=id class="lesson-heading"><span inner_html=html></span>{link}</h2> }
+            .into_any()
     } else {
-        view! { <h3 id=id class="lesson-heading"><span inner_html=html></span>{link}</h3> }.into_any()
+        view! { <h3 id=id class="lesson-heading"><span inner_html=html></span>{link}</h3> }
+            .into_any()
     }
 }

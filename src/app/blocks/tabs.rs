@@ -16,7 +16,11 @@ pub struct Tabs {
 impl Tabs {
     /// The prose first.
     pub fn new() -> Self {
-        Self { stage: RwSignal::new(false), cue: RwSignal::new(None), read_to: StoredValue::new(0.0) }
+        Self {
+            stage: RwSignal::new(false),
+            cue: RwSignal::new(None),
+            read_to: StoredValue::new(0.0),
+        }
     }
 
     /// Whether the stage is before the reader's eyes.

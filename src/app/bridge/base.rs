@@ -19,7 +19,11 @@ pub fn set_base_from_document() {
         .ok()
         .flatten()
         .is_some();
-    let base = if has_base { folder(&path) } else { String::new() };
+    let base = if has_base {
+        folder(&path)
+    } else {
+        String::new()
+    };
     BASE.get_or_init(|| base);
 }
 

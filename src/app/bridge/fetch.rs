@@ -16,7 +16,9 @@ pub async fn fetch_json<T: DeserializeOwned>(path: &str) -> Result<T, String> {
         "The lesson's data did not arrive. The network or the site's server may be down.".to_owned()
     })?;
     if status != 200 {
-        return Err(format!("The server answered {status} when asked for {path}."));
+        return Err(format!(
+            "The server answered {status} when asked for {path}."
+        ));
     }
     serde_json::from_str(&text).map_err(|error| {
         format!("{path} does not fit this version of Stratus ({error}). Reload the page to get both anew.")
@@ -24,7 +26,9 @@ pub async fn fetch_json<T: DeserializeOwned>(path: &str) -> Result<T, String> {
 }
 
 async fn fetch_text(url: &str) -> Result<(u16, String), JsValue> {
-    let response: Response = JsFuture::from(window().fetch_with_str(url)).await?.unchecked_into();
+    let response: Response = JsFuture::from(window().fetch_with_str(url))
+        .await?
+        .unchecked_into();
     let text = JsFuture::from(response.text()?).await?;
     Ok((response.status(), text.as_string().unwrap_or_default()))
 }

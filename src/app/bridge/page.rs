@@ -1,7 +1,9 @@
 //! The page itself: title, focus, scrolling, keys.
 
 use leptos::ev;
-use leptos::prelude::{document, on_cleanup, request_animation_frame, window, window_event_listener};
+use leptos::prelude::{
+    document, on_cleanup, request_animation_frame, window, window_event_listener,
+};
 use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -18,7 +20,9 @@ pub fn set_title(title: &str) {
 /// The place in the page that the address names, if any.
 pub fn anchor() -> Option<String> {
     let hash = window().location().hash().ok()?;
-    let anchor = js_sys::decode_uri_component(hash.strip_prefix('#')?).ok()?.as_string()?;
+    let anchor = js_sys::decode_uri_component(hash.strip_prefix('#')?)
+        .ok()?
+        .as_string()?;
     (!anchor.is_empty()).then_some(anchor)
 }
 
@@ -60,12 +64,19 @@ pub fn scroll_to(id: &str) {
 
 /// How far the page is scrolled to the right and down, in pixels.
 pub fn scrolled() -> (f64, f64) {
-    (window().scroll_x().unwrap_or_default(), window().scroll_y().unwrap_or_default())
+    (
+        window().scroll_x().unwrap_or_default(),
+        window().scroll_y().unwrap_or_default(),
+    )
 }
 
 /// How wide the window is, in pixels.
 pub fn page_width() -> f64 {
-    window().inner_width().ok().and_then(|width| width.as_f64()).unwrap_or_default()
+    window()
+        .inner_width()
+        .ok()
+        .and_then(|width| width.as_f64())
+        .unwrap_or_default()
 }
 
 /// Scrolls the page to a height in pixels, once what changed has been drawn.
@@ -75,7 +86,11 @@ pub fn scroll_page(to: f64) {
 
 /// Whether the screen is too narrow for prose and stage beside each other.
 pub fn is_narrow() -> bool {
-    window().match_media(NARROW).ok().flatten().is_some_and(|list| list.matches())
+    window()
+        .match_media(NARROW)
+        .ok()
+        .flatten()
+        .is_some_and(|list| list.matches())
 }
 
 /// The last of the elements that a selector names whose top is above the upper third of the window: where one reads.

@@ -19,7 +19,10 @@ pub fn show_crashes() {
         leptos::logging::error!("{info}");
         // `index.html` has the words, for they are also needed when the program never came.
         let said = js_sys::Reflect::get(&window(), &"stratusBroke".into());
-        if let Some(tell) = said.ok().and_then(|said| said.dyn_into::<js_sys::Function>().ok()) {
+        if let Some(tell) = said
+            .ok()
+            .and_then(|said| said.dyn_into::<js_sys::Function>().ok())
+        {
             let _ = tell.call0(&window());
         }
     }));

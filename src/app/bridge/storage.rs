@@ -66,7 +66,11 @@ impl Shelf {
 
 fn area() -> Result<web_sys::Storage, Trouble> {
     // Throws where cookies are blocked; is missing in some embedded views.
-    window().local_storage().ok().flatten().ok_or(Trouble::Blocked)
+    window()
+        .local_storage()
+        .ok()
+        .flatten()
+        .ok_or(Trouble::Blocked)
 }
 
 fn get(key: &str) -> Result<Option<String>, Trouble> {

@@ -21,7 +21,11 @@ pub fn Glossary() -> impl IntoView {
                 bridge::scroll_to(&anchor);
             }
         });
-        let terms = terms.iter().cloned().map(|term| view! { <Entry term sought /> }).collect_view();
+        let terms = terms
+            .iter()
+            .cloned()
+            .map(|term| view! { <Entry term sought /> })
+            .collect_view();
         view! { <dl class="glossary">{terms}</dl> }.into_any()
     };
     view! {
@@ -45,7 +49,12 @@ pub fn Glossary() -> impl IntoView {
 #[component]
 fn Entry(term: Term, sought: RwSignal<String>) -> impl IntoView {
     let course = use_data().course;
-    let Term { id, term, definition, lessons } = term;
+    let Term {
+        id,
+        term,
+        definition,
+        lessons,
+    } = term;
     let haystack = format!("{term} {definition}").to_lowercase();
     let links = move || course.ready().map(|course| lesson_links(&course, &lessons));
     view! {
@@ -62,9 +71,13 @@ fn Entry(term: Term, sought: RwSignal<String>) -> impl IntoView {
 fn lesson_links(course: &Course, ids: &[String]) -> Vec<AnyView> {
     let cards = course.weeks.iter().flat_map(|week| &week.lessons);
     let used = cards.filter(|card| ids.contains(&card.id));
-    used.map(|LessonCard { week, id, title, .. }| {
-        let to = href(&format!("/{week}/{id}"));
-        view! { <a href=to>{title.clone()}</a> }.into_any()
-    })
+    used.map(
+        |LessonCard {
+             week, id, title, ..
+         }| {
+            let to = href(&format!("/{week}/{id}"));
+            view! { <a href=to>{title.clone()}</a> }.into_any()
+        },
+    )
     .collect()
 }

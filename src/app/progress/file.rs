@@ -31,8 +31,9 @@ pub fn import(text: &str) -> Result<Progress, String> {
         Trouble::Newer => "A newer Stratus wrote this file. Reload the page to get the newest Stratus, then try again.",
         _ => "This progress file is damaged. Export it once more where it came from.",
     })?;
-    serde_json::from_value(data)
-        .map_err(|error| format!("This progress file is damaged ({error}). Export it once more where it came from."))
+    serde_json::from_value(data).map_err(|error| {
+        format!("This progress file is damaged ({error}). Export it once more where it came from.")
+    })
 }
 
 #[cfg(test)]
@@ -47,7 +48,11 @@ mod tests {
         let lesson = progress.lessons.entry("queues".into()).or_default();
         lesson.answer("q", Response::Matches(vec![1, 0]), true);
         lesson.predictions.insert("p".into(), 2);
-        progress.last = Some(Place { week: "week-3".into(), lesson: "queues".into(), anchor: None });
+        progress.last = Some(Place {
+            week: "week-3".into(),
+            lesson: "queues".into(),
+            anchor: None,
+        });
         assert_eq!(import(&export(&progress)), Ok(progress));
     }
 
@@ -59,7 +64,13 @@ mod tests {
         };
         says("hello", "not JSON");
         says(r#"{"cakes": 3}"#, "not of Stratus");
-        says(r#"{"version": 99, "data": {"kind": "stratus-progress"}}"#, "newer");
-        says(r#"{"version": 1, "data": {"kind": "stratus-progress", "lessons": 7}}"#, "damaged");
+        says(
+            r#"{"version": 99, "data": {"kind": "stratus-progress"}}"#,
+            "newer",
+        );
+        says(
+            r#"{"version": 1, "data": {"kind": "stratus-progress", "lessons": 7}}"#,
+            "damaged",
+        );
     }
 }

@@ -11,22 +11,26 @@ pub const VERSION: u32 = 1;
 /// Brings progress from a version to the next one; `None` when it is not what that version wrote.
 pub fn migrate(from: u32, data: Value) -> Option<Value> {
     match from {
-        0 => from_0(&data),
+        0 => from_0(data),
         _ => None,
     }
 }
 
-fn from_0(data: &Value) -> Option<Value> {
+fn from_0(data: Value) -> Option<Value> {
+    let Value::Object(written) = data else {
+        return None;
+    };
     let mut lessons = Map::new();
-    for (lesson, answers) in data.as_object()? {
+    for (lesson, answers) in written {
         let mut questions = Map::new();
         for (question, right) in answers.as_object()? {
             let right = right.as_bool()?;
             // Which try it was is not known; the benefit of the doubt goes to the reader.
-            let answered = json!({"first_right": right, "right": right, "tries": 1, "response": null});
+            let answered =
+                json!({"first_right": right, "right": right, "tries": 1, "response": null});
             questions.insert(question.clone(), answered);
         }
-        lessons.insert(lesson.clone(), json!({"questions": questions}));
+        lessons.insert(lesson, json!({"questions": questions}));
     }
     Some(json!({"lessons": lessons}))
 }
@@ -45,7 +49,12 @@ mod tests {
     #[test]
     fn version_0_keeps_its_answers() {
         let progress = read(r#"{"queues": {"hide": true, "order": false}, "push": {}}"#).unwrap();
-        let answered = |right| Answered { first_right: right, right, tries: 1, response: None };
+        let answered = |right| Answered {
+            first_right: right,
+            right,
+            tries: 1,
+            response: None,
+        };
         let queues = &progress.lessons["queues"];
         assert_eq!(queues.questions["hide"], answered(true));
         assert_eq!(queues.questions["order"], answered(false));
@@ -55,7 +64,10 @@ mod tests {
 
     #[test]
     fn what_version_0_never_wrote_is_refused() {
-        assert_eq!(read(r#"{"queues": {"hide": "yes"}}"#), Err(Trouble::Corrupt));
+        assert_eq!(
+            read(r#"{"queues": {"hide": "yes"}}"#),
+            Err(Trouble::Corrupt)
+        );
         assert_eq!(read("[]"), Err(Trouble::Corrupt));
     }
 }

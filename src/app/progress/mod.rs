@@ -13,7 +13,11 @@ use crate::app::shelf::Trouble;
 use course::quiz::Response;
 use leptos::prelude::*;
 
-const SHELF: Shelf = Shelf { key: "stratus.progress", version: migrate::VERSION, migrate: migrate::migrate };
+const SHELF: Shelf = Shelf {
+    key: "stratus.progress",
+    version: migrate::VERSION,
+    migrate: migrate::migrate,
+};
 
 /// The reader's progress. Get it with [`use_progress`] while a component is made.
 #[derive(Clone, Copy)]
@@ -24,7 +28,10 @@ pub struct ProgressStore {
 
 /// Reads the progress kept in this browser; for the app's root.
 pub fn provide_progress() {
-    let store = ProgressStore { now: RwSignal::new(Progress::default()), notices: use_notices() };
+    let store = ProgressStore {
+        now: RwSignal::new(Progress::default()),
+        notices: use_notices(),
+    };
     provide_context(store);
     Effect::new(move |_| store.load());
 }
@@ -47,15 +54,19 @@ impl ProgressStore {
         read: impl Fn(&LessonProgress) -> T + Send + Sync + 'static,
     ) -> Memo<T> {
         let nothing = LessonProgress::default();
-        Memo::new(move |_| self.now.with(|now| read(now.lessons.get(&lesson).unwrap_or(&nothing))))
+        Memo::new(move |_| {
+            self.now
+                .with(|now| read(now.lessons.get(&lesson).unwrap_or(&nothing)))
+        })
     }
 
     /// What it says of a lesson at this moment.
     pub fn peek<T>(self, lesson: &str, read: impl FnOnce(&LessonProgress) -> T) -> T {
-        self.now.with_untracked(|now| match now.lessons.get(lesson) {
-            Some(progress) => read(progress),
-            None => read(&LessonProgress::default()),
-        })
+        self.now
+            .with_untracked(|now| match now.lessons.get(lesson) {
+                Some(progress) => read(progress),
+                None => read(&LessonProgress::default()),
+            })
     }
 
     /// Notes that a lesson was opened, and how many things there are to do in it.
@@ -64,7 +75,11 @@ impl ProgressStore {
             let lesson = now.lessons.entry(place.lesson.clone()).or_default();
             lesson.parts = parts;
             // Coming back to a lesson does not forget where in it the reader was.
-            if now.last.as_ref().is_none_or(|last| last.lesson != place.lesson) {
+            if now
+                .last
+                .as_ref()
+                .is_none_or(|last| last.lesson != place.lesson)
+            {
                 now.last = Some(place);
             }
         });
@@ -82,7 +97,10 @@ impl ProgressStore {
     /// Notes a prediction; the first one counts.
     pub fn predict(self, lesson: &str, prediction: &str, option: usize) {
         self.change_lesson(lesson, |lesson| {
-            lesson.predictions.entry(prediction.to_owned()).or_insert(option);
+            lesson
+                .predictions
+                .entry(prediction.to_owned())
+                .or_insert(option);
             lesson.settle();
         });
     }
@@ -120,7 +138,9 @@ impl ProgressStore {
     }
 
     fn keep(self) {
-        let data = self.now.with_untracked(|now| serde_json::to_value(now).unwrap_or_default());
+        let data = self
+            .now
+            .with_untracked(|now| serde_json::to_value(now).unwrap_or_default());
         match SHELF.save(&data) {
             Ok(()) => self.notices.withdraw("progress-not-kept"),
             Err(trouble) => self.notices.tell(

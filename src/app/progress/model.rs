@@ -92,8 +92,16 @@ impl LessonProgress {
     /// How many things are done: predictions made, questions right, challenges solved.
     pub fn done(&self) -> usize {
         self.predictions.len()
-            + self.questions.values().filter(|answered| answered.right).count()
-            + self.challenges.values().filter(|attempt| attempt.solved).count()
+            + self
+                .questions
+                .values()
+                .filter(|answered| answered.right)
+                .count()
+            + self
+                .challenges
+                .values()
+                .filter(|attempt| attempt.solved)
+                .count()
     }
 
     /// Marks the lesson complete once everything in it is done. It stays complete.
@@ -105,12 +113,15 @@ impl LessonProgress {
 
     /// Notes an answer to a question.
     pub fn answer(&mut self, question: &str, response: Response, right: bool) {
-        let answered = self.questions.entry(question.to_owned()).or_insert(Answered {
-            first_right: right,
-            right,
-            tries: 0,
-            response: None,
-        });
+        let answered = self
+            .questions
+            .entry(question.to_owned())
+            .or_insert(Answered {
+                first_right: right,
+                right,
+                tries: 0,
+                response: None,
+            });
         answered.right = right;
         answered.tries = answered.tries.saturating_add(1);
         answered.response = Some(response);
@@ -124,7 +135,10 @@ impl Progress {
         match self.lessons.get(lesson) {
             None => Standing::New,
             Some(progress) if progress.complete => Standing::Complete,
-            Some(progress) => Standing::Begun { done: progress.done(), of: progress.parts },
+            Some(progress) => Standing::Begun {
+                done: progress.done(),
+                of: progress.parts,
+            },
         }
     }
 }
@@ -148,9 +162,18 @@ mod tests {
 
     #[test]
     fn a_lesson_is_complete_when_everything_in_it_is_done_and_stays_so() {
-        let mut lesson = LessonProgress { parts: 3, ..LessonProgress::default() };
+        let mut lesson = LessonProgress {
+            parts: 3,
+            ..LessonProgress::default()
+        };
         lesson.predictions.insert("p".into(), 0);
-        lesson.challenges.insert("c".into(), Attempt { solved: true, ..Attempt::default() });
+        lesson.challenges.insert(
+            "c".into(),
+            Attempt {
+                solved: true,
+                ..Attempt::default()
+            },
+        );
         lesson.answer("q", Response::Text("x".into()), false);
         assert!(!lesson.complete);
         lesson.answer("q", Response::Text("y".into()), true);
@@ -173,8 +196,15 @@ mod tests {
         let lesson = progress.lessons.entry("queues".into()).or_default();
         lesson.parts = 4;
         lesson.predictions.insert("p".into(), 0);
-        assert_eq!(progress.standing("queues"), Standing::Begun { done: 1, of: 4 });
-        progress.lessons.entry("queues".into()).or_default().complete = true;
+        assert_eq!(
+            progress.standing("queues"),
+            Standing::Begun { done: 1, of: 4 }
+        );
+        progress
+            .lessons
+            .entry("queues".into())
+            .or_default()
+            .complete = true;
         assert_eq!(progress.standing("queues"), Standing::Complete);
     }
 }

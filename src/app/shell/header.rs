@@ -52,7 +52,13 @@ fn Mark() -> impl IntoView {
 fn ThemeSwitch() -> impl IntoView {
     let settings = use_settings();
     let dark = settings.dark();
-    let label = move || if dark.get() { "Light colours" } else { "Dark colours" };
+    let label = move || {
+        if dark.get() {
+            "Light colours"
+        } else {
+            "Dark colours"
+        }
+    };
     view! {
         <button
             class="icon-button"

@@ -4,7 +4,9 @@ use super::footer::Footer;
 use super::header::Header;
 use crate::app::announce::{LiveRegion, provide_announcer};
 use crate::app::notices::{NoticeBar, provide_notices};
-use crate::app::pages::{Fidelity, Glossary, Home, LessonPage, NotFound, SettingsPage, provide_arrivals};
+use crate::app::pages::{
+    Fidelity, Glossary, Home, LessonPage, NotFound, SettingsPage, provide_arrivals,
+};
 use crate::app::shortcuts::{self, ShortcutsDialog, provide_shortcuts};
 use crate::app::{bridge, data, progress, settings};
 use leptos::prelude::*;

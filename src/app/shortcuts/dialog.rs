@@ -8,7 +8,9 @@ use leptos::prelude::*;
 #[component]
 pub fn ShortcutsDialog() -> impl IntoView {
     let shortcuts = use_shortcuts();
-    shortcuts.register("Everywhere", "?", "Show these shortcuts", move || shortcuts.show());
+    shortcuts.register("Everywhere", "?", "Show these shortcuts", move || {
+        shortcuts.show()
+    });
     view! {
         <Dialog open=shortcuts.open title="Keyboard shortcuts">
             {move || shortcuts.open.get().then(|| groups(shortcuts))}
@@ -31,7 +33,11 @@ fn groups(shortcuts: Shortcuts) -> Vec<AnyView> {
     names
         .into_iter()
         .map(|name| {
-            let rows = list.iter().filter(|shortcut| shortcut.group == name).map(row).collect_view();
+            let rows = list
+                .iter()
+                .filter(|shortcut| shortcut.group == name)
+                .map(row)
+                .collect_view();
             view! {
                 <h3>{name}</h3>
                 <dl class="shortcuts">{rows}</dl>
@@ -42,7 +48,12 @@ fn groups(shortcuts: Shortcuts) -> Vec<AnyView> {
 }
 
 fn row(shortcut: &Shortcut) -> AnyView {
-    let keys = shortcut.keys.in_words().into_iter().map(|key| view! { <kbd>{key}</kbd> }).collect_view();
+    let keys = shortcut
+        .keys
+        .in_words()
+        .into_iter()
+        .map(|key| view! { <kbd>{key}</kbd> })
+        .collect_view();
     view! {
         <div>
             <dt>{keys}</dt>

@@ -29,7 +29,9 @@ impl Keys {
     pub fn parse(text: &str) -> Self {
         let mut keys = Self::default();
         let mut rest = text;
-        while let Some((modifier, after)) = rest.split_once('+').filter(|(_, after)| !after.is_empty()) {
+        while let Some((modifier, after)) =
+            rest.split_once('+').filter(|(_, after)| !after.is_empty())
+        {
             match modifier {
                 "Ctrl" => keys.control = true,
                 "Alt" => keys.alt = true,
@@ -44,13 +46,20 @@ impl Keys {
 
     /// What was pressed.
     pub fn pressed(control: bool, alt: bool, shift: bool, key: &str) -> Self {
-        Self { control, alt, shift, key: key_name(key) }
+        Self {
+            control,
+            alt,
+            shift,
+            key: key_name(key),
+        }
     }
 
     /// Whether this combination was pressed. Where a sign is on the keyboard, and so whether it takes Shift, differs
     /// from country to country; for keys that type a sign only the sign counts.
     pub fn matches(&self, pressed: &Self) -> bool {
-        let shift_counts = self.key.chars().count() > 1 || self.key.chars().all(char::is_alphabetic) || self.key == " ";
+        let shift_counts = self.key.chars().count() > 1
+            || self.key.chars().all(char::is_alphabetic)
+            || self.key == " ";
         self.control == pressed.control
             && self.alt == pressed.alt
             && self.key == pressed.key
@@ -68,7 +77,11 @@ impl Keys {
 
     /// The keys one by one, for people.
     pub fn in_words(&self) -> Vec<String> {
-        let modifiers = [(self.control, "Ctrl"), (self.alt, "Alt"), (self.shift, "Shift")];
+        let modifiers = [
+            (self.control, "Ctrl"),
+            (self.alt, "Alt"),
+            (self.shift, "Shift"),
+        ];
         let key = match self.key.as_str() {
             " " => "Space".to_owned(),
             "ArrowLeft" => "\u{2190}".to_owned(),
@@ -81,14 +94,19 @@ impl Keys {
         };
         modifiers
             .into_iter()
-            .filter_map(|(held, name)| held.then(|| name.to_owned()))
+            .filter(|(held, _)| *held)
+            .map(|(_, name)| name.to_owned())
             .chain([key])
             .collect()
     }
 }
 
 fn key_name(key: &str) -> String {
-    if key.chars().count() == 1 { key.to_lowercase() } else { key.to_owned() }
+    if key.chars().count() == 1 {
+        key.to_lowercase()
+    } else {
+        key.to_owned()
+    }
 }
 
 #[cfg(test)]
@@ -102,9 +120,15 @@ mod tests {
     #[test]
     fn reads_modifiers_and_the_plus_key() {
         assert_eq!(Keys::parse("Shift+ArrowLeft"), pressed(true, "ArrowLeft"));
-        assert_eq!(Keys::parse("Ctrl+Alt+k"), Keys::pressed(true, true, false, "k"));
+        assert_eq!(
+            Keys::parse("Ctrl+Alt+k"),
+            Keys::pressed(true, true, false, "k")
+        );
         assert_eq!(Keys::parse("+").key, "+");
-        assert_eq!(Keys::parse("Ctrl++"), Keys::pressed(true, false, false, "+"));
+        assert_eq!(
+            Keys::parse("Ctrl++"),
+            Keys::pressed(true, false, false, "+")
+        );
         assert_eq!(Keys::parse("Space").key, " ");
     }
 
@@ -129,7 +153,10 @@ mod tests {
 
     #[test]
     fn people_see_signs_and_names() {
-        assert_eq!(Keys::parse("Shift+ArrowLeft").in_words(), ["Shift", "\u{2190}"]);
+        assert_eq!(
+            Keys::parse("Shift+ArrowLeft").in_words(),
+            ["Shift", "\u{2190}"]
+        );
         assert_eq!(Keys::parse("r").in_words(), ["R"]);
         assert_eq!(Keys::parse("Space").in_words(), ["Space"]);
     }

@@ -41,14 +41,29 @@ impl Shortcuts {
     ///
     /// `group` is its heading in the list ("Everywhere", "Stage"), `keys` such as `?`, `Space` or `Shift+ArrowLeft`,
     /// `text` what it does. The latest of several on the same keys wins.
-    pub fn register(self, group: &'static str, keys: &str, text: &'static str, run: impl Fn() + 'static) {
+    pub fn register(
+        self,
+        group: &'static str,
+        keys: &str,
+        text: &'static str,
+        run: impl Fn() + 'static,
+    ) {
         let id = self.next_id.get_value();
         self.next_id.set_value(id + 1);
         let keys = Keys::parse(keys);
         let run = Rc::new(run);
-        self.list.update_value(|list| list.push(Shortcut { id, group, keys, text, run }));
+        self.list.update_value(|list| {
+            list.push(Shortcut {
+                id,
+                group,
+                keys,
+                text,
+                run,
+            })
+        });
         on_cleanup(move || {
-            self.list.try_update_value(|list| list.retain(|shortcut| shortcut.id != id));
+            self.list
+                .try_update_value(|list| list.retain(|shortcut| shortcut.id != id));
         });
     }
 
@@ -109,7 +124,10 @@ pub fn listen() {
 
 /// What has the focus; `None` inside an open dialog, which is a page of its own.
 fn focus_of(event: &KeyboardEvent) -> Option<Focus> {
-    let Some(element) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else {
+    let Some(element) = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok())
+    else {
         return Some(Focus::Page);
     };
     let within = |selector: &str| element.closest(selector).ok().flatten().is_some();

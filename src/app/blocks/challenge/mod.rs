@@ -87,7 +87,13 @@ fn StartButton(play: Play) -> impl IntoView {
 /// What was learnt, once it is solved.
 #[component]
 fn Debrief(play: Play) -> impl IntoView {
-    let words = move || if play.shown() { "Solved, with the solution shown." } else { "Solved." };
+    let words = move || {
+        if play.shown() {
+            "Solved, with the solution shown."
+        } else {
+            "Solved."
+        }
+    };
     view! {
         <div class="debrief" role="status">
             <p class="verdict">

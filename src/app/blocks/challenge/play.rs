@@ -90,12 +90,15 @@ impl Play {
 
     /// Whether a goal is reached.
     pub fn reached(self, goal: usize) -> bool {
-        self.reached.with(|reached| reached.get(goal) == Some(&true))
+        self.reached
+            .with(|reached| reached.get(goal) == Some(&true))
     }
 
     /// Puts its scene on the stage, from the beginning.
     pub fn start(self) {
-        let Fixed { here, challenge, .. } = self.fixed.get_value();
+        let Fixed {
+            here, challenge, ..
+        } = self.fixed.get_value();
         let Some(scene) = here.scene(&challenge.scene) else {
             return;
         };
@@ -109,7 +112,9 @@ impl Play {
 
     /// Opens one more hint.
     pub fn hint(self) {
-        let Fixed { here, challenge, .. } = self.fixed.get_value();
+        let Fixed {
+            here, challenge, ..
+        } = self.fixed.get_value();
         here.progress.attempt(here.id(), &challenge.id, |attempt| {
             attempt.hints = (attempt.hints + 1).min(challenge.hints.len());
         });
@@ -117,8 +122,14 @@ impl Play {
 
     /// Plays the solution on the stage, step by step.
     pub fn show_solution(self) {
-        let Fixed { here, challenge, announcer, .. } = self.fixed.get_value();
-        here.progress.attempt(here.id(), &challenge.id, |attempt| attempt.shown = true);
+        let Fixed {
+            here,
+            challenge,
+            announcer,
+            ..
+        } = self.fixed.get_value();
+        here.progress
+            .attempt(here.id(), &challenge.id, |attempt| attempt.shown = true);
         self.start();
         let done = Callback::new(move |played: Result<(), String>| {
             announcer.say(match played {
@@ -160,18 +171,30 @@ impl Play {
     /// Nothing is reached any more.
     fn forget(self) {
         // The compiler lets no goal through that cannot be read.
-        let watch = self.fixed.with_value(|fixed| Watch::new(&fixed.challenge.goals).ok());
+        let watch = self
+            .fixed
+            .with_value(|fixed| Watch::new(&fixed.challenge.goals).ok());
         self.goals.set_value(watch);
         self.reached.update(|reached| reached.fill(false));
     }
 
     /// The card may be gone when its time comes.
     fn look(self) {
-        let Some(Fixed { here, challenge, announcer }) = self.fixed.try_get_value() else {
+        let Some(Fixed {
+            here,
+            challenge,
+            announcer,
+        }) = self.fixed.try_get_value()
+        else {
             return;
         };
         let is_here = self.on_stage.get_untracked() && self.started.get_untracked();
-        let Some(world) = here.stage.world().get_untracked().filter(|_| is_here && !self.solved.get_untracked()) else {
+        let Some(world) = here
+            .stage
+            .world()
+            .get_untracked()
+            .filter(|_| is_here && !self.solved.get_untracked())
+        else {
             return;
         };
         let looked = self.goals.try_update_value(|goals| {
@@ -180,7 +203,10 @@ impl Play {
             let _ = watch.look(&facts(&world));
             Some((watch.met().collect::<Vec<_>>(), watch.is_solved()))
         });
-        let Some((now, is_solved)) = looked.flatten().filter(|(now, _)| *now != self.reached.get_untracked()) else {
+        let Some((now, is_solved)) = looked
+            .flatten()
+            .filter(|(now, _)| *now != self.reached.get_untracked())
+        else {
             return;
         };
         let count = now.iter().filter(|reached| **reached).count();
@@ -188,7 +214,8 @@ impl Play {
         self.reached.set(now);
         if is_solved {
             self.solved.set(true);
-            here.progress.attempt(here.id(), &challenge.id, |attempt| attempt.solved = true);
+            here.progress
+                .attempt(here.id(), &challenge.id, |attempt| attempt.solved = true);
             here.tabs.cue(Some("Solved: see what it taught".into()));
             announcer.say("Challenge solved.");
         } else {

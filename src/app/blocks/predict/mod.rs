@@ -28,7 +28,8 @@ impl State {
 
     /// Whether an option came true; `None` before it was watched.
     fn came_true(self, at: usize) -> Option<bool> {
-        self.outcome.with(|outcome| outcome.as_ref()?.as_ref().ok()?.get(at).copied())
+        self.outcome
+            .with(|outcome| outcome.as_ref()?.as_ref().ok()?.get(at).copied())
     }
 }
 
@@ -63,7 +64,9 @@ pub fn PredictCard(predict: Predict) -> impl IntoView {
 
 /// The card as an earlier visit left it.
 fn restored(here: &Here, predict: &Predict) -> State {
-    let chosen = here.progress.peek(here.id(), |lesson| lesson.predictions.get(&predict.id).copied());
+    let chosen = here.progress.peek(here.id(), |lesson| {
+        lesson.predictions.get(&predict.id).copied()
+    });
     let replayed = chosen.and_then(|_| replay(&*here.scene(&predict.scene)?, &predict.run));
     State {
         chosen: RwSignal::new(chosen),
@@ -76,7 +79,8 @@ fn restored(here: &Here, predict: &Predict) -> State {
 fn runner(here: Here, predict: Arc<Predict>, state: State) -> Callback<()> {
     let announcer = use_announcer();
     Callback::new(move |()| {
-        let Some((chosen, scene)) = state.chosen.get_untracked().zip(here.scene(&predict.scene)) else {
+        let Some((chosen, scene)) = state.chosen.get_untracked().zip(here.scene(&predict.scene))
+        else {
             return;
         };
         here.progress.predict(here.id(), &predict.id, chosen);
@@ -160,8 +164,18 @@ fn RunButton(state: State, run: Callback<()>) -> impl IntoView {
         (false, true) => "Watch it once more",
         (false, false) => "Watch what happens",
     };
-    let sign = move || if state.revealed() { Sign::Repeat } else { Sign::Play };
-    let trouble = move || state.outcome.with(|outcome| outcome.as_ref()?.as_ref().err().cloned());
+    let sign = move || {
+        if state.revealed() {
+            Sign::Repeat
+        } else {
+            Sign::Play
+        }
+    };
+    let trouble = move || {
+        state
+            .outcome
+            .with(|outcome| outcome.as_ref()?.as_ref().err().cloned())
+    };
     view! {
         <div class="actions">
             <button

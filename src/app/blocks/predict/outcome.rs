@@ -14,7 +14,11 @@ pub fn came_true(predict: &Predict, world: &Cloud) -> Vec<bool> {
         // The compiler has proved that the expressions parse and that exactly one holds at the end.
         Condition::parse(expression).is_ok_and(|condition| condition.holds(&facts).unwrap_or(false))
     };
-    predict.options.iter().map(|option| holds(&option.comes_true)).collect()
+    predict
+        .options
+        .iter()
+        .map(|option| holds(&option.comes_true))
+        .collect()
 }
 
 /// The world after a script was played on a fresh scene, without anybody watching; `None` when it cannot be played.

@@ -15,7 +15,9 @@ pub fn Choices(item: Item) -> impl IntoView {
     // The order changes with each try, and only then.
     let shown = Memo::new(move |_| sheet.with(|sheet| sheet.shown.clone()));
     let rows = move || {
-        let (Kind::MultipleChoice { options } | Kind::Tracing { options, .. }) = &item.question.kind else {
+        let (Kind::MultipleChoice { options } | Kind::Tracing { options, .. }) =
+            &item.question.kind
+        else {
             return Vec::new();
         };
         let name = item.dom_id("options");
@@ -36,10 +38,22 @@ pub fn Choices(item: Item) -> impl IntoView {
 
 /// An option; once the answer is checked, with what there is to say about it.
 #[component]
-fn ChoiceRow(at: usize, choice: Choice, several: bool, name: String, sheet: RwSignal<Sheet>) -> impl IntoView {
-    let picked = Memo::new(move |_| sheet.with(|sheet| matches!(&sheet.draft, Draft::Choices(picked) if picked.contains(&at))));
+fn ChoiceRow(
+    at: usize,
+    choice: Choice,
+    several: bool,
+    name: String,
+    sheet: RwSignal<Sheet>,
+) -> impl IntoView {
+    let picked = Memo::new(move |_| {
+        sheet.with(|sheet| matches!(&sheet.draft, Draft::Choices(picked) if picked.contains(&at)))
+    });
     let checked = Memo::new(move |_| sheet.with(|sheet| sheet.verdict.is_some()));
-    let Choice { text, right, feedback } = choice;
+    let Choice {
+        text,
+        right,
+        feedback,
+    } = choice;
     let mark = move || {
         let (sign, words) = match (right, picked.get()) {
             (true, true) => (Sign::Check, "Your pick, and right."),

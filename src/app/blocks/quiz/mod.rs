@@ -27,7 +27,11 @@ struct Item {
 
 impl Item {
     fn new(number: usize, question: &Question, sheet: Sheet) -> Self {
-        Self { number, question: Arc::new(question.clone()), sheet: RwSignal::new(sheet) }
+        Self {
+            number,
+            question: Arc::new(question.clone()),
+            sheet: RwSignal::new(sheet),
+        }
     }
 
     /// Clears a wrong answer.
@@ -57,7 +61,9 @@ pub fn Quiz() -> impl IntoView {
         .iter()
         .enumerate()
         .map(|(at, question)| {
-            let kept = here.progress.peek(here.id(), |lesson| lesson.questions.get(&question.id).cloned());
+            let kept = here.progress.peek(here.id(), |lesson| {
+                lesson.questions.get(&question.id).cloned()
+            });
             let sheet = match kept {
                 Some(kept) => match &kept.response {
                     Some(response) => Sheet::restored(question, response, kept.tries),
@@ -88,11 +94,18 @@ fn Score(items: Vec<Item>) -> impl IntoView {
     let here = use_here();
     let ids: Vec<String> = items.iter().map(|item| item.question.id.clone()).collect();
     let first_right = here.progress.of(here.id().to_owned(), move |lesson| {
-        let first = |id: &String| lesson.questions.get(id).is_some_and(|answered| answered.first_right);
+        let first = |id: &String| {
+            lesson
+                .questions
+                .get(id)
+                .is_some_and(|answered| answered.first_right)
+        };
         ids.iter().filter(|id| first(id)).count()
     });
     let items = StoredValue::new(items);
-    let count = move |state: Option<bool>| items.with_value(|items| items.iter().filter(|item| item.right() == state).count());
+    let count = move |state: Option<bool>| {
+        items.with_value(|items| items.iter().filter(|item| item.right() == state).count())
+    };
     let open = Memo::new(move |_| count(None));
     let wrong = Memo::new(move |_| count(Some(false)));
     let words = move || {
@@ -100,7 +113,10 @@ fn Score(items: Vec<Item>) -> impl IntoView {
         let right = of - open.get() - wrong.get();
         match (open.get(), wrong.get()) {
             (0, 0) if first_right.get() == of => format!("All {of} right, each at the first try."),
-            (0, 0) => format!("All {of} right, {} of them at the first try.", first_right.get()),
+            (0, 0) => format!(
+                "All {of} right, {} of them at the first try.",
+                first_right.get()
+            ),
             (open, 0) => format!("{right} of {of} right, {open} to go."),
             (0, wrong) => format!("{right} of {of} right, {wrong} to try again."),
             (open, wrong) => format!("{right} of {of} right, {wrong} to try again, {open} to go."),

@@ -1,7 +1,7 @@
 //! Putting items in order.
 
-use super::sheet::Draft;
 use super::Item;
+use super::sheet::Draft;
 use crate::app::announce::use_announcer;
 use crate::app::bridge;
 use crate::app::parts::{Icon, Sign};
@@ -18,9 +18,10 @@ pub fn OrderList(item: Item) -> impl IntoView {
             _ => Vec::new(),
         })
     });
+    let checked = move || sheet.with(|sheet| sheet.verdict.is_some());
     let id = item.dom_id("answer");
     view! {
-        <ol id=id tabindex="-1" class="order">
+        <ol id=id tabindex="-1" class="order" class:checked=checked>
             <For each=move || order.get() key=|place| *place let:place>
                 <OrderRow item=item.clone() place order />
             </For>
@@ -33,7 +34,9 @@ pub fn OrderList(item: Item) -> impl IntoView {
 fn OrderRow(item: Item, place: usize, order: Memo<Vec<usize>>) -> impl IntoView {
     let announcer = use_announcer();
     let sheet = item.sheet;
-    let at = Memo::new(move |_| order.with(|order| order.iter().position(|other| *other == place).unwrap_or(0)));
+    let at = Memo::new(move |_| {
+        order.with(|order| order.iter().position(|other| *other == place).unwrap_or(0))
+    });
     let checked = Memo::new(move |_| sheet.with(|sheet| sheet.verdict.is_some()));
     let last = move || order.with(Vec::len).saturating_sub(1);
     let html = match &item.question.kind {
@@ -45,7 +48,9 @@ fn OrderRow(item: Item, place: usize, order: Memo<Vec<usize>>) -> impl IntoView 
     let shift = {
         let (up_id, down_id) = (up_id.clone(), down_id.clone());
         move |down: bool| {
-            let to = sheet.try_update(|sheet| sheet.shift(at.get_untracked(), down)).flatten();
+            let to = sheet
+                .try_update(|sheet| sheet.shift(at.get_untracked(), down))
+                .flatten();
             if let Some(to) = to {
                 announcer.say(format!("Moved to place {} of {}.", to + 1, last() + 1));
                 // Moving it took it off the page for a moment, and the focus with it. At an end only one way is left.

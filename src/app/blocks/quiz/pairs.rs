@@ -9,21 +9,18 @@ use leptos::prelude::*;
 /// The left sides, each with a choice of all right sides.
 #[component]
 pub fn PairList(item: Item) -> impl IntoView {
-    let Kind::Match { pairs } = &item.question.kind else {
-        return ().into_any();
-    };
     let id = item.dom_id("answer");
-    let rows = pairs
-        .iter()
-        .enumerate()
-        .map(|(at, pair)| view! { <PairRow item=item.clone() at pair=pair.clone() /> })
-        .collect_view();
+    let pairs = match &item.question.kind {
+        Kind::Match { pairs } => pairs.clone(),
+        _ => Vec::new(),
+    };
+    let row = move |(at, pair)| view! { <PairRow item=item.clone() at pair /> };
+    let rows = pairs.into_iter().enumerate().map(row).collect_view();
     view! {
         <div id=id tabindex="-1" class="pairs">
             {rows}
         </div>
     }
-    .into_any()
 }
 
 /// A left side; once the answer is checked, with what there is to say about its match.
@@ -38,7 +35,13 @@ fn PairRow(item: Item, at: usize, pair: Pair) -> impl IntoView {
     });
     let remark = Memo::new(move |_| {
         let verdict = sheet.with(|sheet| sheet.verdict.clone())?;
-        Some(verdict.feedback.into_iter().find(|remark| remark.about == Some(at)).map(|remark| remark.html))
+        Some(
+            verdict
+                .feedback
+                .into_iter()
+                .find(|remark| remark.about == Some(at))
+                .map(|remark| remark.html),
+        )
     });
     let select_id = item.dom_id(&format!("pair-{at}"));
     let shown = Memo::new(move |_| sheet.with(|sheet| sheet.shown.clone()));
@@ -48,7 +51,9 @@ fn PairRow(item: Item, at: usize, pair: Pair) -> impl IntoView {
         };
         let option = |place: usize| {
             let right = plain(&pairs.get(place)?.right);
-            Some(view! { <option value=place.to_string() selected=move || matched.get() == Some(place)>{right}</option> })
+            Some(
+                view! { <option value=place.to_string() selected=move || matched.get() == Some(place)>{right}</option> },
+            )
         };
         shown.get().into_iter().filter_map(option).collect()
     };

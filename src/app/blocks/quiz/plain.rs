@@ -13,8 +13,17 @@ pub fn plain(html: &str) -> String {
         }
     }
     // The ampersand last, so that `&amp;lt;` stays what it says.
-    let entities = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&#x27;", "'"), ("&amp;", "&")];
-    entities.iter().fold(text, |text, (entity, mark)| text.replace(entity, mark))
+    let entities = [
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&#39;", "'"),
+        ("&#x27;", "'"),
+        ("&amp;", "&"),
+    ];
+    entities
+        .iter()
+        .fold(text, |text, (entity, mark)| text.replace(entity, mark))
 }
 
 #[cfg(test)]
@@ -23,7 +32,10 @@ mod tests {
 
     #[test]
     fn tags_go_and_entities_become_signs() {
-        assert_eq!(plain("how <em>long</em> a <code>a &lt; b</code> &amp; c"), "how long a a < b & c");
+        assert_eq!(
+            plain("how <em>long</em> a <code>a &lt; b</code> &amp; c"),
+            "how long a a < b & c"
+        );
         assert_eq!(plain("&amp;lt;"), "&lt;");
     }
 }

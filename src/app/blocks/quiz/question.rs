@@ -22,17 +22,24 @@ pub fn QuestionCard(item: Item, of: usize) -> impl IntoView {
         let item = item.clone();
         move |event: leptos::ev::SubmitEvent| {
             event.prevent_default();
-            let Some((response, right)) = item.sheet.try_update(|sheet| sheet.check(&item.question)).flatten() else {
+            let Some((response, right)) = item
+                .sheet
+                .try_update(|sheet| sheet.check(&item.question))
+                .flatten()
+            else {
                 announcer.say("The answer is not complete yet.");
                 return;
             };
-            here.progress.answer(here.id(), &item.question.id, response, right);
+            here.progress
+                .answer(here.id(), &item.question.id, response, right);
             // The button just pressed goes away; reading goes on at the verdict.
             bridge::focus_later(&item.dom_id("verdict"));
         }
     };
     let code = match &item.question.kind {
-        Kind::Tracing { code, .. } => Some(view! { <div class="prose" inner_html=code.clone()></div> }),
+        Kind::Tracing { code, .. } => {
+            Some(view! { <div class="prose" inner_html=code.clone()></div> })
+        }
         _ => None,
     };
     view! {
@@ -55,7 +62,9 @@ fn answer_view(item: &Item) -> AnyView {
     let item = item.clone();
     match &item.question.kind {
         Kind::MultipleChoice { .. } | Kind::Tracing { .. } => view! { <Choices item /> }.into_any(),
-        Kind::ShortAnswer { .. } => view! { <TextField item /> }.into_any(),
+        Kind::ShortAnswer { .. } => {
+            view! { <TextField id=item.dom_id("answer") sheet=item.sheet /> }.into_any()
+        }
         Kind::Order { .. } => view! { <OrderList item /> }.into_any(),
         Kind::Match { .. } => view! { <PairList item /> }.into_any(),
     }
@@ -72,10 +81,15 @@ fn VerdictView(item: Item) -> impl IntoView {
             .filter(|remark| remark.about.is_none())
             .map(|remark| view! { <div class="prose" inner_html=remark.html></div> })
             .collect_view();
-        let (sign, words) = if verdict.right { (Sign::Check, "Right.") } else { (Sign::Cross, "Not yet.") };
+        let (sign, words) = if verdict.right {
+            (Sign::Check, "Right.")
+        } else {
+            (Sign::Cross, "Not yet.")
+        };
         // Of a question that will be tried again, the explanation would give the answer away where the options do not.
         let tells = verdict.right || has_options(&item.question);
-        let context = tells.then(|| view! { <div class="prose" inner_html=item.question.context.clone()></div> });
+        let context = tells
+            .then(|| view! { <div class="prose" inner_html=item.question.context.clone()></div> });
         Some(view! {
             <div class="feedback" class:right=verdict.right class:wrong=!verdict.right>
                 <p class="verdict">
@@ -90,7 +104,10 @@ fn VerdictView(item: Item) -> impl IntoView {
 }
 
 const fn has_options(question: &Question) -> bool {
-    matches!(question.kind, Kind::MultipleChoice { .. } | Kind::Tracing { .. })
+    matches!(
+        question.kind,
+        Kind::MultipleChoice { .. } | Kind::Tracing { .. }
+    )
 }
 
 /// Check, or try again.

@@ -39,9 +39,17 @@ impl Sheet {
             }
             Kind::ShortAnswer { .. } => (Vec::new(), Draft::Text(String::new())),
             Kind::Order { items, .. } => (Vec::new(), Draft::Order(disordered(items.len(), seed))),
-            Kind::Match { pairs } => (disordered(pairs.len(), seed), Draft::Matches(vec![None; pairs.len()])),
+            Kind::Match { pairs } => (
+                disordered(pairs.len(), seed),
+                Draft::Matches(vec![None; pairs.len()]),
+            ),
         };
-        Self { shown, draft, verdict: None, tries }
+        Self {
+            shown,
+            draft,
+            verdict: None,
+            tries,
+        }
     }
 
     /// The sheet as it was when this response was checked; an empty one when the question has changed since.
@@ -56,10 +64,16 @@ impl Sheet {
         };
         let fits = |places: &[usize]| places.iter().all(|place| *place < size);
         let draft = match (&sheet.draft, response) {
-            (Draft::Choices(_), Response::Choices(picked)) if fits(picked) => Draft::Choices(picked.clone()),
+            (Draft::Choices(_), Response::Choices(picked)) if fits(picked) => {
+                Draft::Choices(picked.clone())
+            }
             (Draft::Text(_), Response::Text(text)) => Draft::Text(text.clone()),
-            (Draft::Order(_), Response::Order(order)) if is_permutation(order, size) => Draft::Order(order.clone()),
-            (Draft::Matches(_), Response::Matches(matches)) if matches.len() == size && fits(matches) => {
+            (Draft::Order(_), Response::Order(order)) if is_permutation(order, size) => {
+                Draft::Order(order.clone())
+            }
+            (Draft::Matches(_), Response::Matches(matches))
+                if matches.len() == size && fits(matches) =>
+            {
                 Draft::Matches(matches.iter().copied().map(Some).collect())
             }
             _ => return sheet,
@@ -77,7 +91,9 @@ impl Sheet {
             Draft::Text(text) if text.trim().is_empty() => return None,
             Draft::Text(text) => Response::Text(text.clone()),
             Draft::Order(order) => Response::Order(order.clone()),
-            Draft::Matches(matches) => Response::Matches(matches.iter().copied().collect::<Option<_>>()?),
+            Draft::Matches(matches) => {
+                Response::Matches(matches.iter().copied().collect::<Option<_>>()?)
+            }
         })
     }
 
@@ -113,7 +129,11 @@ impl Sheet {
         let Draft::Order(order) = &mut self.draft else {
             return None;
         };
-        let to = if down { place.checked_add(1)? } else { place.checked_sub(1)? };
+        let to = if down {
+            place.checked_add(1)?
+        } else {
+            place.checked_sub(1)?
+        };
         if place >= order.len() || to >= order.len() {
             return None;
         }

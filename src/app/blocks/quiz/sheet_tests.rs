@@ -1,23 +1,45 @@
+//! What a sheet keeps, refuses and lets go.
+
 use super::{Draft, Sheet};
 use course::quiz::{Choice, Kind, Pair, Question, Response};
 
 fn question(kind: Kind) -> Question {
-    Question { id: "q".into(), prompt: String::new(), context: String::new(), kind }
+    Question {
+        id: "q".into(),
+        prompt: String::new(),
+        context: String::new(),
+        kind,
+    }
 }
 
 fn choices(right: &[bool]) -> Question {
-    let choice = |right: &bool| Choice { text: String::new(), right: *right, feedback: "so".into() };
-    question(Kind::MultipleChoice { options: right.iter().map(choice).collect() })
+    let choice = |right: &bool| Choice {
+        text: String::new(),
+        right: *right,
+        feedback: "so".into(),
+    };
+    question(Kind::MultipleChoice {
+        options: right.iter().map(choice).collect(),
+    })
 }
 
 fn ordering() -> Question {
     let items = ["a", "b", "c"].map(String::from).to_vec();
-    question(Kind::Order { items, feedback: "no".into() })
+    question(Kind::Order {
+        items,
+        feedback: "no".into(),
+    })
 }
 
 fn matching() -> Question {
-    let pair = |left: &str| Pair { left: left.into(), right: left.into(), feedback: "no".into() };
-    question(Kind::Match { pairs: vec![pair("a"), pair("b")] })
+    let pair = |left: &str| Pair {
+        left: left.into(),
+        right: left.into(),
+        feedback: "no".into(),
+    };
+    question(Kind::Match {
+        pairs: vec![pair("a"), pair("b")],
+    })
 }
 
 #[test]
@@ -43,7 +65,10 @@ fn a_wrong_answer_can_be_tried_again_with_the_options_in_another_order() {
     let question = choices(&[true, false, false, false, false, false]);
     let mut sheet = Sheet::new(&question, 0);
     sheet.pick(1, true, false);
-    assert_eq!(sheet.check(&question), Some((Response::Choices(vec![1]), false)));
+    assert_eq!(
+        sheet.check(&question),
+        Some((Response::Choices(vec![1]), false))
+    );
     assert_eq!((sheet.right(), sheet.tries), (Some(false), 1));
     let again = Sheet::new(&question, sheet.tries);
     assert_eq!((again.right(), again.tries), (None, 1));
@@ -58,7 +83,10 @@ fn an_incomplete_answer_is_not_checked() {
     assert_eq!(sheet.check(&question), None);
     assert_eq!((sheet.right(), sheet.tries), (None, 0));
     sheet.pair(1, Some(1));
-    assert_eq!(sheet.check(&question), Some((Response::Matches(vec![0, 1]), true)));
+    assert_eq!(
+        sheet.check(&question),
+        Some((Response::Matches(vec![0, 1]), true))
+    );
     sheet.pair(7, Some(1));
     assert_eq!(sheet.draft, Draft::Matches(vec![Some(0), Some(1)]));
 }
@@ -88,7 +116,10 @@ fn an_answer_to_an_older_form_of_the_question_is_let_go() {
     let fresh = |question: &Question, response: Response| {
         let sheet = Sheet::restored(question, &response, 3);
         assert_eq!((sheet.right(), sheet.tries), (None, 3));
-        assert_eq!(sheet.response().is_some(), matches!(question.kind, Kind::Order { .. }));
+        assert_eq!(
+            sheet.response().is_some(),
+            matches!(question.kind, Kind::Order { .. })
+        );
     };
     fresh(&choices(&[true, false]), Response::Choices(vec![5]));
     fresh(&choices(&[true, false]), Response::Text("x".into()));

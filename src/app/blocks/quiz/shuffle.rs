@@ -23,9 +23,9 @@ pub fn disordered(count: usize, seed: u64) -> Vec<usize> {
 
 /// A seed made from a text and a number.
 pub fn seed_of(text: &str, number: u32) -> u64 {
-    let mixed = text
-        .bytes()
-        .fold(0xCBF2_9CE4_8422_2325, |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3));
+    let mixed = text.bytes().fold(0xCBF2_9CE4_8422_2325, |hash: u64, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
+    });
     mixed ^ (u64::from(number) << 32)
 }
 
@@ -57,7 +57,10 @@ mod tests {
         for number in 0..4_000 {
             first[shuffled(4, seed_of("q", number))[0]] += 1;
         }
-        assert!(first.iter().all(|count| (900..1_100).contains(count)), "{first:?}");
+        assert!(
+            first.iter().all(|count| (900..1_100).contains(count)),
+            "{first:?}"
+        );
     }
 
     #[test]

@@ -1,13 +1,11 @@
 //! Typing a word or a number.
 
-use super::Item;
-use super::sheet::Draft;
+use super::sheet::{Draft, Sheet};
 use leptos::prelude::*;
 
 /// The field.
 #[component]
-pub fn TextField(item: Item) -> impl IntoView {
-    let sheet = item.sheet;
+pub fn TextField(id: String, sheet: RwSignal<Sheet>) -> impl IntoView {
     let text = move || {
         sheet.with(|sheet| match &sheet.draft {
             Draft::Text(text) => text.clone(),
@@ -17,7 +15,7 @@ pub fn TextField(item: Item) -> impl IntoView {
     let checked = move || sheet.with(|sheet| sheet.verdict.is_some());
     view! {
         <input
-            id=item.dom_id("answer")
+            id=id
             class="field"
             type="text"
             autocomplete="off"

@@ -20,7 +20,12 @@ pub fn Home() -> impl IntoView {
     let data = use_data();
     let progress = use_progress();
     let map = move |course: Arc<Course>| {
-        let weeks = course.weeks.iter().cloned().map(|week| view! { <WeekMap week /> }).collect_view();
+        let weeks = course
+            .weeks
+            .iter()
+            .cloned()
+            .map(|week| view! { <WeekMap week /> })
+            .collect_view();
         view! { <div class="weeks">{weeks}</div> }.into_any()
     };
     view! {
@@ -48,7 +53,9 @@ pub fn Home() -> impl IntoView {
 fn Start(course: Arc<Course>, progress: ProgressStore) -> impl IntoView {
     let next = Memo::new(move |_| {
         let last = progress.all().with(|now| now.last.clone());
-        next_step(&course, last.as_ref(), |lesson| progress.all().with(|now| now.standing(lesson)))
+        next_step(&course, last.as_ref(), |lesson| {
+            progress.all().with(|now| now.standing(lesson))
+        })
     });
     let button = move || {
         next.get().map(|step| {
@@ -73,26 +80,59 @@ struct Step {
 }
 
 /// Back to where the reader was; else, or when that is complete, the first lesson that is not.
-fn next_step(course: &Course, last: Option<&Place>, standing: impl Fn(&str) -> Standing) -> Option<Step> {
-    let ready = || course.weeks.iter().flat_map(|week| &week.lessons).filter(|card| card.ready);
+fn next_step(
+    course: &Course,
+    last: Option<&Place>,
+    standing: impl Fn(&str) -> Standing,
+) -> Option<Step> {
+    let ready = || {
+        course
+            .weeks
+            .iter()
+            .flat_map(|week| &week.lessons)
+            .filter(|card| card.ready)
+    };
     let step = |verb, card: &LessonCard, anchor: &str| Step {
         verb,
         path: format!("/{}/{}{anchor}", card.week, card.id),
-        about: format!("Week {}, lesson {}: {}", week_number(course, &card.week), card.number, card.title),
+        about: format!(
+            "Week {}, lesson {}: {}",
+            week_number(course, &card.week),
+            card.number,
+            card.title
+        ),
     };
     let left = last.and_then(|place| Some((place, ready().find(|card| card.id == place.lesson)?)));
     if let Some((place, card)) = left.filter(|(_, card)| standing(&card.id) != Standing::Complete) {
-        let anchor = place.anchor.as_ref().map(|anchor| format!("#{anchor}")).unwrap_or_default();
+        let anchor = place
+            .anchor
+            .as_ref()
+            .map(|anchor| format!("#{anchor}"))
+            .unwrap_or_default();
         return Some(step("Continue", card, &anchor));
     }
     match ready().find(|card| standing(&card.id) != Standing::Complete) {
-        Some(card) => Some(step(if last.is_some() { "Next lesson" } else { "Start here" }, card, "")),
-        None => ready().next().map(|card| step("Go through it again", card, "")),
+        Some(card) => Some(step(
+            if last.is_some() {
+                "Next lesson"
+            } else {
+                "Start here"
+            },
+            card,
+            "",
+        )),
+        None => ready()
+            .next()
+            .map(|card| step("Go through it again", card, "")),
     }
 }
 
 fn week_number(course: &Course, id: &str) -> u32 {
-    course.weeks.iter().find(|week| week.id == id).map_or(0, |week| week.number)
+    course
+        .weeks
+        .iter()
+        .find(|week| week.id == id)
+        .map_or(0, |week| week.number)
 }
 
 #[cfg(test)]
@@ -113,7 +153,11 @@ mod tests {
             weeks: vec![Week {
                 id: "week-3".into(),
                 number: 3,
-                lessons: vec![lesson("events", 1, false), lesson("queues", 6, true), lesson("pull", 7, true)],
+                lessons: vec![
+                    lesson("events", 1, false),
+                    lesson("queues", 6, true),
+                    lesson("pull", 7, true),
+                ],
                 ..Week::default()
             }],
             ..Course::default()
@@ -121,29 +165,55 @@ mod tests {
     }
 
     fn at(lesson: &str) -> Place {
-        Place { week: "week-3".into(), lesson: lesson.into(), anchor: Some("hide".into()) }
+        Place {
+            week: "week-3".into(),
+            lesson: lesson.into(),
+            anchor: Some("hide".into()),
+        }
     }
 
     #[test]
     fn a_new_reader_starts_with_the_first_lesson_that_is_ready() {
         let step = next_step(&course(), None, |_| Standing::New).unwrap();
-        assert_eq!((step.verb, step.path.as_str()), ("Start here", "/week-3/queues"));
+        assert_eq!(
+            (step.verb, step.path.as_str()),
+            ("Start here", "/week-3/queues")
+        );
         assert_eq!(step.about, "Week 3, lesson 6: QUEUES");
     }
 
     #[test]
     fn a_reader_goes_on_where_they_were() {
-        let step = next_step(&course(), Some(&at("pull")), |_| Standing::Begun { done: 1, of: 2 }).unwrap();
-        assert_eq!((step.verb, step.path.as_str()), ("Continue", "/week-3/pull#hide"));
+        let step = next_step(&course(), Some(&at("pull")), |_| Standing::Begun {
+            done: 1,
+            of: 2,
+        })
+        .unwrap();
+        assert_eq!(
+            (step.verb, step.path.as_str()),
+            ("Continue", "/week-3/pull#hide")
+        );
     }
 
     #[test]
     fn after_a_complete_lesson_comes_the_next_open_one() {
-        let done = |lesson: &str| if lesson == "queues" { Standing::Complete } else { Standing::New };
+        let done = |lesson: &str| {
+            if lesson == "queues" {
+                Standing::Complete
+            } else {
+                Standing::New
+            }
+        };
         let step = next_step(&course(), Some(&at("queues")), done).unwrap();
-        assert_eq!((step.verb, step.path.as_str()), ("Next lesson", "/week-3/pull"));
+        assert_eq!(
+            (step.verb, step.path.as_str()),
+            ("Next lesson", "/week-3/pull")
+        );
         let step = next_step(&course(), Some(&at("pull")), |_| Standing::Complete).unwrap();
-        assert_eq!((step.verb, step.path.as_str()), ("Go through it again", "/week-3/queues"));
+        assert_eq!(
+            (step.verb, step.path.as_str()),
+            ("Go through it again", "/week-3/queues")
+        );
     }
 
     #[test]

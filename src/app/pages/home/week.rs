@@ -10,8 +10,23 @@ use leptos::prelude::*;
 #[component]
 pub fn WeekMap(week: Week) -> impl IntoView {
     let heading = format!("{}-title", week.id);
-    let outcomes = week.outcomes.into_iter().map(|outcome| view! { <li>{outcome}</li> }).collect_view();
-    let lessons = week.lessons.into_iter().map(|card| view! { <LessonRow card /> }).collect_view();
+    let to_come = week.lessons.iter().filter(|card| !card.ready).count();
+    let to_come_words = match (to_come, week.lessons.len()) {
+        (0, _) => None,
+        (some, all) if some == all => Some("These lessons are still to come.".to_owned()),
+        (1, _) => Some("The lesson in grey is still to come.".to_owned()),
+        (some, _) => Some(format!("The {some} lessons in grey are still to come.")),
+    };
+    let outcomes = week
+        .outcomes
+        .into_iter()
+        .map(|outcome| view! { <li>{outcome}</li> })
+        .collect_view();
+    let lessons = week
+        .lessons
+        .into_iter()
+        .map(|card| view! { <LessonRow card /> })
+        .collect_view();
     view! {
         <section class="week" id=week.id aria-labelledby=heading>
             <header>
@@ -29,6 +44,7 @@ pub fn WeekMap(week: Week) -> impl IntoView {
                 <ul>{outcomes}</ul>
             </details>
             <ol class="lessons">{lessons}</ol>
+            {to_come_words.map(|words| view! { <p class="quiet">{words}</p> })}
         </section>
     }
 }
@@ -40,8 +56,10 @@ fn LessonRow(card: LessonCard) -> impl IntoView {
         return view! {
             <li class="lesson-row to-come">
                 <span class="lesson-number">{card.number}</span>
-                <span class="lesson-title">{card.title}</span>
-                <span class="tag">"to come"</span>
+                <span class="lesson-title">
+                    {card.title}
+                    <span class="visually-hidden">" (to come)"</span>
+                </span>
             </li>
         }
         .into_any();

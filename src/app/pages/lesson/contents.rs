@@ -1,21 +1,22 @@
 //! A lesson's table of contents.
 
 use crate::app::bridge::href;
-use course::model::{Block, Lesson};
+use course::model::{Block, LessonCard};
 use leptos::prelude::*;
-use std::sync::Arc;
 
 /// The lesson's sections, as links.
 #[component]
-pub fn Contents(lesson: Arc<Lesson>) -> impl IntoView {
-    let page = href(&format!("/{}/{}", lesson.card.week, lesson.card.id));
-    let sections: Vec<_> = lesson
-        .blocks
-        .iter()
+pub fn Contents(card: LessonCard, blocks: Vec<Block>) -> impl IntoView {
+    let LessonCard {
+        week, id: lesson, ..
+    } = card;
+    let address = format!("/{week}/{lesson}");
+    let sections: Vec<_> = blocks
+        .into_iter()
         .filter_map(|block| match block {
             Block::Heading { level: 2, id, html } => {
-                let to = format!("{page}#{id}");
-                Some(view! { <li><a href=to inner_html=html.clone()></a></li> })
+                let to = format!("{}#{id}", href(&address));
+                Some(view! { <li><a href=to inner_html=html></a></li> })
             }
             _ => None,
         })

@@ -14,11 +14,20 @@ pub fn Files(files: BTreeMap<String, String>, name: String) -> impl IntoView {
         return ().into_any();
     }
     let announcer = use_announcer();
-    let rows = files.iter().map(|(name, text)| row(name.clone(), text.clone(), announcer)).collect_view();
+    let rows = files
+        .iter()
+        .map(|(name, text)| row(name.clone(), text.clone(), announcer))
+        .collect_view();
     let all = move |_| {
-        let pairs = files.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+        let pairs = files
+            .iter()
+            .map(|(name, text)| (name.as_str(), text.as_str()));
         let saved = bridge::download_bytes(&format!("{name}.zip"), "application/zip", &zip(pairs));
-        announcer.say(if saved { "The project is downloaded." } else { NOT_SAVED });
+        announcer.say(if saved {
+            "The project is downloaded."
+        } else {
+            NOT_SAVED
+        });
     };
     view! {
         <section class="files" aria-labelledby="project">
@@ -47,7 +56,11 @@ fn row(name: String, text: String, announcer: Announcer) -> AnyView {
         let text = copied.clone();
         leptos::task::spawn_local(async move {
             let is_copied = bridge::copy(&text).await;
-            announcer.say(if is_copied { "Copied." } else { "The browser does not let the page copy." });
+            announcer.say(if is_copied {
+                "Copied."
+            } else {
+                "The browser does not let the page copy."
+            });
         });
     };
     let save = move |_| {

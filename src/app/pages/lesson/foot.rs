@@ -35,7 +35,9 @@ pub fn Foot(card: LessonCard) -> impl IntoView {
 fn Completion(lesson: String) -> impl IntoView {
     let progress = use_progress();
     let id = lesson.clone();
-    let state = progress.of(lesson, |lesson| (lesson.complete, lesson.done(), lesson.parts));
+    let state = progress.of(lesson, |lesson| {
+        (lesson.complete, lesson.done(), lesson.parts)
+    });
     let toggle = move |_| {
         let (complete, ..) = state.get_untracked();
         progress.set_complete(&id, !complete);
@@ -71,8 +73,12 @@ fn way(card: &LessonCard, words: &'static str, sign: Sign) -> AnyView {
 
 /// The lessons before and after this one that can be read.
 fn neighbours(course: &Course, lesson: &str) -> (Option<LessonCard>, Option<LessonCard>) {
-    let ready: Vec<&LessonCard> =
-        course.weeks.iter().flat_map(|week| &week.lessons).filter(|card| card.ready || card.id == lesson).collect();
+    let ready: Vec<&LessonCard> = course
+        .weeks
+        .iter()
+        .flat_map(|week| &week.lessons)
+        .filter(|card| card.ready || card.id == lesson)
+        .collect();
     let Some(at) = ready.iter().position(|card| card.id == lesson) else {
         return (None, None);
     };
@@ -87,8 +93,15 @@ mod tests {
 
     #[test]
     fn lessons_to_come_are_passed_over_across_weeks() {
-        let card = |id: &str, ready| LessonCard { id: id.into(), ready, ..LessonCard::default() };
-        let week = |lessons| Week { lessons, ..Week::default() };
+        let card = |id: &str, ready| LessonCard {
+            id: id.into(),
+            ready,
+            ..LessonCard::default()
+        };
+        let week = |lessons| Week {
+            lessons,
+            ..Week::default()
+        };
         let course = Course {
             weeks: vec![
                 week(vec![card("a", true), card("b", false)]),

@@ -3,6 +3,7 @@
 use super::contents::Contents;
 use super::files::Files;
 use super::foot::Foot;
+use super::sources::Sources;
 use super::terms::TermPopover;
 use crate::app::blocks::{BlockView, Here, TabBar, Tabs, first_scene, parts};
 use crate::app::bridge::{self, href};
@@ -25,7 +26,12 @@ pub fn LessonFrame(lesson: Arc<Lesson>) -> impl IntoView {
     provide_context(here.clone());
     enter(&here);
     let has_stage = !lesson.scenes.is_empty();
-    let blocks = lesson.blocks.iter().cloned().map(|block| view! { <BlockView block /> }).collect_view();
+    let blocks = lesson
+        .blocks
+        .iter()
+        .cloned()
+        .map(|block| view! { <BlockView block /> })
+        .collect_view();
     view! {
         <div class="lesson" class:on-stage=move || tabs.on_stage() class:no-stage=!has_stage>
             <TermPopover lesson=Arc::clone(&lesson)>
@@ -33,6 +39,7 @@ pub fn LessonFrame(lesson: Arc<Lesson>) -> impl IntoView {
                     <LessonHead lesson=Arc::clone(&lesson) />
                     {blocks}
                     <Files files=lesson.files.clone() name=lesson.card.id.clone() />
+                    <Sources pages=lesson.aws.clone() />
                     <Foot card=lesson.card.clone() />
                 </article>
             </TermPopover>
@@ -42,7 +49,7 @@ pub fn LessonFrame(lesson: Arc<Lesson>) -> impl IntoView {
                         <aside class="stage-column" aria-label="Stage">
                             <Stage />
                         </aside>
-                        <TabBar tabs running=running(stage) />
+                        <TabBar tabs running=stage.running() />
                     }
                 })}
         </div>
@@ -54,8 +61,17 @@ fn enter(here: &Here) {
     let here = here.clone();
     Effect::new(move |_| {
         let LessonCard { week, id, .. } = here.lesson.card.clone();
-        here.progress.open(Place { week, lesson: id, anchor: None }, parts(&here.lesson));
-        if let Some(scene) = first_scene(&here.lesson).and_then(|id| here.scene(id)) {
+        here.progress.open(
+            Place {
+                week,
+                lesson: id,
+                anchor: None,
+            },
+            parts(&here.lesson),
+        );
+        // A shared moment names its scene; a scene that the lesson no longer has is passed over.
+        let asked = here.stage.opening_scene().and_then(|id| here.scene(&id));
+        if let Some(scene) = asked.or_else(|| here.scene(first_scene(&here.lesson)?)) {
             here.stage.load(scene);
         }
         let progress = here.progress;
@@ -65,12 +81,6 @@ fn enter(here: &Here) {
             }
         });
     });
-}
-
-/// Whether something happens on the stage now: time moved a moment ago.
-fn running(stage: StageHandle) -> Signal<bool> {
-    let _ = stage;
-    Signal::derive(move || false)
 }
 
 /// Where the lesson stands in the course, its title, and what it is good for.
@@ -88,7 +98,12 @@ fn LessonHead(lesson: Arc<Lesson>) -> impl IntoView {
             </li>
         })
     };
-    let outcomes = lesson.outcomes.iter().cloned().map(|outcome| view! { <li>{outcome}</li> }).collect_view();
+    let outcomes = lesson
+        .outcomes
+        .iter()
+        .cloned()
+        .map(|outcome| view! { <li>{outcome}</li> })
+        .collect_view();
     view! {
         <header class="lesson-head">
             <nav aria-label="Breadcrumb">
@@ -108,7 +123,7 @@ fn LessonHead(lesson: Arc<Lesson>) -> impl IntoView {
                 <summary>"What you can do afterwards"</summary>
                 <ul>{outcomes}</ul>
             </details>
-            <Contents lesson />
+            <Contents card=card.clone() blocks=lesson.blocks.clone() />
         </header>
     }
 }
@@ -116,11 +131,17 @@ fn LessonHead(lesson: Arc<Lesson>) -> impl IntoView {
 /// How much of the lesson is done.
 #[component]
 fn ProgressLine(lesson: String) -> impl IntoView {
-    let done = use_progress().of(lesson, |lesson| (lesson.done(), lesson.parts, lesson.complete));
+    let done = use_progress().of(lesson, |lesson| {
+        (lesson.done(), lesson.parts, lesson.complete)
+    });
     move || {
         let (done, of, complete) = done.get();
         (of > 0).then(|| {
-            let words = if complete { "Complete".to_owned() } else { format!("{done} of {of} tasks done") };
+            let words = if complete {
+                "Complete".to_owned()
+            } else {
+                format!("{done} of {of} tasks done")
+            };
             view! {
                 <span class="progress-line">
                     <progress max=of value=done.min(of) aria-hidden="true"></progress>

@@ -4,6 +4,7 @@ mod contents;
 mod files;
 mod foot;
 mod frame;
+mod sources;
 mod terms;
 mod zip;
 
@@ -23,7 +24,12 @@ pub fn LessonPage() -> impl IntoView {
     let params = use_params_map();
     let data = use_data();
     let address = Memo::new(move |_| {
-        params.with(|params| (params.get("week").unwrap_or_default(), params.get("lesson").unwrap_or_default()))
+        params.with(|params| {
+            (
+                params.get("week").unwrap_or_default(),
+                params.get("lesson").unwrap_or_default(),
+            )
+        })
     });
     let standing = Memo::new(move |_| {
         let (week, lesson) = address.get();
@@ -32,7 +38,8 @@ pub fn LessonPage() -> impl IntoView {
             State::Ready(course) => find(&course, &week, &lesson),
         }
     });
-    move || match standing.get() {
+    move || {
+        match standing.get() {
         Standing::Unknown => view! {
             <div class="page">
                 <Loaded from=data.course children=Callback::new(|_| view! { <Waiting /> }.into_any()) />
@@ -46,6 +53,7 @@ pub fn LessonPage() -> impl IntoView {
             let lesson = data.lesson(&card.id);
             view! { <Loaded from=lesson children=Callback::new(show) /> }.into_any()
         }
+    }
     }
 }
 

@@ -32,7 +32,10 @@ pub fn TermPopover(lesson: Arc<Lesson>, children: Children) -> impl IntoView {
     let shown = RwSignal::new(None::<Shown>);
     let over = StoredValue::new(false);
     let open = StoredValue::new(move |event: &Event, pinned: bool| {
-        let Some(found) = event.target().and_then(|target| find(&lesson, target, pinned)) else {
+        let Some(found) = event
+            .target()
+            .and_then(|target| find(&lesson, target, pinned))
+        else {
             return false;
         };
         over.set_value(true);
@@ -44,7 +47,8 @@ pub fn TermPopover(lesson: Arc<Lesson>, children: Children) -> impl IntoView {
         over.set_value(false);
         set_timeout(
             move || {
-                let stays = shown.try_with_untracked(|shown| shown.as_ref().is_some_and(|shown| shown.pinned));
+                let stays = shown
+                    .try_with_untracked(|shown| shown.as_ref().is_some_and(|shown| shown.pinned));
                 if stays == Some(false) && over.try_get_value() == Some(false) {
                     shown.set(None);
                 }
@@ -72,6 +76,7 @@ pub fn TermPopover(lesson: Arc<Lesson>, children: Children) -> impl IntoView {
                     close();
                 }
             }
+            on:mouseleave=move |_| leave()
             on:focusout=move |_| leave()
             on:click=move |event| {
                 let plain = !(event.ctrl_key() || event.meta_key() || event.shift_key());
@@ -107,7 +112,12 @@ fn popover(shown: Shown, over: StoredValue<bool>, leave: Callback<()>) -> AnyVie
 
 /// The term at the event's target, what it means, and where on the page to say so.
 fn find(lesson: &Lesson, target: EventTarget, pinned: bool) -> Option<Shown> {
-    let element = target.dyn_into::<Element>().ok()?.closest("a.term").ok().flatten()?;
+    let element = target
+        .dyn_into::<Element>()
+        .ok()?
+        .closest("a.term")
+        .ok()
+        .flatten()?;
     let term = element.get_attribute("data-term")?;
     let html = lesson.glossary.get(&term)?.clone();
     let rect = element.get_bounding_client_rect();
@@ -116,5 +126,12 @@ fn find(lesson: &Lesson, target: EventTarget, pinned: bool) -> Option<Shown> {
     let address = href(&element.get_attribute("href").unwrap_or_default());
     // The popover belongs to the term it stands beside.
     let _ = element.set_attribute("aria-describedby", "term");
-    Some(Shown { term, html, address, left: rect.left().clamp(8.0, room) + x, top: rect.bottom() + y + 6.0, pinned })
+    Some(Shown {
+        term,
+        html,
+        address,
+        left: rect.left().clamp(8.0, room) + x,
+        top: rect.bottom() + y + 6.0,
+        pinned,
+    })
 }

@@ -54,7 +54,11 @@ fn Switches() -> impl IntoView {
     let settings = use_settings();
     let set_motion = move |event| {
         let reduced = event_target_checked(&event);
-        settings.motion.set(if reduced { Motion::Reduced } else { Motion::System });
+        settings.motion.set(if reduced {
+            Motion::Reduced
+        } else {
+            Motion::System
+        });
     };
     view! {
         <fieldset>

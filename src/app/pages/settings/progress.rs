@@ -18,7 +18,11 @@ pub fn ProgressTools() -> impl IntoView {
     let said: Said = RwSignal::new(None);
     let summary = move || {
         progress.all().with(|now| {
-            let complete = now.lessons.values().filter(|lesson| lesson.complete).count();
+            let complete = now
+                .lessons
+                .values()
+                .filter(|lesson| lesson.complete)
+                .count();
             match (now.lessons.len(), complete) {
                 (0, _) => "No lesson has been opened yet.".to_owned(),
                 (1, complete) => format!("1 lesson opened, {complete} complete."),
@@ -83,7 +87,10 @@ fn Import(progress: ProgressStore, said: Said) -> impl IntoView {
         }
     };
     let read = move |event: Event| {
-        let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else {
+        let Some(input) = event
+            .target()
+            .and_then(|target| target.dyn_into::<HtmlInputElement>().ok())
+        else {
             return;
         };
         let Some(file) = input.files().and_then(|files| files.get(0)) else {
@@ -93,7 +100,10 @@ fn Import(progress: ProgressStore, said: Said) -> impl IntoView {
             let text = bridge::read_text(&file).await;
             // The same file can be chosen again once it is mended.
             input.set_value("");
-            match text.ok_or_else(|| "The file cannot be read.".to_owned()).and_then(|text| import(&text)) {
+            match text
+                .ok_or_else(|| "The file cannot be read.".to_owned())
+                .and_then(|text| import(&text))
+            {
                 Err(reason) => {
                     said.try_set(Some((false, reason)));
                 }
