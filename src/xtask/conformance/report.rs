@@ -66,10 +66,9 @@ impl Report {
         )
     }
 
-    /// Prints the failures and the table by area; scenarios that are not modelled one by one only if asked to.
-    pub fn print(&self, every_failure: bool) {
+    /// Prints where each scenario failed; those that are not modelled one by one only if asked to.
+    pub fn print_failures(&self, every_failure: bool) {
         let mut missing: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
-        let mut skipped = 0;
         for Result {
             area,
             name,
@@ -77,7 +76,7 @@ impl Report {
         } in &self.results
         {
             match verdict {
-                Verdict::Passed => {}
+                Verdict::Passed | Verdict::Skipped(_) => {}
                 Verdict::Failed(why) => println!("FAILED {area}: {name}\n    {why}"),
                 Verdict::NotModelled(what) if every_failure => {
                     println!("FAILED {area}: {name}\n    not modelled: {what}");
@@ -85,7 +84,6 @@ impl Report {
                 Verdict::NotModelled(what) => {
                     *missing.entry(area).or_default().entry(what).or_default() += 1;
                 }
-                Verdict::Skipped(_) => skipped += 1,
             }
         }
         for (area, reasons) in missing {
@@ -97,13 +95,25 @@ impl Report {
                 println!("    {count:>5}  {what}");
             }
         }
+    }
+
+    /// Prints how many passed by area.
+    pub fn print_table(&self) {
         println!();
         for (area, (passed, of)) in self.areas() {
             println!("{area:<16} {passed:>5} of {of:>5}");
         }
+        let skipped = self.results.len() - self.total();
         if skipped > 0 {
             println!("{skipped} more cannot be replayed: parts of them were not recorded");
         }
+    }
+
+    /// Only the scenarios of an area.
+    pub fn into_area(self, area: &str) -> Self {
+        let mut results = self.results;
+        results.retain(|result| result.area == area);
+        Self { results }
     }
 
     /// All of it, for scripts.
