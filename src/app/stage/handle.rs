@@ -161,7 +161,7 @@ impl Show {
         ask: impl Fn(&Cloud, &Chronicle) -> T + Send + Sync + 'static,
     ) -> Memo<Option<T>> {
         Memo::new(move |_| {
-            self.happened.track();
+            self.happened.get();
             let world = self.world.get_untracked()?;
             Some(self.chronicle.with_untracked(|chronicle| ask(&world, chronicle)))
         })

@@ -1,16 +1,28 @@
 //! The event log in words: which entries are told, and how they are grouped.
 
+use super::words::{label, stopwatch};
 use cloud::clock::Time;
+use cloud::engine::Cloud;
 use cloud::lambda::{self, Outcome};
 use cloud::log::{ApiEvent, Entry, Event, Log};
-use cloud::sqs;
+use cloud::sqs::{self, MessageId, Queue};
+use std::sync::Arc;
+
+/// What Lambda's pollers are called as callers of SQS.
+const POLLER: &str = "lambda.amazonaws.com";
+
+/// Who did something, for people.
+#[must_use]
+pub fn who(by: &str) -> &str {
+    if by == POLLER { "Lambda" } else { by }
+}
 
 /// Which entries the reader wants to see.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Filter {
-    /// All of them.
+    /// All but calls of APIs that went well.
     #[default]
-    All,
+    News,
     /// What happened to messages.
     Messages,
     /// What functions did.
@@ -21,13 +33,13 @@ pub enum Filter {
 
 impl Filter {
     /// All filters, in the order they are offered.
-    pub const ALL: [Self; 4] = [Self::All, Self::Messages, Self::Functions, Self::Calls];
+    pub const ALL: [Self; 4] = [Self::News, Self::Messages, Self::Functions, Self::Calls];
 
     /// Its name on the button.
     #[must_use]
     pub const fn title(self) -> &'static str {
         match self {
-            Self::All => "All",
+            Self::News => "What happened",
             Self::Messages => "Messages",
             Self::Functions => "Functions",
             Self::Calls => "API calls",
@@ -36,7 +48,8 @@ impl Filter {
 
     fn takes(self, event: &Event) -> bool {
         match (self, event) {
-            (Self::All, _)
+            (Self::News, Event::Api(ApiEvent::Answered { error, .. })) => error.is_some(),
+            (Self::News, Event::Sqs(_) | Event::Lambda(_) | Event::Traffic(_))
             | (Self::Messages, Event::Sqs(_) | Event::Traffic(_))
             | (Self::Functions, Event::Lambda(_))
             | (Self::Calls, Event::Api(_)) => true,
@@ -103,20 +116,70 @@ pub fn tone(event: &Event) -> Tone {
     }
 }
 
-/// An event as the list tells it: a sentence without its full stop.
+/// An event as the list tells it: a sentence without its full stop, messages named as in the drawing.
 #[must_use]
-pub fn in_words(entry: &Entry) -> String {
+pub fn in_words(cloud: &Cloud, entry: &Entry) -> String {
     let mut words = entry.event.in_words();
     if words.ends_with('.') {
         words.pop();
     }
+    words = words.replace(POLLER, "Lambda");
+    let Event::Sqs(event) = &entry.event else {
+        return words;
+    };
+    for id in messages_of(event).into_iter().flatten() {
+        let short = format!("{}…", id.short());
+        if words.contains(&short)
+            && let Some(body) = body_of(cloud, id)
+        {
+            words = words.replace(&short, &label(&body));
+        }
+    }
     words
 }
 
-/// The instant as seconds since the session began.
+/// The messages that an event is about.
+fn messages_of(event: &sqs::Event) -> [Option<MessageId>; 2] {
+    use sqs::Event;
+    match event {
+        Event::MessageSent { message, .. }
+        | Event::MessageDeduplicated { message, .. }
+        | Event::DelayOver { message, .. }
+        | Event::MessageReceived { message, .. }
+        | Event::VisibilityChanged { message, .. }
+        | Event::VisibilityExpired { message, .. }
+        | Event::MessageDeleted { message, .. }
+        | Event::MessageExpired { message, .. }
+        | Event::MessageDeadLettered { message, .. } => [Some(*message), None],
+        Event::MessageMoved {
+            message, moved_as, ..
+        } => [Some(*message), Some(*moved_as)],
+        _ => [None, None],
+    }
+}
+
+/// A message's text: from the queue that has it, or from the log's word about its sending.
+fn body_of(cloud: &Cloud, id: MessageId) -> Option<Arc<str>> {
+    let mut kept = cloud.sqs().queues().flat_map(Queue::messages);
+    if let Some(message) = kept.find(|message| message.id == id) {
+        return Some(Arc::clone(&message.body));
+    }
+    let mut entries = cloud.log().iter().rev();
+    entries.find_map(|entry| match &entry.event {
+        Event::Sqs(sqs::Event::MessageSent { message, body, .. }) if *message == id => {
+            Some(Arc::clone(body))
+        }
+        _ => None,
+    })
+}
+
+/// When something happened, counted from `origin`, when the reader took over; what was before has a minus.
 #[must_use]
-pub fn when(at: Time) -> String {
-    super::words::stopwatch(at.since(Time::START))
+pub fn when(at: Time, origin: Time) -> String {
+    if at < origin {
+        return format!("\u{2212}{}", stopwatch(origin.since(at)));
+    }
+    stopwatch(at.since(origin))
 }
 
 #[cfg(test)]
@@ -127,7 +190,7 @@ mod tests {
     fn told(bench: &Bench, filter: Filter) -> Vec<String> {
         let log = bench.cloud().log();
         let (newest, _) = newest(log, 0, filter, 500);
-        let words = |seq: &u64| in_words(log.get(*seq).unwrap());
+        let words = |seq: &u64| in_words(bench.cloud(), log.get(*seq).unwrap());
         newest.iter().map(words).collect()
     }
 
@@ -142,7 +205,7 @@ mod tests {
     fn the_newest_comes_first() {
         let bench = served();
         let log = bench.cloud().log();
-        let (newest, older) = newest(log, 0, Filter::All, 500);
+        let (newest, older) = newest(log, 0, Filter::News, 500);
         assert!(newest.is_sorted_by(|a, b| a > b));
         assert_eq!((newest[0], older), (log.len() - 1, false));
     }
@@ -151,21 +214,44 @@ mod tests {
     fn only_so_many_and_from_so_far_back() {
         let bench = served();
         let log = bench.cloud().log();
-        let (few, older) = newest(log, 0, Filter::All, 3);
+        let (few, older) = newest(log, 0, Filter::News, 3);
         assert_eq!((few.len(), older), (3, true));
-        let (late, older) = newest(log, log.len() - 2, Filter::All, 500);
+        let (late, older) = newest(log, log.len() - 2, Filter::News, 500);
         assert_eq!((late.len(), older), (2, false));
     }
 
     #[test]
     fn filters_part_the_log() {
         let bench = served();
-        let all = told(&bench, Filter::All).len();
         let parts = [Filter::Messages, Filter::Functions, Filter::Calls];
         let counts = parts.map(|filter| told(&bench, filter).len());
-        assert_eq!(counts.iter().sum::<usize>(), all);
-        assert!(counts.iter().all(|count| *count > 0), "{counts:?}");
+        assert_eq!(counts.iter().sum::<usize>() as u64, bench.cloud().log().len());
         assert!(told(&bench, Filter::Functions)[0].contains("finished after 4.0 s"));
+        let news = told(&bench, Filter::News).len();
+        assert_eq!(news, counts[0] + counts[1], "every call went well");
+    }
+
+    #[test]
+    fn refused_calls_are_news() {
+        let mut bench = Bench::new(false);
+        let queue = bench.cloud().sqs().queue("orders").unwrap();
+        let input = crate::app::stage::model::action::receive(queue, 11, 0);
+        bench.act(input);
+        assert!(told(&bench, Filter::News)[0].contains("was refused"));
+    }
+
+    #[test]
+    fn messages_are_named_as_they_are_drawn_even_when_they_are_gone() {
+        let bench = served();
+        let deleted = &told(&bench, Filter::Messages)[0];
+        assert_eq!(deleted, "Lambda deleted message #1 from the queue orders");
+    }
+
+    #[test]
+    fn time_counts_from_when_the_reader_took_over() {
+        let origin = Time::START.after(60_000);
+        assert_eq!(when(origin.after(1_500), origin), "0:01.5");
+        assert_eq!(when(Time::START, origin), "\u{2212}1:00.0");
     }
 
     #[test]

@@ -1,13 +1,13 @@
 //! The plane of the drawing: rectangles, and places for messages in them.
 
 /// A message is drawn this wide at full size.
-pub const TOKEN_WIDTH: f64 = 36.0;
+pub const TOKEN_WIDTH: f64 = 33.0;
 /// A message is drawn this high at full size.
 pub const TOKEN_HEIGHT: f64 = 22.0;
 /// Between two messages at full size.
 const GAP: f64 = 5.0;
 /// How small messages get as a place fills; the label goes at the last one.
-const SCALES: [f64; 3] = [1.0, 0.74, 0.45];
+const SCALES: [f64; 4] = [1.0, 0.74, 0.6, 0.45];
 /// How many messages are drawn in one place.
 pub const TOKENS_MAX: usize = 60;
 

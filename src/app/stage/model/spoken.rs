@@ -2,7 +2,8 @@
 
 use super::events::{self, Tone};
 use cloud::iam::Caller;
-use cloud::log::{Entry, Event, Log};
+use cloud::engine::Cloud;
+use cloud::log::{Entry, Event};
 use cloud::sqs;
 
 /// How many events are told one by one.
@@ -10,14 +11,14 @@ const TOLD_MAX: usize = 2;
 
 /// What to say of the entries from number `from` on; `None` when nothing of it is worth interrupting for.
 #[must_use]
-pub fn since(log: &Log, from: u64) -> Option<String> {
-    let told: Vec<&Entry> = log.since(from).filter(|entry| is_news(&entry.event)).collect();
+pub fn since(cloud: &Cloud, from: u64) -> Option<String> {
+    let told: Vec<&Entry> = cloud.log().since(from).filter(|entry| is_news(&entry.event)).collect();
     let (last, before) = told.split_last()?;
     if told.len() <= TOLD_MAX {
-        let words: Vec<String> = told.iter().map(|entry| events::in_words(entry)).collect();
+        let words: Vec<String> = told.iter().map(|entry| events::in_words(cloud, entry)).collect();
         return Some(words.join(". "));
     }
-    let last = events::in_words(last);
+    let last = events::in_words(cloud, last);
     Some(format!("{} things happened; then: {last}", before.len()))
 }
 
@@ -42,10 +43,10 @@ mod tests {
         let mut bench = Bench::new(false);
         let from = bench.cloud().log().len();
         bench.send(2);
-        let said = since(bench.cloud().log(), from).unwrap();
+        let said = since(bench.cloud(), from).unwrap();
         assert_eq!(said.matches("Web shop put message").count(), 2, "{said}");
         bench.send(10);
-        let said = since(bench.cloud().log(), from).unwrap();
+        let said = since(bench.cloud(), from).unwrap();
         assert!(said.starts_with("11 things happened; then: Web shop put"), "{said}");
     }
 
@@ -53,8 +54,8 @@ mod tests {
     fn nothing_is_said_of_nothing() {
         let mut bench = Bench::new(false);
         bench.send(1);
-        let log = bench.cloud().log();
-        assert_eq!(since(log, log.len()), None);
+        let cloud = bench.cloud();
+        assert_eq!(since(cloud, cloud.log().len()), None);
     }
 
     #[test]
@@ -62,13 +63,13 @@ mod tests {
         let mut bench = Bench::new(true);
         let from = bench.cloud().log().len();
         bench.send(1);
-        let said = since(bench.cloud().log(), from).unwrap();
+        let said = since(bench.cloud(), from).unwrap();
         assert!(!said.contains("received"), "{said}");
         let mut bench = Bench::new(false);
         bench.send(1);
         let from = bench.cloud().log().len();
         bench.receive();
-        let said = since(bench.cloud().log(), from).unwrap();
+        let said = since(bench.cloud(), from).unwrap();
         assert!(said.starts_with("You received message"), "{said}");
     }
 }

@@ -14,11 +14,11 @@ const PAGE: usize = 200;
 pub fn Events() -> impl IntoView {
     let stage = use_stage();
     let show = stage.show;
-    let filter = RwSignal::new(Filter::All);
+    let filter = RwSignal::new(Filter::default());
     let most = RwSignal::new(PAGE);
     let deployed = show.staged.with_untracked(|staged| staged.as_ref().map_or(0, |staged| staged.deployed));
     let newest = Memo::new(move |_| {
-        show.happened.track();
+        show.happened.get();
         let world = show.furthest.get().or(show.world.get_untracked())?;
         Some(events::newest(world.log(), deployed, filter.get(), most.get()))
     });
@@ -59,7 +59,7 @@ fn row(stage: StageHandle, seq: u64) -> AnyView {
     let world = show.furthest.get_untracked().or(show.world.get_untracked());
     let told = world.as_ref().and_then(|world| {
         let entry = world.log().get(seq)?;
-        Some((entry.at, events::in_words(entry), events::tone(&entry.event)))
+        Some((entry.at, events::in_words(world, entry), events::tone(&entry.event)))
     });
     let Some((at, words, tone)) = told else {
         return ().into_any();
@@ -80,7 +80,7 @@ fn row(stage: StageHandle, seq: u64) -> AnyView {
     view! {
         <li>
             <button class=class class:to-come=is_to_come on:click=go title="Go to this moment and look closer">
-                <span class="when">{events::when(at)}</span>
+                <span class="when">{events::when(at, show.origin())}</span>
                 <span>{words}</span>
             </button>
         </li>

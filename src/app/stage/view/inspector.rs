@@ -18,7 +18,7 @@ pub fn Inspector() -> impl IntoView {
     let announcer = use_announcer();
     let found = Memo::new(move |_| {
         let subject = show.subject.get()?;
-        show.happened.track();
+        show.happened.get();
         let world = show.world.get_untracked()?;
         Some(show.chronicle.with_untracked(|chronicle| sheet(&world, chronicle, &subject)))
     });
@@ -55,7 +55,7 @@ fn shown(stage: StageHandle, announcer: Announcer, sheet: Sheet) -> AnyView {
 fn chapter(stage: StageHandle, seq: u64) -> Option<AnyView> {
     let world = stage.show.world.get_untracked()?;
     let entry = world.log().get(seq)?;
-    let (at, words) = (events::when(entry.at), events::in_words(entry));
+    let (at, words) = (events::when(entry.at, stage.show.origin()), events::in_words(&world, entry));
     Some(
         view! {
             <li>

@@ -2,6 +2,7 @@
 
 use super::use_stage;
 use crate::app::stage::handle::StageHandle;
+use crate::app::stage::model::events::who;
 use crate::app::stage::model::inspect::Subject;
 use crate::app::stage::model::lens::{Counts, Row, Standing, rows};
 use crate::app::stage::model::picture::Ring;
@@ -19,13 +20,13 @@ pub fn Lens() -> impl IntoView {
     let show = stage.show;
     let most = RwSignal::new(PAGE);
     let counts = Memo::new(move |_| {
-        show.happened.track();
+        show.happened.get();
         let name = show.queue.get();
         let world = show.world.get_untracked()?;
         Some(Counts::of(world.sqs().queue(&name)?))
     });
     let found = Memo::new(move |_| {
-        show.happened.track();
+        show.happened.get();
         let name = show.queue.get();
         let most = most.get();
         let Some(world) = show.world.get_untracked() else {
@@ -118,7 +119,7 @@ fn table_row(stage: StageHandle, row: Row) -> AnyView {
     let seconds = Memo::new(move |_| show.now.get().since(row.sent_at) / 1000);
     let id = row.id;
     let by = match &row.standing {
-        Standing::InFlight { by, .. } => format!(", at {by}"),
+        Standing::InFlight { by, .. } => format!(", at {}", who(by)),
         _ => String::new(),
     };
     let class = match row.standing {
@@ -137,8 +138,10 @@ fn table_row(stage: StageHandle, row: Row) -> AnyView {
             </td>
             <td class="lens-group">{row.group.as_deref().unwrap_or_default().to_owned()}</td>
             <td>
-                <span class=class>{row.standing.word()} {by}</span>
-                {row.standing.ring().map(|ring| countdown(stage, ring))}
+                <span class="lens-standing">
+                    <span class=class>{row.standing.word()} {by}</span>
+                    {row.standing.ring().map(|ring| countdown(stage, ring))}
+                </span>
             </td>
             <td class="lens-age">{move || words::span(seconds.get() * 1000)}</td>
             <td class:warn-text=is_last>{received}</td>
@@ -152,11 +155,11 @@ pub fn countdown(stage: StageHandle, ring: Ring) -> AnyView {
     let tenths = stage.show.tenths;
     let left = move || {
         let now = stage.show.now.get_untracked();
-        tenths.track();
+        tenths.get();
         ring.until.since(now)
     };
     let style = move || {
-        tenths.track();
+        tenths.get();
         format!("--left:{:.1}%", ring.left(stage.show.now.get_untracked()) * 100.0)
     };
     view! {

@@ -18,9 +18,9 @@ pub fn listen(stage: StageHandle) {
     let is_pausing = StoredValue::new(false);
     let tell = move || {
         let said = show.world.try_with_untracked(|world| {
-            let log = world.as_ref()?.log();
-            let from = told.try_update_value(|told| std::mem::replace(told, log.len()))?;
-            spoken::since(log, from)
+            let world = world.as_ref()?;
+            let from = told.try_update_value(|told| std::mem::replace(told, world.log().len()))?;
+            spoken::since(world, from)
         });
         if let Some(said) = said.flatten() {
             announcer.say(said);
@@ -33,7 +33,7 @@ pub fn listen(stage: StageHandle) {
         told.set_value(len);
     });
     Effect::new(move |_| {
-        show.happened.track();
+        show.happened.get();
         let len = show.world.with_untracked(|world| world.as_ref().map_or(0, |world| world.log().len()));
         if told.get_value() >= len {
             told.set_value(len);

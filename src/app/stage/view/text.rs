@@ -18,12 +18,13 @@ pub fn Text() -> impl IntoView {
     let staged = show.staged.get_untracked();
     let description = staged.as_ref().map(|staged| staged.scene.description.clone());
     let deployed = staged.map_or(0, |staged| staged.deployed);
+    let origin = show.origin();
     let state = show.ask(|cloud, _| state(cloud));
     let latest = show.ask(move |cloud, _| {
         let log = cloud.log();
-        let (newest, _) = events::newest(log, deployed, Filter::All, EVENTS);
+        let (newest, _) = events::newest(log, deployed, Filter::News, EVENTS);
         let told = newest.iter().filter_map(|seq| log.get(*seq));
-        told.map(|entry| (events::when(entry.at), events::in_words(entry))).collect::<Vec<_>>()
+        told.map(|entry| (events::when(entry.at, origin), events::in_words(cloud, entry))).collect::<Vec<_>>()
     });
     let rows = move || {
         let rows = state.get().unwrap_or_default().into_iter();

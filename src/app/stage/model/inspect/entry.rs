@@ -61,8 +61,8 @@ pub(super) fn entry_sheet(cloud: &Cloud, seq: u64) -> Option<Sheet> {
         return api_sheet(cloud, event);
     }
     let sheet = Sheet {
-        title: format!("At {}", events::when(entry.at)),
-        words: format!("{}.", events::in_words(entry)),
+        title: place(&entry.event).into(),
+        words: format!("{}.", events::in_words(cloud, entry)),
         ..Sheet::default()
     };
     let sheet = match &entry.event {
@@ -75,6 +75,16 @@ pub(super) fn entry_sheet(cloud: &Cloud, seq: u64) -> Option<Sheet> {
         _ => sheet,
     };
     Some(sheet.with("As the log has it", logged(entry)))
+}
+
+/// Where it happened.
+const fn place(event: &Event) -> &'static str {
+    match event {
+        Event::Api(_) => "An API call",
+        Event::Sqs(_) => "In Amazon SQS",
+        Event::Lambda(_) => "In AWS Lambda",
+        Event::Traffic(_) => "At a client",
+    }
 }
 
 /// The entry as JSON, without what is shown by itself.

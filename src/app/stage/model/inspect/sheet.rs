@@ -3,6 +3,7 @@
 use super::entry::{call_sheet, entry_sheet};
 use super::{Sheet, Subject};
 use crate::app::stage::model::chronicle::Chronicle;
+use crate::app::stage::model::events::who;
 use crate::app::stage::model::words;
 use cloud::call::{ApiCall, Service};
 use cloud::clock::Time;
@@ -176,7 +177,8 @@ fn standing(message: &Message, now: Time) -> String {
             words::span(until.since(now))
         ),
         State::InFlight { until, by, .. } => format!(
-            "in flight, received by {by} and hidden from others for another {}; {received}.",
+            "in flight, received by {} and hidden from others for another {}; {received}.",
+            who(by),
             words::span(until.since(now))
         ),
     }

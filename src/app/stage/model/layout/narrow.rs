@@ -9,13 +9,13 @@ const MARGIN: f64 = 6.0;
 const GUTTER: f64 = 16.0;
 const WIDTH: f64 = NARROW - 2.0 * MARGIN - GUTTER;
 const CLIENT_HEIGHT: f64 = 40.0;
-const GAP: f64 = 30.0;
+const GAP: f64 = 26.0;
 const TITLE: f64 = 30.0;
-const COUNTS: f64 = 24.0;
-const SHELF: f64 = 58.0;
+const COUNTS: f64 = 22.0;
+const SHELF: f64 = 52.0;
 const DEAD_SHELF: f64 = 30.0;
-const LOBBY: f64 = 32.0;
-const FUNCTION_BODY: f64 = 76.0;
+const LOBBY: f64 = 34.0;
+const FUNCTION_BODY: f64 = 60.0;
 const HANDS_BODY: f64 = 30.0;
 
 pub(super) fn cards(plan: &Plan) -> Vec<Card> {

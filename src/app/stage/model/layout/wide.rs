@@ -8,18 +8,18 @@ const MARGIN: f64 = 8.0;
 const CLIENT_WIDTH: f64 = 92.0;
 const CLIENT_HEIGHT: f64 = 74.0;
 const CONSUMER_WIDTH: f64 = 130.0;
-const FUNCTION_HEIGHT: f64 = 150.0;
-const HANDS_HEIGHT: f64 = 102.0;
+const FUNCTION_HEIGHT: f64 = 132.0;
+const HANDS_HEIGHT: f64 = 96.0;
 /// Between columns: room for a line and a word on it.
 const AISLE: f64 = 58.0;
 const GAP: f64 = 16.0;
 /// Between a queue and its dead-letter queue.
-const DROP: f64 = 34.0;
+const DROP: f64 = 30.0;
 const TITLE: f64 = 32.0;
-const COUNTS: f64 = 24.0;
-const SHELF: f64 = 84.0;
+const COUNTS: f64 = 22.0;
+const SHELF: f64 = 78.0;
 const DEAD_SHELF: f64 = 30.0;
-const LOBBY: f64 = 34.0;
+const LOBBY: f64 = 42.0;
 
 /// The three columns' left edges and widths that depend on what there is.
 struct Columns {
@@ -81,7 +81,13 @@ fn place_lane(cards: &mut Vec<Card>, columns: &Columns, lane: &Lane, top: f64, h
         right += FUNCTION_HEIGHT + GAP;
     }
     if hands {
-        let rect = Rect::new(columns.consumer_x, right, CONSUMER_WIDTH, HANDS_HEIGHT);
+        // Alone, the reader stands where the line from the queue is straight.
+        let y = if lane.functions.is_empty() {
+            (top + below - HANDS_HEIGHT) / 2.0
+        } else {
+            right
+        };
+        let rect = Rect::new(columns.consumer_x, y, CONSUMER_WIDTH, HANDS_HEIGHT);
         cards.push(Card {
             kind: CardKind::You,
             id: YOU.into(),
@@ -91,7 +97,7 @@ fn place_lane(cards: &mut Vec<Card>, columns: &Columns, lane: &Lane, top: f64, h
             lobby: None,
             flow: Flow::Right,
         });
-        right += HANDS_HEIGHT + GAP;
+        right = y + HANDS_HEIGHT + GAP;
     }
     let mut left = below;
     let mut next = lane.dead_letters.as_deref();

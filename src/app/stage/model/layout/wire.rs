@@ -39,10 +39,10 @@ pub struct Wire {
     pub tip: Point,
     /// Where the arrowhead points, in degrees clockwise from the right.
     pub angle: i32,
-    /// Where its word stands: the middle, or the left end beside an upright line.
+    /// Where its word stands.
     pub word: Point,
-    /// Whether the word is centred on its place.
-    pub centred: bool,
+    /// Which part of the word stands there, as SVG's `text-anchor` has it: `start`, `middle` or `end`.
+    pub anchor: &'static str,
 }
 
 pub(super) fn wires(plan: &Plan, layout: &Layout, narrow: bool) -> Vec<Wire> {
@@ -98,7 +98,7 @@ fn finished(kind: WireKind, from: &Card, to: &Card, path: String, tip: Point, an
         tip,
         angle,
         word: tip,
-        centred: true,
+        anchor: "middle",
     }
 }
 
@@ -151,7 +151,7 @@ fn upright(kind: WireKind, from: &Card, to: &Card) -> Wire {
     };
     Wire {
         word,
-        centred: false,
+        anchor: "start",
         ..finished(kind, from, to, path, tip, if downwards { 90 } else { -90 })
     }
 }
@@ -171,13 +171,14 @@ fn dead_letters(kind: WireKind, from: &Card, to: &Card, layout: &Layout, narrow:
     let (y1, y2) = (from.rect.bottom() - 20.0, to.rect.center().y);
     let path = format!("M{x1} {y1}L{out} {y1}L{out} {y2}L{x2} {y2}");
     let tip = Point { x: x2, y: y2 };
+    let (x, anchor) = if narrow { (out - 8.0, "end") } else { (out + 8.0, "start") };
     let word = Point {
-        x: if narrow { to.rect.right() - 4.0 } else { out - 4.0 },
+        x,
         y: to.rect.y - 8.0,
     };
     Wire {
         word,
-        centred: false,
+        anchor,
         ..finished(kind, from, to, path, tip, if narrow { 180 } else { 0 })
     }
 }

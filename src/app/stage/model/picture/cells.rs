@@ -6,7 +6,7 @@ use cloud::clock::Time;
 use cloud::lambda::{Environment, EnvironmentState, Function, Outcome, RequestId};
 
 /// How large environments are drawn at least: width and height. The first size that fits is taken.
-const SIZES: [(f64, f64); 3] = [(100.0, 32.0), (50.0, 18.0), (24.0, 12.0)];
+const SIZES: [(f64, f64); 3] = [(100.0, 27.0), (50.0, 18.0), (24.0, 12.0)];
 const GAP: f64 = 5.0;
 
 /// What an environment does.

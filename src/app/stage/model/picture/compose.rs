@@ -103,7 +103,7 @@ impl Drawing<'_> {
         let mut shown = slots.shown;
         if let Some(lobby) = card.lobby {
             // The strip's name stands on its left.
-            let slots = Slots::new(lobby.inset(56.0, 0.0, 0.0, 0.0), delayed, card.flow);
+            let slots = Slots::new(lobby.inset(50.0, 0.0, 0.0, 0.0), delayed, card.flow);
             let waiting = queue.messages().filter(in_lobby).take(slots.shown);
             for (at, message) in waiting.enumerate() {
                 self.draw_kept(message, &slots, at, &blocked);

@@ -94,7 +94,11 @@ fn Most(most: RwSignal<u32>) -> impl IntoView {
     view! {
         <label class="controls-most">
             "at most"
-            <select title="MaxNumberOfMessages" on:change=choose>{options}</select>
+            <select
+                title="MaxNumberOfMessages"
+                prop:value=move || most.get().to_string()
+                on:change=choose
+            >{options}</select>
         </label>
     }
     .into_any()

@@ -61,7 +61,7 @@ fn waiting(stage: StageHandle, call: &Call) -> AnyView {
     let until: Time = call.at.after(wait_s * 1000);
     let show = stage.show;
     let left = move || {
-        show.tenths.track();
+        show.tenths.get();
         words::span(until.since(show.now.get_untracked()).div_ceil(1000) * 1000)
     };
     view! {

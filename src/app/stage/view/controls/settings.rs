@@ -42,7 +42,7 @@ const fn words(setting: Setting) -> (&'static str, &'static str, f64) {
         Setting::VisibilityTimeout => ("Visibility timeout", "s", 1.0),
         Setting::Delay => ("Delay", "s", 1.0),
         Setting::BatchSize => ("Batch size", "", 1.0),
-        Setting::Duration => ("The function takes", "s", 1000.0),
+        Setting::Duration => ("Function takes", "s", 1000.0),
         Setting::Rate => ("Orders", "a min", 1.0),
     }
 }

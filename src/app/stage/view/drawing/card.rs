@@ -14,7 +14,9 @@ use leptos::prelude::*;
 use std::sync::Arc;
 
 /// How many letters of a name are shown.
-const NAME_MAX: usize = 15;
+const NAME_MAX: usize = 18;
+/// From how many letters on a name needs nearly all the room.
+const LONG_NAME: usize = 12;
 
 /// A card.
 #[component]
@@ -89,6 +91,13 @@ fn inside(stage: StageHandle, card: Card, words: Memo<String>) -> AnyView {
 
 fn head(card: &Card, kind: &'static str) -> AnyView {
     let rect = card.rect;
+    // A long name leaves room for a short word only.
+    let is_long = card.name.chars().count() > LONG_NAME && rect.w < 250.0;
+    let kind = match kind.split_once(' ') {
+        Some((_, "letters")) if is_long => "DLQ",
+        Some((short, _)) if is_long => short,
+        _ => kind,
+    };
     let sign = format!("translate({} {}) scale(.94)", rect.x + 9.0, rect.y + 8.0);
     view! {
         <path class="card-sign" transform=sign d=glyph::of_card(card.kind) />

@@ -48,7 +48,7 @@ fn cell_view(stage: StageHandle, cells: Memo<Vec<Cell>>, number: u32) -> AnyView
     };
     let size = move || cell.get().map(|cell| cell.rect).unwrap_or_default();
     let progress = Memo::new(move |_| {
-        stage.show.tenths.track();
+        stage.show.tenths.get();
         progress(&cell.get()?, stage.show.now.get_untracked())
     });
     let bar = move || {
@@ -60,7 +60,7 @@ fn cell_view(stage: StageHandle, cells: Memo<Vec<Cell>>, number: u32) -> AnyView
         _ => "cell-bar",
     };
     let said = move || {
-        stage.show.tenths.track();
+        stage.show.tenths.get();
         cell.get().and_then(|cell| said(&cell, stage.show.now.get_untracked()))
     };
     view! {

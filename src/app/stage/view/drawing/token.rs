@@ -7,7 +7,7 @@ use crate::app::stage::view::use_stage;
 use leptos::prelude::*;
 
 /// From this size on a label can be read.
-const READABLE: f64 = 0.6;
+const READABLE: f64 = 0.7;
 
 /// A token: it moves by CSS whenever its place changes.
 #[component]
@@ -24,15 +24,15 @@ pub fn TokenView(key_: Key) -> impl IntoView {
     let ring = Memo::new(move |_| token.with(|token| token.as_ref()?.ring));
     let dash = move || match ring.get() {
         Some(ring) => {
-            show.tenths.track();
+            show.tenths.get();
             format!("{:.3} 1", ring.left(show.now.get_untracked()))
         }
         None => "0 1".into(),
     };
     let sign = move || {
         token.with(|token| match token.as_ref()?.look {
-            Look::Gone(Gone::Deleted) => Some("M12 11.5l4 4 8-9"),
-            Look::Gone(Gone::Failed) => Some("M13 6l10 10M23 6L13 16"),
+            Look::Gone(Gone::Deleted) => Some("M10.5 11.5l4 4 8-9"),
+            Look::Gone(Gone::Failed) => Some("M11.5 6l10 10M21.5 6l-10 10"),
             _ => None,
         })
     };

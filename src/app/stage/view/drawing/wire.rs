@@ -42,12 +42,11 @@ pub fn WireView(wire: Wire) -> impl IntoView {
         WireKind::Polls { .. } => "paused".into(),
     };
     let tip = format!("translate({:.1} {:.1}) rotate({})", wire.tip.x, wire.tip.y, wire.angle);
-    let anchor = if wire.centred { "middle" } else { "start" };
     view! {
         <g class=class class:off=move || !is_on() on:click=open>
             <path class="wire-line" d=wire.path />
             <path class="wire-tip" transform=tip d="M0 0-7-3.6-5.4 0-7 3.6z" />
-            <text class="wire-word" x=wire.word.x y=wire.word.y text-anchor=anchor>{word}</text>
+            <text class="wire-word" x=wire.word.x y=wire.word.y text-anchor=wire.anchor>{word}</text>
         </g>
     }
     .into_any()
