@@ -61,13 +61,18 @@ async fn a_prediction_is_made_by_keyboard_alone() -> Result<(), Failure> {
     browser.keys("\u{e007}").await?;
     browser.read("What do you think?").await?;
     browser
-        .wait_until("the focus moves to the lesson's heading", "return document.activeElement.tagName === 'H1'")
+        .wait_until(
+            "the focus moves to the lesson's heading",
+            "return document.activeElement.tagName === 'H1'",
+        )
         .await?;
     browser.tab_to("Nothing. I received the order").await?;
     browser.keys(" ").await?;
     browser.tab_to("Watch what happens").await?;
     browser.keys("\u{e007}").await?;
-    browser.read("You chose this; it did not come true.").await?;
+    browser
+        .read("You chose this; it did not come true.")
+        .await?;
     browser.console_is_empty().await?;
     browser.close().await
 }
@@ -78,17 +83,28 @@ async fn the_shortcuts_are_listed_by_a_question_mark() -> Result<(), Failure> {
     let browser = open_lesson(&site).await?;
     browser.keys("?").await?;
     browser
-        .wait_until("the list of shortcuts opens", "return !!document.querySelector('dialog[open]')")
+        .wait_until(
+            "the list of shortcuts opens",
+            "return !!document.querySelector('dialog[open]')",
+        )
         .await?;
-    let words = browser.run("return document.querySelector('dialog[open]').innerText").await?;
+    let words = browser
+        .run("return document.querySelector('dialog[open]').innerText")
+        .await?;
     let words = words.as_str().unwrap_or_default().to_lowercase();
     for thing in ["play", "step", "send"] {
-        check(words.contains(thing), format!("the shortcuts do not tell how to {thing}: {words}"))?;
+        check(
+            words.contains(thing),
+            format!("the shortcuts do not tell how to {thing}: {words}"),
+        )?;
     }
     browser.is_accessible().await?;
     browser.keys("\u{e00c}").await?;
     browser
-        .wait_until("Escape closes the list", "return !document.querySelector('dialog[open]')")
+        .wait_until(
+            "Escape closes the list",
+            "return !document.querySelector('dialog[open]')",
+        )
         .await?;
     browser.close().await
 }

@@ -14,7 +14,12 @@ async fn goes_on(browser: &Browser) -> Result<(), Failure> {
 #[tokio::test]
 async fn storage_that_cannot_be_read_is_told_and_kept() -> Result<(), Failure> {
     let site = site()?;
-    for text in ["{ not json", r#"{"version": 999, "data": {}}"#, "null", "[]"] {
+    for text in [
+        "{ not json",
+        r#"{"version": 999, "data": {}}"#,
+        "null",
+        "[]",
+    ] {
         let browser = Browser::open(1280, 900).await?;
         browser.visit(&site.url("glossary")).await?;
         browser.read("Glossary").await?;
@@ -23,12 +28,17 @@ async fn storage_that_cannot_be_read_is_told_and_kept() -> Result<(), Failure> {
             .run(&format!("localStorage.setItem('stratus.progress', {quoted}); localStorage.setItem('stratus.settings', {quoted})"))
             .await?;
         browser.visit(&site.url(QUEUES)).await?;
-        browser.see(thirtyfour::By::Css("[role=status], [role=alert]")).await?;
+        browser
+            .see(thirtyfour::By::Css("[role=status], [role=alert]"))
+            .await?;
         goes_on(&browser).await?;
         let kept = browser
             .run(&format!("return Object.keys(localStorage).some(k => localStorage.getItem(k).includes({quoted}) || localStorage.getItem(k) === {quoted})"))
             .await?;
-        check(kept == serde_json::json!(true), format!("what could not be read is lost: {text}"))?;
+        check(
+            kept == serde_json::json!(true),
+            format!("what could not be read is lost: {text}"),
+        )?;
         browser.console_is_empty().await?;
         browser.close().await?;
     }
@@ -53,8 +63,12 @@ async fn a_broken_shared_moment_is_told() -> Result<(), Failure> {
     let site = site()?;
     for end in ["AAAA", "!!!", "eyJ2ZXJzaW9uIjo5OTl9"] {
         let browser = Browser::open(1280, 900).await?;
-        browser.visit(&site.url(&format!("{QUEUES}#moment={end}"))).await?;
-        browser.see(thirtyfour::By::Css("[role=status], [role=alert]")).await?;
+        browser
+            .visit(&site.url(&format!("{QUEUES}#moment={end}")))
+            .await?;
+        browser
+            .see(thirtyfour::By::Css("[role=status], [role=alert]"))
+            .await?;
         goes_on(&browser).await?;
         browser.console_is_empty().await?;
         browser.close().await?;
@@ -78,7 +92,11 @@ async fn a_browser_without_scripts_gets_a_sentence() -> Result<(), Failure> {
     let browser = Browser::open(1280, 900).await?;
     browser.without_scripts().await?;
     browser.visit(&site.url("")).await?;
-    browser.see(thirtyfour::By::XPath("//*[contains(., 'needs JavaScript')]")).await?;
+    browser
+        .see(thirtyfour::By::XPath(
+            "//*[contains(., 'needs JavaScript')]",
+        ))
+        .await?;
     browser.close().await
 }
 
@@ -90,9 +108,13 @@ async fn progress_that_is_not_progress_is_not_imported() -> Result<(), Failure> 
     browser.read("Your progress").await?;
     let file = std::env::temp_dir().join("stratus-not-progress.json");
     std::fs::write(&file, "{\"cakes\": 3}")?;
-    let field = browser.find(thirtyfour::By::Css("input[type=file]")).await?;
+    let field = browser
+        .find(thirtyfour::By::Css("input[type=file]"))
+        .await?;
     field.send_keys(file.to_string_lossy()).await?;
-    browser.see(thirtyfour::By::Css("[role=alert], .trouble")).await?;
+    browser
+        .see(thirtyfour::By::Css("[role=alert], .trouble"))
+        .await?;
     browser.console_is_empty().await?;
     browser.close().await
 }

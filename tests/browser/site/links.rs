@@ -14,7 +14,10 @@ async fn every_link_works_wherever_the_site_is_hosted() -> Result<(), Failure> {
     if let Ok(folder) = std::env::var("STRATUS_DIST_SUBPATH") {
         hosts.push(Site::serve(folder.as_ref(), "/x/")?);
     }
-    check(hosts.len() == 2, "STRATUS_DIST_SUBPATH does not say where the site for /x/ is")?;
+    check(
+        hosts.len() == 2,
+        "STRATUS_DIST_SUBPATH does not say where the site for /x/ is",
+    )?;
     for site in hosts {
         crawl(&site).await?;
     }
@@ -40,7 +43,12 @@ async fn crawl(site: &Site) -> Result<(), Failure> {
             .run("return [...document.querySelectorAll('a[href]')].map(a => a.href.split('#')[0])")
             .await?;
         seen.insert(url);
-        for link in links.as_array().into_iter().flatten().filter_map(|link| link.as_str()) {
+        for link in links
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|link| link.as_str())
+        {
             let inside = link.starts_with(&root);
             let elsewhere = link.starts_with("https://") || link.starts_with("blob:");
             check(inside || elsewhere, format!("{link} leaves the site"))?;
@@ -49,7 +57,10 @@ async fn crawl(site: &Site) -> Result<(), Failure> {
             }
         }
     }
-    check(seen.len() >= 5, format!("only {} pages were found", seen.len()))?;
+    check(
+        seen.len() >= 5,
+        format!("only {} pages were found", seen.len()),
+    )?;
     browser.console_is_empty().await?;
     browser.close().await
 }

@@ -15,8 +15,9 @@ const QUEUES: &str = "week-3/queues";
 
 /// The folder of the built site.
 fn dist() -> Result<PathBuf, Failure> {
-    let folder = std::env::var("STRATUS_DIST")
-        .map_err(|_| "STRATUS_DIST does not say where the built site is; `cargo xtask test` sets it")?;
+    let folder = std::env::var("STRATUS_DIST").map_err(
+        |_| "STRATUS_DIST does not say where the built site is; `cargo xtask test` sets it",
+    )?;
     Ok(folder.into())
 }
 

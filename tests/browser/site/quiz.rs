@@ -5,7 +5,12 @@ use browser_tests::{Browser, Failure, check};
 use serde_json::{Value, json};
 
 /// Finds the question's card by its number, and works on it: `card` is the card, `q` the question.
-async fn in_card(browser: &Browser, number: usize, question: &Value, script: &str) -> Result<Value, Failure> {
+async fn in_card(
+    browser: &Browser,
+    number: usize,
+    question: &Value,
+    script: &str,
+) -> Result<Value, Failure> {
     browser
         .run(&format!(
             "const q = {question}; const card = document.querySelectorAll('form.question')[{number}]; const plain = html => {{ const d = document.createElement('div'); d.innerHTML = html; return d.innerText.trim() || d.textContent.trim(); }}; {script}"
@@ -14,27 +19,50 @@ async fn in_card(browser: &Browser, number: usize, question: &Value, script: &st
 }
 
 /// Fills in an answer with the mouse's own events: right, or wrong.
-async fn fill(browser: &Browser, number: usize, question: &Value, right: bool) -> Result<(), Failure> {
+async fn fill(
+    browser: &Browser,
+    number: usize,
+    question: &Value,
+    right: bool,
+) -> Result<(), Failure> {
     let script = match question["kind"]["type"].as_str() {
         Some("MultipleChoice" | "Tracing") => format!(
             "const wanted = q.kind.options.filter(o => o.right === {right}).map(o => plain(o.text)); for (const label of card.querySelectorAll('.option label')) {{ const box = label.querySelector('input'); const want = wanted.includes(label.innerText.trim()); if (box.type === 'radio' ? want && !card.querySelector('input:checked') : want !== box.checked) box.click(); }} return true"
         ),
         Some("ShortAnswer") => {
-            let text = if right { question["kind"]["answers"][0].clone() } else { json!("a guess") };
-            format!("const field = card.querySelector('input'); field.value = {text}; field.dispatchEvent(new Event('input', {{bubbles: true}})); return true")
+            let text = if right {
+                question["kind"]["answers"][0].clone()
+            } else {
+                json!("a guess")
+            };
+            format!(
+                "const field = card.querySelector('input'); field.value = {text}; field.dispatchEvent(new Event('input', {{bubbles: true}})); return true"
+            )
         }
         Some("Order") => return arrange(browser, number, question, right).await,
         Some("Match") => format!(
             "q.kind.pairs.forEach((pair, at) => {{ const select = card.querySelectorAll('select')[at]; const wanted = plain(q.kind.pairs[{right} ? at : 0].right); const option = [...select.options].find(o => o.text.trim() === wanted); select.value = option.value; select.dispatchEvent(new Event('change', {{bubbles: true}})); }}); return true"
         ),
-        other => return Err(format!("a question of a kind that the test does not know: {other:?}").into()),
+        other => {
+            return Err(
+                format!("a question of a kind that the test does not know: {other:?}").into(),
+            );
+        }
     };
     let filled = in_card(browser, number, question, &script).await?;
-    check(filled == json!(true), format!("question {} could not be filled in", number + 1))
+    check(
+        filled == json!(true),
+        format!("question {} could not be filled in", number + 1),
+    )
 }
 
 /// Sorts the items by pressing "Move up", one move at a time; for a wrong answer one item is moved away again.
-async fn arrange(browser: &Browser, number: usize, question: &Value, right: bool) -> Result<(), Failure> {
+async fn arrange(
+    browser: &Browser,
+    number: usize,
+    question: &Value,
+    right: bool,
+) -> Result<(), Failure> {
     for _ in 0..100 {
         let script = format!(
             "const rows = [...card.querySelectorAll('.order-row')]; const shown = rows.map(r => r.querySelector('span').innerText.trim()); const wanted = q.kind.items.map(plain); if (!{right}) {{ const same = shown.every((s, i) => s === wanted[i]); if (same) rows[1].querySelector('button').click(); return true; }} const at = shown.findIndex((s, i) => s !== wanted[i]); if (at < 0) return true; rows[shown.indexOf(wanted[at])].querySelector('button').click(); return false"
@@ -46,7 +74,12 @@ async fn arrange(browser: &Browser, number: usize, question: &Value, right: bool
     Err("the items cannot be put in order".into())
 }
 
-async fn submit(browser: &Browser, number: usize, question: &Value, verdict: &str) -> Result<(), Failure> {
+async fn submit(
+    browser: &Browser,
+    number: usize,
+    question: &Value,
+    verdict: &str,
+) -> Result<(), Failure> {
     in_card(browser, number, question, "[...card.querySelectorAll('button')].find(b => b.innerText.trim() === 'Check').click(); return true").await?;
     browser
         .wait_until(
@@ -61,16 +94,27 @@ async fn wrong_answers_are_explained_and_right_ones_kept() -> Result<(), Failure
     let site = site()?;
     let browser = open_lesson(&site).await?;
     let lesson = data("lessons/queues.json")?;
-    let questions = lesson["questions"].as_array().ok_or("the lesson has no questions")?.clone();
-    let kinds: std::collections::BTreeSet<&str> =
-        questions.iter().filter_map(|q| q["kind"]["type"].as_str()).collect();
-    check(kinds.len() == 5, format!("the lesson has questions of {kinds:?} only"))?;
+    let questions = lesson["questions"]
+        .as_array()
+        .ok_or("the lesson has no questions")?
+        .clone();
+    let kinds: std::collections::BTreeSet<&str> = questions
+        .iter()
+        .filter_map(|q| q["kind"]["type"].as_str())
+        .collect();
+    check(
+        kinds.len() == 5,
+        format!("the lesson has questions of {kinds:?} only"),
+    )?;
     for (number, question) in questions.iter().enumerate() {
         fill(&browser, number, question, false).await?;
         submit(&browser, number, question, "Not yet.").await?;
         if question["kind"]["options"].is_array() {
             let explained = in_card(&browser, number, question, "return [...card.querySelectorAll('.option')].every(o => o.querySelector('.feedback .prose').innerText.trim().length > 10)").await?;
-            check(explained == json!(true), format!("question {}: an option has no feedback", number + 1))?;
+            check(
+                explained == json!(true),
+                format!("question {}: an option has no feedback", number + 1),
+            )?;
         }
         in_card(&browser, number, question, "[...card.querySelectorAll('button')].find(b => b.innerText.trim() === 'Try again').click(); return true").await?;
         fill(&browser, number, question, true).await?;
