@@ -119,9 +119,16 @@ fn all_tools() -> Result<(), Failure> {
 /// The tests of all crates but those in a browser and those in the documentation.
 fn unit() -> Result<(), Failure> {
     let mut tests = if shell::find("cargo-nextest").is_some() {
-        shell::cargo(&["nextest", "run", "--workspace"])
+        shell::cargo(&["nextest", "run", "--workspace", "--no-fail-fast"])
     } else {
-        shell::cargo(&["test", "--workspace", "--lib", "--bins", "--tests"])
+        shell::cargo(&[
+            "test",
+            "--workspace",
+            "--no-fail-fast",
+            "--lib",
+            "--bins",
+            "--tests",
+        ])
     };
     shell::run(
         &mut tests,
