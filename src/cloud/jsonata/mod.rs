@@ -56,6 +56,31 @@ impl fmt::Debug for Expr {
     }
 }
 
+/// The steps that matching one text against a [`Pattern`] may take.
+const PATTERN_STEPS: usize = 100_000;
+
+/// The engine's regular expressions for the rest of the cloud, so that the page carries one kind only.
+pub(crate) struct Pattern(regex::Regex);
+
+impl Pattern {
+    /// Reads a pattern that the whole of a text has to match.
+    ///
+    /// # Errors
+    /// A sentence that says why it is no pattern.
+    pub(crate) fn whole(pattern: &str) -> Result<Self, String> {
+        let whole = regex::Regex::new(&format!("^(?:{pattern})$"), false, false);
+        whole
+            .map(Self)
+            .map_err(|fail| fail.into_error().message.trim_end_matches('.').to_owned())
+    }
+
+    /// Whether a text matches; a match that takes too long to find is none.
+    pub(crate) fn is_match(&self, text: &str) -> bool {
+        let mut budget = PATTERN_STEPS;
+        matches!(self.0.find(text, 0, &mut budget), Ok(Some(_)))
+    }
+}
+
 /// How far one evaluation may go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {

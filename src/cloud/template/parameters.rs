@@ -6,7 +6,7 @@ use super::nearest::did_you_mean;
 use super::node::{Data, Node, quoted, scalar_text};
 use super::problem::Problems;
 use super::schema::{self, Property, Shape};
-use regex_lite::Regex;
+use crate::jsonata::Pattern;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -83,7 +83,7 @@ fn value(name: &str, node: &Node, given: Option<&String>, problems: &mut Problem
         problems,
     );
     if let Some(pattern) = declared.get("AllowedPattern")
-        && let Err(error) = whole(pattern.as_str().unwrap_or_default())
+        && let Err(error) = Pattern::whole(pattern.as_str().unwrap_or_default())
     {
         problems.add(
             &pattern.path,
@@ -187,18 +187,13 @@ fn check_text(declared: &Node, text: &str) -> Result<(), String> {
     let Some(pattern) = declared.text_of("AllowedPattern") else {
         return Ok(());
     };
-    match whole(pattern) {
-        Ok(regex) if !regex.is_match(text) => {
+    match Pattern::whole(pattern) {
+        Ok(whole) if !whole.is_match(text) => {
             Err(format!("it must match the pattern `{pattern}`."))
         }
         // One that cannot be read has been reported.
         _ => Ok(()),
     }
-}
-
-/// A pattern that the whole of a text has to match.
-fn whole(pattern: &str) -> Result<Regex, regex_lite::Error> {
-    Regex::new(&format!("^(?:{pattern})$"))
 }
 
 fn number_of(node: &Node) -> Option<f64> {
