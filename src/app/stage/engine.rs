@@ -93,15 +93,15 @@ impl Engine {
     ///
     /// # Errors
     /// When the template cannot be deployed or the setup cannot be played.
-    pub fn new(scene: &Arc<Scene>, narrow: bool) -> Result<Self, StageError> {
-        let mut session = Session::new(bookmark::recipe(scene))?;
+    pub fn new(scene: Arc<Scene>, narrow: bool) -> Result<Self, StageError> {
+        let mut session = Session::new(bookmark::recipe(&scene))?;
         let deployed = session.cloud().log().len();
         script::play(&mut session, &scene.setup).map_err(|error| {
             StageError::Other(format!("The scene's setup cannot be played: {error}."))
         })?;
         let stack = session.stack().clone();
         let staged = Staged {
-            scene: Arc::clone(scene),
+            scene,
             targets: Targets::new(&stack),
             stack,
             origin: session.now(),

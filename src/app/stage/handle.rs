@@ -4,7 +4,6 @@ mod keep;
 mod frames;
 mod reader;
 
-use super::clock;
 use super::engine::{Engine, StageError, Staged};
 use super::model::action::Targets;
 use super::model::chronicle::{Chronicle, Mark};
@@ -156,14 +155,16 @@ impl Show {
     }
 
     /// Asks the world, again whenever something happened; not when only time has passed.
-    pub fn ask<T: PartialEq + Send + Sync + 'static>(
+    pub fn ask<T: Default + PartialEq + Send + Sync + 'static>(
         self,
         ask: impl Fn(&Cloud, &Chronicle) -> T + Send + Sync + 'static,
-    ) -> Memo<Option<T>> {
+    ) -> Memo<T> {
         Memo::new(move |_| {
             self.happened.get();
-            let world = self.world.get_untracked()?;
-            Some(self.chronicle.with_untracked(|chronicle| ask(&world, chronicle)))
+            let Some(world) = self.world.get_untracked() else {
+                return T::default();
+            };
+            self.chronicle.with_untracked(|chronicle| ask(&world, chronicle))
         })
     }
 }
@@ -206,7 +207,7 @@ impl StageHandle {
         self.keep_now();
         self.stop_script();
         let narrow = self.with_engine(|engine| engine.is_narrow()).unwrap_or_default();
-        match Engine::new(&scene, narrow) {
+        match Engine::new(scene, narrow) {
             Ok(mut engine) => {
                 let first = !self.opened.get_value();
                 self.opened.set_value(true);
@@ -278,16 +279,6 @@ impl StageHandle {
         if let Some(end) = end {
             self.end_script(end);
         }
-    }
-
-    /// What the lesson says while its script is played.
-    pub fn caption(self) -> Signal<Option<String>> {
-        self.show.caption.into()
-    }
-
-    /// Whether the reader has acted on the scene.
-    pub fn touched(self) -> Signal<bool> {
-        self.show.touched.into()
     }
 
     /// Whether time runs now, by itself or in a script.

@@ -8,7 +8,7 @@ const NEVER: &dyn Fn() -> bool = &|| false;
 const ALWAYS: &dyn Fn() -> bool = &|| true;
 
 fn engine(oven: bool) -> Engine {
-    Engine::new(&Arc::new(scene(oven)), false).unwrap_or_else(|error| panic!("{error:?}"))
+    Engine::new(Arc::new(scene(oven)), false).unwrap_or_else(|error| panic!("{error:?}"))
 }
 
 fn after(millis: u64) -> Time {
@@ -24,7 +24,7 @@ fn send(engine: &mut Engine) {
 fn a_template_that_cannot_be_deployed_lists_its_problems() {
     let mut broken = scene(false);
     broken.template = Arc::new(json!({"Resources": {"A": {"Type": "AWS::No::Thing"}}}));
-    let Err(StageError::Template(problems)) = Engine::new(&Arc::new(broken), false) else {
+    let Err(StageError::Template(problems)) = Engine::new(Arc::new(broken), false) else {
         panic!("it was deployed");
     };
     assert!(!problems.is_empty());
@@ -35,7 +35,7 @@ fn a_setup_that_cannot_be_played_says_so() {
     let mut broken = scene(false);
     let setup = json!([{"fail-next": {"function": "Nobody", "count": 1}}]);
     broken.setup = serde_json::from_value(setup).unwrap();
-    let Err(StageError::Other(why)) = Engine::new(&Arc::new(broken), false) else {
+    let Err(StageError::Other(why)) = Engine::new(Arc::new(broken), false) else {
         panic!("it was played");
     };
     assert!(why.contains("Nobody"), "{why}");
@@ -46,7 +46,7 @@ fn the_timeline_begins_after_the_setup() {
     let mut prepared = scene(false);
     let setup = json!([{"send": {"client": "Web shop", "count": 2}}, {"wait-ms": 5000}]);
     prepared.setup = serde_json::from_value(setup).unwrap();
-    let mut engine = Engine::new(&Arc::new(prepared), false).unwrap_or_else(|error| panic!("{error:?}"));
+    let mut engine = Engine::new(Arc::new(prepared), false).unwrap_or_else(|error| panic!("{error:?}"));
     engine.look(0.0);
     assert_eq!(engine.staged().origin, after(5_000));
     assert!(engine.marks().is_empty(), "the setup is not the reader's doing");

@@ -57,6 +57,8 @@ pub struct Held {
     pub receipt_handle: Arc<str>,
     /// Its text.
     pub body: Arc<str>,
+    /// From when to when it is hidden from others.
+    pub hidden: Option<(Time, Time)>,
     /// Whether the queue has it on offer again: its visibility timeout is over.
     pub stale: bool,
 }
@@ -102,7 +104,7 @@ pub struct Chronicle {
     held: Vec<Held>,
     runs: BTreeMap<RequestId, Run>,
     ends: BTreeMap<(Arc<str>, u32), Outcome>,
-    hidden_since: BTreeMap<MessageId, Time>,
+    hidden: BTreeMap<MessageId, (Time, Time)>,
     marks: Vec<Mark>,
     /// What the latest receive of the reader missed; its answer comes right after.
     missed: u32,
@@ -146,7 +148,7 @@ impl Chronicle {
     /// Since when a message in flight is hidden.
     #[must_use]
     pub fn hidden_since(&self, message: MessageId) -> Option<Time> {
-        self.hidden_since.get(&message).copied()
+        self.hidden.get(&message).map(|(since, _)| *since)
     }
 
     /// What went wrong, in order of time.
@@ -234,6 +236,7 @@ impl Chronicle {
                         queue_url: Arc::clone(queue.url()),
                         receipt_handle: text("ReceiptHandle"),
                         body: text("Body"),
+                        hidden: self.hidden.get(&id).copied(),
                         stale: false,
                     });
                 }
@@ -249,9 +252,11 @@ impl Chronicle {
     fn note_message(&mut self, at: Time, event: &sqs::Event) {
         match event {
             sqs::Event::MessageReceived {
-                message, ..
+                message,
+                visible_at,
+                ..
             } => {
-                self.hidden_since.insert(*message, at);
+                self.hidden.insert(*message, (at, *visible_at));
                 self.spoil(*message);
             }
             sqs::Event::VisibilityChanged {
@@ -259,13 +264,16 @@ impl Chronicle {
                 visible_at,
                 ..
             } => {
-                self.hidden_since.insert(*message, at);
+                self.hidden.insert(*message, (at, *visible_at));
+                for held in self.held.iter_mut().filter(|held| held.message == *message) {
+                    held.hidden = Some((at, *visible_at));
+                }
                 if *visible_at <= at {
                     self.spoil(*message);
                 }
             }
             sqs::Event::VisibilityExpired { message, .. } => {
-                self.hidden_since.remove(message);
+                self.hidden.remove(message);
                 self.spoil(*message);
             }
             sqs::Event::MessageDeleted { message, .. }
@@ -334,7 +342,7 @@ impl Chronicle {
     }
 
     fn drop_message(&mut self, message: MessageId) {
-        self.hidden_since.remove(&message);
+        self.hidden.remove(&message);
         self.held.retain(|held| held.message != message);
     }
 

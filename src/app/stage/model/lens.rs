@@ -71,9 +71,16 @@ pub struct Row {
 impl Row {
     /// Changes when the row has to be written anew.
     #[must_use]
-    pub fn key(&self) -> (MessageId, u32, &'static str, Option<Time>) {
-        let until = self.standing.ring().map(|ring| ring.until);
-        (self.id, self.receive_count, self.standing.word(), until)
+    pub fn key(&self) -> (u128, u128) {
+        let until = self.standing.ring().map_or(0, |ring| ring.until.as_millis());
+        let standing = match self.standing {
+            Standing::Waiting => 0,
+            Standing::Blocked => 1,
+            Standing::Delayed(_) => 2,
+            Standing::InFlight { .. } => 3,
+        };
+        let version = u128::from(until) << 40 | u128::from(self.receive_count) << 8 | standing;
+        (self.id.0, version)
     }
 }
 

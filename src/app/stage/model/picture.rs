@@ -43,6 +43,29 @@ pub enum Key {
 }
 
 impl Key {
+    /// The key as two numbers: the message, and who holds the copy.
+    #[must_use]
+    pub const fn numbers(self) -> (u128, u128) {
+        match self {
+            Self::Kept(id) => (id.0, 0),
+            Self::Copy(id, Holder::Poller) => (id.0, 1),
+            Self::Copy(id, Holder::You) => (id.0, 2),
+            Self::Copy(id, Holder::Run(run)) => (id.0, run.0),
+        }
+    }
+
+    /// The key of these numbers. Invocations' numbers are UUIDs, so they are never as small as the others.
+    #[must_use]
+    pub const fn of(numbers: (u128, u128)) -> Self {
+        let id = MessageId(numbers.0);
+        match numbers.1 {
+            0 => Self::Kept(id),
+            1 => Self::Copy(id, Holder::Poller),
+            2 => Self::Copy(id, Holder::You),
+            run => Self::Copy(id, Holder::Run(RequestId(run))),
+        }
+    }
+
     /// The message that the token stands for.
     #[must_use]
     pub const fn message(self) -> MessageId {

@@ -8,12 +8,14 @@ mod cells;
 mod token;
 mod wire;
 
+use super::keyed::keyed;
 use super::use_stage;
 use crate::app::stage::clock;
+use crate::app::stage::model::picture::Key;
 use caption::Caption;
 use card::CardView;
 use leptos::{html, prelude::*};
-use token::TokenView;
+use token::token;
 use wire::WireView;
 
 /// The drawing, and what the lesson says while it plays a script.
@@ -37,16 +39,17 @@ pub fn Drawing() -> impl IntoView {
         let layout = show.layout.get();
         layout.cards.iter().cloned().map(|card| view! { <CardView card /> }).collect_view()
     };
-    let keys = move || show.picture.with(|picture| picture.tokens.keys().copied().collect::<Vec<_>>());
+    let keys = Memo::new(move |_| {
+        show.picture.with(|picture| picture.tokens.keys().map(|key| key.numbers()).collect::<Vec<_>>())
+    });
+    let tokens = keyed(keys, |numbers| token(Key::of(numbers)));
     view! {
         <div class="drawing" node_ref=node>
             <svg viewBox=view_box role="group" aria-label=description>
                 <g aria-hidden="true">{wires}</g>
                 <g>{cards}</g>
                 <g aria-hidden="true">
-                    <For each=keys key=|key| *key let:key>
-                        <TokenView key_=key />
-                    </For>
+                    {tokens}
                 </g>
             </svg>
             <Caption />

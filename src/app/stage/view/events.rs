@@ -1,5 +1,6 @@
 //! The event log in words.
 
+use super::keyed::keyed;
 use super::use_stage;
 use crate::app::stage::handle::StageHandle;
 use crate::app::stage::model::events::{self, Filter, Tone};
@@ -17,13 +18,15 @@ pub fn Events() -> impl IntoView {
     let filter = RwSignal::new(Filter::default());
     let most = RwSignal::new(PAGE);
     let deployed = show.staged.with_untracked(|staged| staged.as_ref().map_or(0, |staged| staged.deployed));
-    let newest = Memo::new(move |_| {
+    // One more than is shown tells whether there are older ones.
+    let found = Memo::new(move |_| {
         show.happened.get();
-        let world = show.furthest.get().or(show.world.get_untracked())?;
-        Some(events::newest(world.log(), deployed, filter.get(), most.get()))
+        let world = show.furthest.get().or(show.world.get_untracked());
+        let found = world.map(|world| events::newest(world.log(), deployed, filter.get(), most.get() + 1));
+        found.unwrap_or_default().into_iter().map(|seq| (u128::from(seq), 0)).collect::<Vec<_>>()
     });
-    let older = Memo::new(move |_| newest.with(|newest| newest.as_ref().is_some_and(|(_, older)| *older)));
-    let is_empty = Memo::new(move |_| newest.with(|newest| newest.as_ref().is_none_or(|(all, _)| all.is_empty())));
+    let shown = Memo::new(move |_| found.with(|found| found.iter().take(most.get()).copied().collect::<Vec<_>>()));
+    let rows = keyed(shown, move |(seq, _)| row(stage, seq as u64));
     let filters = Filter::ALL.map(|one| {
         view! {
             <button
@@ -37,19 +40,17 @@ pub fn Events() -> impl IntoView {
     });
     view! {
         <div class="chips" role="group" aria-label="Show">{filters}</div>
-        <Show when=move || is_empty.get()>
-            <p class="stage-nothing">"Nothing has happened here yet. Send a message, or let time run."</p>
-        </Show>
-        <ol class="events">
-            <For each=move || newest.get().map(|(all, _)| all).unwrap_or_default() key=|seq| *seq let:seq>
-                {row(stage, seq)}
-            </For>
-        </ol>
-        <Show when=move || older.get()>
-            <button class="button small" on:click=move |_| most.update(|most| *most += PAGE)>
-                "Older events"
-            </button>
-        </Show>
+        <p class="stage-nothing" hidden=move || !found.with(Vec::is_empty)>
+            "Nothing has happened here yet. Send a message, or let time run."
+        </p>
+        <ol class="events">{rows}</ol>
+        <button
+            class="button small"
+            hidden=move || found.with(Vec::len) <= most.get()
+            on:click=move |_| most.update(|most| *most += PAGE)
+        >
+            "Older events"
+        </button>
     }
     .into_any()
 }

@@ -1,5 +1,6 @@
 //! The queue lens: what is in a queue, message by message.
 
+use super::keyed::keyed;
 use super::use_stage;
 use crate::app::stage::handle::StageHandle;
 use crate::app::stage::model::events::who;
@@ -19,12 +20,12 @@ pub fn Lens() -> impl IntoView {
     let stage = use_stage();
     let show = stage.show;
     let most = RwSignal::new(PAGE);
-    let counts = Memo::new(move |_| {
+    let counts = move || {
         show.happened.get();
         let name = show.queue.get();
-        let world = show.world.get_untracked()?;
-        Some(Counts::of(world.sqs().queue(&name)?))
-    });
+        let world = show.world.get_untracked();
+        world.and_then(|world| Some(Counts::of(world.sqs().queue(&name)?))).unwrap_or_default()
+    };
     let found = Memo::new(move |_| {
         show.happened.get();
         let name = show.queue.get();
@@ -37,22 +38,22 @@ pub fn Lens() -> impl IntoView {
         };
         show.chronicle.with_untracked(|chronicle| rows(queue, chronicle, most))
     });
-    let is_empty = Memo::new(move |_| found.with(Vec::is_empty));
-    let more = Memo::new(move |_| {
-        let all = counts.get().unwrap_or_default().all();
-        all.saturating_sub(found.with(Vec::len))
+    let more = move || counts().all().saturating_sub(found.with(Vec::len));
+    let has_groups = move || found.with(|rows| rows.iter().any(|row| row.group.is_some()));
+    let ids = Memo::new(move |_| found.with(|rows| rows.iter().map(Row::key).collect::<Vec<_>>()));
+    let body = keyed(ids, move |id| {
+        let row = found.with_untracked(|rows| rows.iter().find(|row| row.key() == id).cloned());
+        row.map(|row| table_row(stage, row)).into_any()
     });
-    let has_groups = Memo::new(move |_| found.with(|rows| rows.iter().any(|row| row.group.is_some())));
     view! {
         <div class="lens-head">
             <QueueChooser />
-            <p class="quiet">{move || counts.get().unwrap_or_default().in_words()}</p>
+            <p class="quiet">{move || counts().in_words()}</p>
         </div>
-        <Show
-            when=move || !is_empty.get()
-            fallback=|| view! { <p class="stage-nothing">"The queue is empty. What is sent to it appears here."</p> }
-        >
-            <table class="lens" class:with-groups=move || has_groups.get()>
+        <p class="stage-nothing" hidden=move || !found.with(Vec::is_empty)>
+            "The queue is empty. What is sent to it appears here."
+        </p>
+        <table class="lens" class:with-groups=has_groups hidden=move || found.with(Vec::is_empty)>
                 <thead>
                     <tr>
                         <th scope="col">"Message"</th>
@@ -62,18 +63,15 @@ pub fn Lens() -> impl IntoView {
                         <th scope="col" title="How often it has been received, of how often it may be">"Received"</th>
                     </tr>
                 </thead>
-                <tbody>
-                    <For each=move || found.get() key=Row::key let:row>
-                        {table_row(stage, row)}
-                    </For>
-                </tbody>
-            </table>
-        </Show>
-        <Show when=move || { more.get() > 0 }>
-            <button class="button small" on:click=move |_| most.update(|most| *most += PAGE)>
-                {move || format!("Show more ({} left)", more.get())}
-            </button>
-        </Show>
+                <tbody>{body}</tbody>
+        </table>
+        <button
+            class="button small"
+            hidden=move || more() == 0
+            on:click=move |_| most.update(|most| *most += PAGE)
+        >
+            {move || format!("Show more ({} left)", more())}
+        </button>
     }
     .into_any()
 }

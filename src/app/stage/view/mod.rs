@@ -8,6 +8,7 @@ mod drawing;
 mod events;
 mod glyph;
 mod inspector;
+mod keyed;
 mod keys;
 mod lens;
 mod panels;

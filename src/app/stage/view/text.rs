@@ -22,12 +22,12 @@ pub fn Text() -> impl IntoView {
     let state = show.ask(|cloud, _| state(cloud));
     let latest = show.ask(move |cloud, _| {
         let log = cloud.log();
-        let (newest, _) = events::newest(log, deployed, Filter::News, EVENTS);
+        let newest = events::newest(log, deployed, Filter::News, EVENTS);
         let told = newest.iter().filter_map(|seq| log.get(*seq));
         told.map(|entry| (events::when(entry.at, origin), events::in_words(cloud, entry))).collect::<Vec<_>>()
     });
     let rows = move || {
-        let rows = state.get().unwrap_or_default().into_iter();
+        let rows = state.get().into_iter();
         rows.map(|(name, words)| {
             view! {
                 <tr>
@@ -39,7 +39,7 @@ pub fn Text() -> impl IntoView {
         .collect_view()
     };
     let list = move || {
-        let list = latest.get().unwrap_or_default().into_iter();
+        let list = latest.get().into_iter();
         list.map(|(when, words)| view! { <li><span class="when">{when}</span> {words}</li> }).collect_view()
     };
     view! {

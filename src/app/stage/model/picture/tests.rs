@@ -143,6 +143,20 @@ fn after_going_back_nothing_comes_or_goes() {
 }
 
 #[test]
+fn keys_are_numbers_and_back() {
+    let mut bench = Bench::new(true);
+    bench.send(3);
+    let mut other = Bench::new(false);
+    other.send(1);
+    other.receive();
+    let keys: Vec<Key> = bench.picture.tokens.keys().chain(other.picture.tokens.keys()).copied().collect();
+    assert!(keys.len() > 6);
+    for key in keys {
+        assert_eq!(Key::of(key.numbers()), key);
+    }
+}
+
+#[test]
 fn a_full_queue_shows_sixty_and_a_pile() {
     let mut bench = Bench::new(false);
     bench.send(300);

@@ -111,8 +111,8 @@ fn Redrive() -> impl IntoView {
     let dead = stage.show.targets().queues.last().map(|queue| queue.name.clone());
     let name = dead.clone();
     let is_empty = stage.show.ask(move |cloud, _| {
-        let queue = cloud.sqs().queue(name.as_deref()?)?;
-        Some(Counts::of(queue).all() == 0)
+        let queue = name.as_deref().and_then(|name| cloud.sqs().queue(name));
+        queue.is_none_or(|queue| Counts::of(queue).all() == 0)
     });
     let redrive = move |_| {
         let input = dead.as_deref().and_then(|name| with_queue(stage, name, action::redrive));
@@ -124,7 +124,7 @@ fn Redrive() -> impl IntoView {
         <button
             class="button small"
             title="StartMessageMoveTask: dead letters go back to the queue they came from"
-            disabled=move || is_empty.get().flatten() != Some(false)
+            disabled=is_empty
             on:click=redrive
         >
             "Redrive dead letters"

@@ -7,7 +7,6 @@ use crate::app::stage::model::picture::Ring;
 use crate::app::stage::model::{action, words};
 use crate::app::stage::view::lens::countdown;
 use crate::app::stage::view::use_stage;
-use cloud::sqs::State;
 use leptos::prelude::*;
 
 /// What the reader holds; with `deletes` they can be done with it.
@@ -15,29 +14,22 @@ use leptos::prelude::*;
 pub fn Hands(deletes: bool) -> impl IntoView {
     let stage = use_stage();
     let held = Memo::new(move |_| stage.show.chronicle.with(|chronicle| chronicle.held().to_vec()));
-    let is_empty = Memo::new(move |_| held.with(Vec::is_empty));
+    let rows = move || held.with(|held| held.iter().map(|held| row(stage, held, deletes)).collect_view());
     view! {
-        <Show when=move || !is_empty.get()>
-            <ul class="hands" aria-label="In your hands">
-                <For
-                    each=move || held.get()
-                    key=|held| (held.message, held.receipt_handle.clone(), held.stale)
-                    let:held
-                >
-                    {row(stage, held, deletes)}
-                </For>
-            </ul>
-        </Show>
+        <ul class="hands" aria-label="In your hands" hidden=move || held.with(Vec::is_empty)>
+            {rows}
+        </ul>
     }
     .into_any()
 }
 
-fn row(stage: StageHandle, held: Held, deletes: bool) -> AnyView {
+fn row(stage: StageHandle, held: &Held, deletes: bool) -> AnyView {
     let id = held.message;
     let group = stage.show.world.with_untracked(|world| {
         let queue = world.as_ref()?.sqs().queue(&held.queue)?;
         queue.messages().find(|message| message.id == id)?.group.clone()
     });
+    let is_stale = held.stale;
     let hue = words::hue(group.as_deref(), &held.body);
     let (url, handle) = (held.queue_url.clone(), held.receipt_handle.clone());
     let delete = move |_| stage.act(action::delete(&url, &handle), "");
@@ -51,7 +43,7 @@ fn row(stage: StageHandle, held: Held, deletes: bool) -> AnyView {
         }
         .into_any()
     } else {
-        time_left(stage, &held)
+        time_left(stage, held)
     };
     let buttons = deletes.then(|| {
         view! {
@@ -64,7 +56,7 @@ fn row(stage: StageHandle, held: Held, deletes: bool) -> AnyView {
         }
     });
     view! {
-        <li class:stale=held.stale>
+        <li class:stale=is_stale>
             <button class="lens-message" on:click=move |_| stage.inspect(Subject::Message(id))>
                 <span class=format!("tag-token hue-{hue}")>{words::label(&held.body)}</span>
                 <code class="hands-handle" title=format!("Receipt handle: {}", held.receipt_handle)>
@@ -79,14 +71,5 @@ fn row(stage: StageHandle, held: Held, deletes: bool) -> AnyView {
 }
 
 fn time_left(stage: StageHandle, held: &Held) -> AnyView {
-    let (queue, id) = (held.queue.clone(), held.message);
-    let ring = stage.show.ask(move |cloud, chronicle| {
-        let queue = cloud.sqs().queue(&queue)?;
-        let message = queue.messages().find(|message| message.id == id)?;
-        let State::InFlight { until, .. } = message.state else {
-            return None;
-        };
-        Some(Ring { from: chronicle.hidden_since(id)?, until })
-    });
-    (move || ring.get().flatten().map(|ring| countdown(stage, ring))).into_any()
+    held.hidden.map(|(from, until)| countdown(stage, Ring { from, until })).into_any()
 }

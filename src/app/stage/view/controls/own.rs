@@ -38,7 +38,7 @@ pub fn OwnMessage() -> impl IntoView {
                     on:input=move |event| body.set(event_target_value(&event))
                 ></textarea>
             </label>
-            <Show when=move || is_fifo.get() == Some(true)>
+            <Show when=move || is_fifo.get()>
                 {line("Message group id", group)}
                 {line("Deduplication id", deduplication)}
             </Show>

@@ -50,8 +50,7 @@ const fn words(setting: Setting) -> (&'static str, &'static str, f64) {
 fn slider(stage: StageHandle, setting: Setting, target: Arc<str>) -> AnyView {
     let (name, unit, scale) = words(setting);
     let asked = Arc::clone(&target);
-    let value = stage.show.ask(move |cloud, _| setting.value(cloud, &asked));
-    let value = Memo::new(move |_| value.get().flatten().unwrap_or_default());
+    let value = stage.show.ask(move |cloud, _| setting.value(cloud, &asked).unwrap_or_default());
     // While the reader drags, the field shows what would be set.
     let dragged = RwSignal::new(None::<u64>);
     let shown = move || dragged.get().unwrap_or_else(|| value.get());
@@ -108,15 +107,15 @@ fn slider(stage: StageHandle, setting: Setting, target: Arc<str>) -> AnyView {
 /// Whether Lambda polls for the function.
 fn polling(stage: StageHandle, mapping: Arc<str>) -> AnyView {
     let asked = Arc::clone(&mapping);
-    let state = stage.show.ask(move |cloud, _| cloud.lambda().mapping(&asked).map(|one| (one.enabled, one.state)));
-    let is_on = Memo::new(move |_| state.get().flatten().is_some_and(|(enabled, _)| enabled));
-    let words = move || match state.get().flatten() {
-        Some((_, MappingState::Enabled)) => "on",
-        Some((_, MappingState::Disabled)) => "off",
-        Some((true, _)) => "about to start",
-        Some((false, _)) => "about to stop",
-        None => "deleted",
-    };
+    let again = Arc::clone(&mapping);
+    let is_on = stage.show.ask(move |cloud, _| cloud.lambda().mapping(&asked).is_some_and(|one| one.enabled));
+    let words = stage.show.ask(move |cloud, _| match cloud.lambda().mapping(&again).map(|one| (one.enabled, one.state)) {
+        Some((_, MappingState::Enabled)) => "on".to_owned(),
+        Some((_, MappingState::Disabled)) => "off".to_owned(),
+        Some((true, _)) => "about to start".to_owned(),
+        Some((false, _)) => "about to stop".to_owned(),
+        None => "deleted".to_owned(),
+    });
     view! {
         <label class="setting toggle">
             <span class="setting-name">"Lambda polls"</span>

@@ -1,7 +1,8 @@
 //! Cards: clients, queues, functions, the reader.
 
-use super::cells::CellsView;
+use super::cells::cells;
 use crate::app::stage::handle::StageHandle;
+use crate::app::stage::model::chronicle::Chronicle;
 use crate::app::stage::model::inspect::Subject;
 use crate::app::stage::model::layout::{Card, CardKind, YOU};
 use crate::app::stage::model::lens::Counts;
@@ -9,6 +10,7 @@ use crate::app::stage::model::shape::Rect;
 use crate::app::stage::model::words;
 use crate::app::stage::view::glyph;
 use crate::app::stage::view::use_stage;
+use cloud::engine::Cloud;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -58,27 +60,27 @@ pub fn CardView(card: Card) -> impl IntoView {
             on:keydown=open_by_key
         >
             <rect class="card-box" x=rect.x y=rect.y width=rect.w height=rect.h rx="12" />
-            {inside(stage, card, words)}
+            {inside(stage, &card, words)}
         </g>
     }
     .into_any()
 }
 
-fn inside(stage: StageHandle, card: Card, words: Memo<String>) -> AnyView {
+fn inside(stage: StageHandle, card: &Card, words: Memo<String>) -> AnyView {
     match card.kind {
-        CardKind::Client => client(&card, words),
-        CardKind::Queue => queue(stage, &card, "SQS queue", words),
-        CardKind::DeadLetterQueue => queue(stage, &card, "dead letters", words),
+        CardKind::Client => client(card, words),
+        CardKind::Queue => queue(stage, card, "SQS queue", words),
+        CardKind::DeadLetterQueue => queue(stage, card, "dead letters", words),
         CardKind::Function => view! {
-            {head(&card, "Lambda")}
-            <CellsView card />
+            {head(card, "Lambda")}
+            {cells(stage, card)}
         }
         .into_any(),
         CardKind::You => {
             let is_empty = move || stage.show.chronicle.with(|chronicle| chronicle.held().iter().all(|held| held.stale));
             let middle = card.body.center();
             view! {
-                {head(&card, "consumer")}
+                {head(card, "consumer")}
                 {shelf(card.body)}
                 <text class="card-empty" x=middle.x y=middle.y + 4.0>
                     {move || if is_empty() { "empty hands" } else { "" }}
@@ -167,16 +169,23 @@ fn queue(stage: StageHandle, card: &Card, kind: &'static str, words: Memo<String
 fn words_of(stage: StageHandle, card: &Card) -> Memo<String> {
     let name: Arc<str> = card.name.as_str().into();
     let kind = card.kind;
-    let words = stage.show.ask(move |cloud, chronicle| match kind {
-        CardKind::Client => cloud.traffic().client(&name).map(|client| match client.per_minute {
+    stage.show.ask(move |cloud, chronicle| {
+        let words = words_now(cloud, chronicle, kind, &name);
+        words.unwrap_or_else(|| "deleted".into())
+    })
+}
+
+fn words_now(cloud: &Cloud, chronicle: &Chronicle, kind: CardKind, name: &str) -> Option<String> {
+    match kind {
+        CardKind::Client => cloud.traffic().client(name).map(|client| match client.per_minute {
             0 => format!("sent {}", client.sent),
             rate => format!("sent {}, {rate}/min", client.sent),
         }),
         CardKind::Queue | CardKind::DeadLetterQueue => {
-            cloud.sqs().queue(&name).map(|queue| Counts::of(queue).in_words())
+            cloud.sqs().queue(name).map(|queue| Counts::of(queue).in_words())
         }
         CardKind::Function => {
-            let function = cloud.lambda().function(&name)?;
+            let function = cloud.lambda().function(name)?;
             let environments = words::counted(function.environments().count(), "environment");
             Some(format!("{} running, {environments}", function.running()))
         }
@@ -184,8 +193,7 @@ fn words_of(stage: StageHandle, card: &Card) -> Memo<String> {
             let held = chronicle.held().iter().filter(|held| !held.stale).count();
             Some(format!("holding {}", words::counted(held, "message")))
         }
-    });
-    Memo::new(move |_| words.get().flatten().unwrap_or_else(|| "deleted".into()))
+    }
 }
 
 fn spoken_name(card: &Card) -> String {

@@ -4,15 +4,13 @@ use crate::app::stage::handle::StageHandle;
 use crate::app::stage::model::layout::Card;
 use crate::app::stage::model::picture::{Cell, CellState};
 use crate::app::stage::model::words;
-use crate::app::stage::view::use_stage;
+use crate::app::stage::view::keyed::keyed;
 use cloud::clock::Time;
 use cloud::lambda::Outcome;
 use leptos::prelude::*;
 
-/// The environments, and how many more there are.
-#[component]
-pub fn CellsView(card: Card) -> impl IntoView {
-    let stage = use_stage();
+/// The environments of the card's function, and how many more there are.
+pub fn cells(stage: StageHandle, card: &Card) -> AnyView {
     let show = stage.show;
     let (id, more_id) = (card.id.clone(), card.id.clone());
     let cells = Memo::new(move |_| show.picture.with(|picture| picture.cells.get(&id).cloned().unwrap_or_default()));
@@ -22,47 +20,39 @@ pub fn CellsView(card: Card) -> impl IntoView {
             Some(format!("+ {} more", pile.more))
         })
     };
+    let numbers = Memo::new(move |_| cells.with(|cells| cells.iter().map(|cell| (cell.number.into(), 0)).collect::<Vec<_>>()));
     let middle = card.body.center();
-    let none = move || cells.with(Vec::is_empty).then_some("no environment yet");
+    let none = move || numbers.with(Vec::is_empty).then_some("no environment yet");
     view! {
         <text class="card-empty" x=middle.x y=middle.y + 4.0>{none}</text>
-        // A number may be small or large as environments become many; then it is drawn anew.
-        <For each=move || cells.get() key=|cell| (cell.number, cell.roomy()) let:cell>
-            {cell_view(stage, cells, cell.number)}
-        </For>
+        {keyed(numbers, move |(number, _)| cell_view(stage, cells, number))}
         <text class="card-more" x=card.rect.right() - 10.0 y=card.rect.bottom() - 2.0>{more}</text>
     }
     .into_any()
 }
 
-fn cell_view(stage: StageHandle, cells: Memo<Vec<Cell>>, number: u32) -> AnyView {
-    let cell = Memo::new(move |_| cells.with(|cells| cells.iter().find(|cell| cell.number == number).cloned()));
-    let class = move || match cell.get().map(|cell| cell.state) {
+fn cell_view(stage: StageHandle, cells: Memo<Vec<Cell>>, number: u128) -> AnyView {
+    let cell = move || cells.with(|cells| cells.iter().find(|cell| u128::from(cell.number) == number).cloned());
+    let class = move || match cell().map(|cell| cell.state) {
         Some(CellState::Busy { .. }) => "cell busy",
         Some(CellState::Broken(_)) => "cell broken",
         Some(CellState::Idle) | None => "cell",
     };
-    let place = move || {
-        let rect = cell.get().map(|cell| cell.rect).unwrap_or_default();
-        format!("transform:translate({}px,{}px)", rect.x, rect.y)
-    };
-    let size = move || cell.get().map(|cell| cell.rect).unwrap_or_default();
-    let progress = Memo::new(move |_| {
+    let size = move || cell().map(|cell| cell.rect).unwrap_or_default();
+    let place = move || format!("transform:translate({}px,{}px)", size().x, size().y);
+    let now = move || {
         stage.show.tenths.get();
-        progress(&cell.get()?, stage.show.now.get_untracked())
-    });
-    let bar = move || {
-        let inner = (size().w - 10.0).max(0.0);
-        progress.get().map_or(0.0, |(_, part)| inner * part)
+        stage.show.now.get_untracked()
     };
-    let bar_class = move || match progress.get() {
+    let bar = move || {
+        let progress = cell().and_then(|cell| progress(&cell, now()));
+        progress.map_or(0.0, |(_, part)| (size().w - 10.0).max(0.0) * part)
+    };
+    let bar_class = move || match cell().and_then(|cell| progress(&cell, now())) {
         Some((true, _)) => "cell-bar cold",
         _ => "cell-bar",
     };
-    let said = move || {
-        stage.show.tenths.get();
-        cell.get().and_then(|cell| said(&cell, stage.show.now.get_untracked()))
-    };
+    let said = move || cell().and_then(|cell| said(&cell, now()));
     view! {
         <g class=class style=place>
             <rect class="cell-box" width=move || size().w height=move || size().h rx="6" />

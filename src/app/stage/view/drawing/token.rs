@@ -10,19 +10,17 @@ use leptos::prelude::*;
 const READABLE: f64 = 0.7;
 
 /// A token: it moves by CSS whenever its place changes.
-#[component]
-pub fn TokenView(key_: Key) -> impl IntoView {
+pub fn token(key: Key) -> AnyView {
     let stage = use_stage();
     let show = stage.show;
-    let token = Memo::new(move |_| show.picture.with(|picture| picture.tokens.get(&key_).cloned()));
+    let token = Memo::new(move |_| show.picture.with(|picture| picture.tokens.get(&key).cloned()));
     let (label, hue) = token.with_untracked(|token| match token {
         Some(token) => (token.label.to_string(), token.hue),
         None => Default::default(),
     });
     let class = move || token.with(|token| token.as_ref().map(|token| class_of(token, hue)));
     let style = move || token.with(|token| token.as_ref().map(style_of));
-    let ring = Memo::new(move |_| token.with(|token| token.as_ref()?.ring));
-    let dash = move || match ring.get() {
+    let dash = move || match token.with(|token| token.as_ref()?.ring) {
         Some(ring) => {
             show.tenths.get();
             format!("{:.3} 1", ring.left(show.now.get_untracked()))
@@ -37,7 +35,7 @@ pub fn TokenView(key_: Key) -> impl IntoView {
         })
     };
     view! {
-        <g class=class style=style on:click=move |_| stage.inspect(Subject::Message(key_.message()))>
+        <g class=class style=style on:click=move |_| stage.inspect(Subject::Message(key.message()))>
             <g class="token-inner">
                 <rect class="token-box" width=TOKEN_WIDTH height=TOKEN_HEIGHT rx="7" />
                 <rect

@@ -3,6 +3,7 @@
 use crate::app::stage::model::inspect::Subject;
 use crate::app::stage::model::layout::{Wire, WireKind};
 use crate::app::stage::view::use_stage;
+use cloud::engine::Cloud;
 use cloud::lambda::MappingState;
 use leptos::prelude::*;
 
@@ -13,7 +14,11 @@ pub fn WireView(wire: Wire) -> impl IntoView {
     let polls = match &wire.kind {
         WireKind::Polls { uuid } => {
             let uuid = uuid.clone();
-            Some(stage.show.ask(move |cloud, _| cloud.lambda().mapping(&uuid).map(|mapping| mapping.state)))
+            let is_on = move |cloud: &Cloud| {
+                let mapping = cloud.lambda().mapping(&uuid);
+                mapping.is_some_and(|mapping| mapping.state == MappingState::Enabled)
+            };
+            Some(stage.show.ask(move |cloud, _| is_on(cloud)))
         }
         _ => None,
     };
@@ -25,7 +30,7 @@ pub fn WireView(wire: Wire) -> impl IntoView {
             }
         }
     };
-    let is_on = move || polls.is_none_or(|state| state.get().flatten() == Some(MappingState::Enabled));
+    let is_on = move || polls.is_none_or(|is_on| is_on.get());
     let class = match wire.kind {
         WireKind::Sends => "wire sends",
         WireKind::Polls { .. } => "wire polls",
