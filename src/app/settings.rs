@@ -71,16 +71,10 @@ pub struct Settings {
     pub motion: RwSignal<Motion>,
     /// Whether keyboard shortcuts are on.
     pub shortcuts: RwSignal<bool>,
-    system_reduced: RwSignal<bool>,
     system_dark: RwSignal<bool>,
 }
 
 impl Settings {
-    /// Whether movement is to be left out, by the reader's choice here or in their system.
-    pub fn reduced_motion(self) -> Signal<bool> {
-        Signal::derive(move || self.motion.get() == Motion::Reduced || self.system_reduced.get())
-    }
-
     /// Whether the page is dark now.
     pub fn dark(self) -> Signal<bool> {
         Signal::derive(move || match self.theme.get() {
@@ -113,7 +107,6 @@ pub fn provide_settings() {
         theme: RwSignal::new(Theme::System),
         motion: RwSignal::new(Motion::System),
         shortcuts: RwSignal::new(true),
-        system_reduced: RwSignal::new(false),
         system_dark: RwSignal::new(false),
     };
     provide_context(settings);
@@ -125,8 +118,10 @@ pub fn provide_settings() {
         apply(settings);
         let data = settings.to_json();
         // Settings that were never changed are not worth a line in the reader's browser.
-        if loaded.is_some() && SHELF.save(&data).is_err() {
-            notices.settings_not_kept();
+        if loaded.is_some()
+            && let Err(trouble) = SHELF.save(&data)
+        {
+            notices.not_kept(trouble);
         }
     });
 }
@@ -142,9 +137,6 @@ fn start(settings: Settings, notices: Notices) {
         Ok(None) => {}
         Err(trouble) => notices.unreadable("Your settings", trouble),
     }
-    bridge::on_media("(prefers-reduced-motion: reduce)", move |holds| {
-        settings.system_reduced.try_set(holds);
-    });
     bridge::on_media("(prefers-color-scheme: dark)", move |holds| {
         settings.system_dark.try_set(holds);
     });

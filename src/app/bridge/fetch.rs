@@ -3,6 +3,7 @@
 use super::href;
 use leptos::prelude::window;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Response;
@@ -20,7 +21,9 @@ pub async fn fetch_json<T: DeserializeOwned>(path: &str) -> Result<T, String> {
             "The server answered {status} when asked for {path}."
         ));
     }
-    serde_json::from_str(&text).map_err(|error| {
+    // By way of a `Value`, as everywhere: one reader of JSON text, and one that makes types, in all of the program.
+    let data = serde_json::from_str::<Value>(&text).and_then(serde_json::from_value);
+    data.map_err(|error| {
         format!("{path} does not fit this version of Stratus ({error}). Reload the page to get both anew.")
     })
 }

@@ -3,7 +3,8 @@
 //! A [`Shelf`] keeps one document. What it cannot read it never destroys: that text goes to a backup key first.
 
 use crate::app::shelf::{self, Migrate, Trouble};
-use leptos::prelude::window;
+use leptos::ev;
+use leptos::prelude::{on_cleanup, window, window_event_listener};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -46,9 +47,15 @@ impl Shelf {
         set(self.key, &shelf::seal(data, self.version))
     }
 
-    /// Removes the document.
-    pub fn clear(&self) {
-        remove(self.key);
+    /// Calls whenever another tab has changed the document, until the caller's owner is cleaned up.
+    pub fn on_change_elsewhere(&self, heard: impl Fn() + 'static) {
+        let key = self.key;
+        let handle = window_event_listener(ev::storage, move |event| {
+            if event.key().is_some_and(|changed| changed == key) {
+                heard();
+            }
+        });
+        on_cleanup(move || handle.remove());
     }
 
     fn back_up(&self, text: &str) -> Result<(), Trouble> {
@@ -80,11 +87,4 @@ fn get(key: &str) -> Result<Option<String>, Trouble> {
 fn set(key: &str, text: &str) -> Result<(), Trouble> {
     // Private windows of some browsers offer storage but let nothing in.
     area()?.set_item(key, text).map_err(|_| Trouble::Full)
-}
-
-fn remove(key: &str) {
-    if let Ok(area) = area() {
-        // What cannot be removed stays, and is read again next time.
-        let _ = area.remove_item(key);
-    }
 }

@@ -9,7 +9,6 @@ pub use model::{Attempt, LessonProgress, Place, Progress, Standing};
 
 use crate::app::bridge::storage::Shelf;
 use crate::app::notices::{Notices, use_notices};
-use crate::app::shelf::Trouble;
 use course::quiz::Response;
 use leptos::prelude::*;
 
@@ -33,7 +32,11 @@ pub fn provide_progress() {
         notices: use_notices(),
     };
     provide_context(store);
-    Effect::new(move |_| store.load());
+    Effect::new(move |_| {
+        store.load();
+        // Two tabs of the course go on with one another's progress.
+        SHELF.on_change_elsewhere(move || store.load());
+    });
 }
 
 /// The reader's progress.
@@ -142,11 +145,8 @@ impl ProgressStore {
             .now
             .with_untracked(|now| serde_json::to_value(now).unwrap_or_default());
         match SHELF.save(&data) {
-            Ok(()) => self.notices.withdraw("progress-not-kept"),
-            Err(trouble) => self.notices.tell(
-                "progress-not-kept",
-                format!("{trouble} Your progress lasts until this page is closed; Settings can export it as a file."),
-            ),
+            Ok(()) => self.notices.kept(),
+            Err(trouble) => self.notices.not_kept(trouble),
         }
     }
 
@@ -154,8 +154,6 @@ impl ProgressStore {
         match SHELF.load() {
             Ok(None) => {}
             Ok(Some(progress)) => self.now.set(progress),
-            // Without storage nothing is lost that was ever there; the first thing to keep says so.
-            Err(Trouble::Blocked) => {}
             Err(trouble) => self.notices.unreadable("Your progress", trouble),
         }
     }
