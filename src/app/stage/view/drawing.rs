@@ -13,10 +13,10 @@ use super::use_stage;
 use crate::app::stage::clock;
 use crate::app::stage::model::picture::Key;
 use caption::Caption;
-use card::CardView;
+use card::card_view;
 use leptos::{html, prelude::*};
 use token::token;
-use wire::WireView;
+use wire::wire_view;
 
 /// The drawing, and what the lesson says while it plays a script.
 #[component]
@@ -33,16 +33,16 @@ pub fn Drawing() -> impl IntoView {
     let view_box = move || show.layout.with(|layout| format!("0 0 {} {}", layout.width, layout.height));
     let wires = move || {
         let layout = show.layout.get();
-        layout.wires.iter().cloned().map(|wire| view! { <WireView wire /> }).collect_view()
+        layout.wires.iter().map(|wire| wire_view(stage, wire)).collect_view()
     };
     let cards = move || {
         let layout = show.layout.get();
-        layout.cards.iter().cloned().map(|card| view! { <CardView card /> }).collect_view()
+        layout.cards.iter().map(|card| card_view(stage, card)).collect_view()
     };
     let keys = Memo::new(move |_| {
         show.picture.with(|picture| picture.tokens.keys().map(|key| key.numbers()).collect::<Vec<_>>())
     });
-    let tokens = keyed(keys, |numbers| token(Key::of(numbers)));
+    let tokens = keyed(keys, move |numbers| token(stage, Key::of(numbers)));
     view! {
         <div class="drawing" node_ref=node>
             <svg viewBox=view_box role="group" aria-label=description>

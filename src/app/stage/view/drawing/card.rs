@@ -9,7 +9,6 @@ use crate::app::stage::model::lens::Counts;
 use crate::app::stage::model::shape::Rect;
 use crate::app::stage::model::words;
 use crate::app::stage::view::glyph;
-use crate::app::stage::view::use_stage;
 use cloud::engine::Cloud;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
@@ -21,9 +20,7 @@ const NAME_MAX: usize = 18;
 const LONG_NAME: usize = 12;
 
 /// A card.
-#[component]
-pub fn CardView(card: Card) -> impl IntoView {
-    let stage = use_stage();
+pub fn card_view(stage: StageHandle, card: &Card) -> AnyView {
     let class = match card.kind {
         CardKind::Client => "card-client",
         CardKind::Queue => "card-queue",
@@ -31,9 +28,9 @@ pub fn CardView(card: Card) -> impl IntoView {
         CardKind::Function => "card-function",
         CardKind::You => "card-you",
     };
-    let words = words_of(stage, &card);
+    let words = words_of(stage, card);
     let label = {
-        let name = spoken_name(&card);
+        let name = spoken_name(card);
         move || format!("{name}: {}", words.get())
     };
     let open = {
@@ -60,7 +57,7 @@ pub fn CardView(card: Card) -> impl IntoView {
             on:keydown=open_by_key
         >
             <rect class="card-box" x=rect.x y=rect.y width=rect.w height=rect.h rx="12" />
-            {inside(stage, &card, words)}
+            {inside(stage, card, words)}
         </g>
     }
     .into_any()

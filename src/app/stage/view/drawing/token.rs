@@ -1,17 +1,16 @@
 //! A message in the drawing.
 
+use crate::app::stage::handle::StageHandle;
 use crate::app::stage::model::inspect::Subject;
 use crate::app::stage::model::picture::{Gone, Key, Look, Token};
 use crate::app::stage::model::shape::{TOKEN_HEIGHT, TOKEN_WIDTH};
-use crate::app::stage::view::use_stage;
 use leptos::prelude::*;
 
 /// From this size on a label can be read.
 const READABLE: f64 = 0.7;
 
 /// A token: it moves by CSS whenever its place changes.
-pub fn token(key: Key) -> AnyView {
-    let stage = use_stage();
+pub fn token(stage: StageHandle, key: Key) -> AnyView {
     let show = stage.show;
     let token = Memo::new(move |_| show.picture.with(|picture| picture.tokens.get(&key).cloned()));
     let (label, hue) = token.with_untracked(|token| match token {

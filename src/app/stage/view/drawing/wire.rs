@@ -1,16 +1,14 @@
 //! Lines between cards.
 
+use crate::app::stage::handle::StageHandle;
 use crate::app::stage::model::inspect::Subject;
 use crate::app::stage::model::layout::{Wire, WireKind};
-use crate::app::stage::view::use_stage;
 use cloud::engine::Cloud;
 use cloud::lambda::MappingState;
 use leptos::prelude::*;
 
 /// A line with its arrowhead and its word.
-#[component]
-pub fn WireView(wire: Wire) -> impl IntoView {
-    let stage = use_stage();
+pub fn wire_view(stage: StageHandle, wire: &Wire) -> AnyView {
     let polls = match &wire.kind {
         WireKind::Polls { uuid } => {
             let uuid = uuid.clone();
@@ -49,7 +47,7 @@ pub fn WireView(wire: Wire) -> impl IntoView {
     let tip = format!("translate({:.1} {:.1}) rotate({})", wire.tip.x, wire.tip.y, wire.angle);
     view! {
         <g class=class class:off=move || !is_on() on:click=open>
-            <path class="wire-line" d=wire.path />
+            <path class="wire-line" d=wire.path.clone() />
             <path class="wire-tip" transform=tip d="M0 0-7-3.6-5.4 0-7 3.6z" />
             <text class="wire-word" x=wire.word.x y=wire.word.y text-anchor=wire.anchor>{word}</text>
         </g>
