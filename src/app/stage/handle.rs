@@ -59,6 +59,8 @@ pub enum Bar {
     Kept,
     /// A left branch can be gone back to.
     Forked,
+    /// The left branch was gone back to.
+    Back,
     /// Something went otherwise than wished.
     Trouble(String),
 }

@@ -35,7 +35,7 @@ impl StageHandle {
                 self.show.touched.set(true);
                 self.show.did.set(Some(Did { ticket, what, is_call }));
                 let bar = forked.then_some(Bar::Forked);
-                if bar.is_some() || !matches!(self.show.bar.get_untracked(), Some(Bar::Forked)) {
+                if bar.is_some() || !matches!(self.show.bar.get_untracked(), Some(Bar::Forked | Bar::Back)) {
                     self.show.bar.set(bar);
                 }
             }
@@ -108,6 +108,9 @@ impl StageHandle {
     /// Goes to the branch that was left last.
     pub fn switch_branch(self) {
         self.at_rest(Engine::switch_branch);
+        let is_back = matches!(self.show.bar.get_untracked(), Some(Bar::Forked));
+        self.show.bar.set(Some(if is_back { Bar::Back } else { Bar::Forked }));
+        self.show.did.set(None);
     }
 
     /// Opens something in the inspector.

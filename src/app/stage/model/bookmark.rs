@@ -200,7 +200,10 @@ pub fn keep(kept: &mut Value, key: &str, bookmark: &Bookmark) {
     let Some(kept) = kept.as_object_mut() else {
         return;
     };
-    kept.shift_remove(key);
+    if let Some(unreadable) = kept.shift_remove(key).filter(|old| Bookmark::from_json(old).is_err()) {
+        // Perhaps a newer Stratus can read it.
+        kept.insert(format!("{key}~"), unreadable);
+    }
     let json = bookmark.to_json();
     if json.to_string().len() > KEPT_BYTES {
         return;
@@ -282,6 +285,16 @@ mod tests {
         let keys: Vec<&String> = kept.as_object().unwrap().keys().collect();
         assert_eq!(keys.len(), KEPT_SCENES);
         assert_eq!((keys[0].as_str(), keys[KEPT_SCENES - 1].as_str()), ("3", "5"));
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_set_aside() {
+        let mut kept = json!({"a": {"v": VERSION + 1}});
+        keep(&mut kept, "a", &bookmark());
+        keep(&mut kept, "a", &bookmark());
+        assert_eq!(kept["a~"]["v"], VERSION + 1);
+        assert!(Bookmark::from_json(&kept["a"]).is_ok());
+        assert_eq!(kept.as_object().unwrap().len(), 2);
     }
 
     #[test]

@@ -46,6 +46,7 @@ fn told(stage: StageHandle, bar: Bar) -> AnyView {
         Bar::Shared => ("This moment was shared with you. It is yours to go on with.".to_owned(), Some("Start anew")),
         Bar::Kept => ("You have worked on this scene before.".to_owned(), Some("Go on from there")),
         Bar::Forked => ("You changed the past: this is a new branch.".to_owned(), Some("Back to the earlier branch")),
+        Bar::Back => ("This is the earlier branch, as it was.".to_owned(), Some("To the other branch")),
         Bar::Trouble(ref why) => (why.clone(), None),
     };
     let class = if action.is_some() { "stage-bar" } else { "stage-bar trouble-bar" };
@@ -53,7 +54,7 @@ fn told(stage: StageHandle, bar: Bar) -> AnyView {
         match bar {
             Bar::Restored | Bar::Shared => stage.restart(),
             Bar::Kept => stage.restore_kept(),
-            Bar::Forked => stage.switch_branch(),
+            Bar::Forked | Bar::Back => stage.switch_branch(),
             Bar::Trouble(_) => {}
         };
     };

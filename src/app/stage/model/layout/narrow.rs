@@ -3,11 +3,11 @@
 use super::plan::{Lane, Node, Plan};
 use super::{Card, CardKind, NARROW, YOU};
 use crate::app::stage::model::shape::{Flow, Rect};
+use cloud::template::LinkKind;
 
 const MARGIN: f64 = 6.0;
-/// Kept free on the right, for lines to dead-letter queues.
+/// Kept free on the right for lines to dead-letter queues, where there are any.
 const GUTTER: f64 = 16.0;
-const WIDTH: f64 = NARROW - 2.0 * MARGIN - GUTTER;
 const CLIENT_HEIGHT: f64 = 40.0;
 const GAP: f64 = 26.0;
 const TITLE: f64 = 30.0;
@@ -19,9 +19,13 @@ const FUNCTION_BODY: f64 = 60.0;
 const HANDS_BODY: f64 = 30.0;
 
 pub(super) fn cards(plan: &Plan) -> Vec<Card> {
+    let has_dead_letters = plan.lanes.iter().any(|lane| lane.dead_letters.is_some())
+        || plan.lines.iter().any(|line| matches!(line.kind, LinkKind::DeadLetters { .. }));
+    let gutter = if has_dead_letters { GUTTER } else { 0.0 };
     let mut stack = Stacking {
         cards: Vec::new(),
         top: MARGIN,
+        width: NARROW - 2.0 * MARGIN - gutter,
     };
     for (at, lane) in plan.lanes.iter().enumerate() {
         stack.lane(lane, CardKind::Queue, plan.hands && at == 0);
@@ -35,6 +39,7 @@ pub(super) fn cards(plan: &Plan) -> Vec<Card> {
 struct Stacking {
     cards: Vec<Card>,
     top: f64,
+    width: f64,
 }
 
 impl Stacking {
@@ -60,7 +65,7 @@ impl Stacking {
         if clients.is_empty() {
             return;
         }
-        let each = (WIDTH - 8.0 * (clients.len() as f64 - 1.0)) / clients.len() as f64;
+        let each = (self.width - 8.0 * (clients.len() as f64 - 1.0)) / clients.len() as f64;
         let mut x = MARGIN;
         for node in clients {
             let rect = Rect::new(x, self.top, each, CLIENT_HEIGHT);
@@ -85,7 +90,7 @@ impl Stacking {
         };
         let lobby_h = if lane.delays { LOBBY } else { 0.0 };
         let height = TITLE + shelf + lobby_h + COUNTS;
-        let rect = Rect::new(MARGIN, self.top, WIDTH, height);
+        let rect = Rect::new(MARGIN, self.top, self.width, height);
         // Delayed messages come in at the top and the way out is below.
         let lobby = Rect::new(rect.x + 8.0, rect.y + TITLE, rect.w - 16.0, LOBBY - 10.0);
         let shelf_y = rect.y + TITLE + lobby_h;
@@ -102,7 +107,7 @@ impl Stacking {
     }
 
     fn card(&mut self, node: &Node, kind: CardKind, height: f64) {
-        let rect = Rect::new(MARGIN, self.top, WIDTH, height);
+        let rect = Rect::new(MARGIN, self.top, self.width, height);
         self.cards.push(Card {
             kind,
             id: node.id.clone(),
