@@ -2,7 +2,7 @@
 
 use crate::axe;
 use serde_json::{Value, json};
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -15,7 +15,7 @@ use thirtyfour::{
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 /// How long a person waits for something to show.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(15);
 
 /// Fails with a sentence when something is not so.
 ///
@@ -42,6 +42,15 @@ pub enum Theme {
 pub struct Browser {
     driver: WebDriver,
     process: Child,
+}
+
+impl Drop for Browser {
+    /// A test that fails leaves no browser behind: the driver takes its windows with it.
+    fn drop(&mut self) {
+        // Both are gone already when the window was closed.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
 }
 
 impl Browser {
@@ -77,22 +86,24 @@ impl Browser {
             capabilities.add_arg(argument)?;
         }
         capabilities.set_browser_log_level(LoggingPrefsLogLevel::All)?;
-        let mut browser_process = process;
+        let mut browser = process;
         let started = Instant::now();
-        loop {
-            match WebDriver::new(&format!("http://127.0.0.1:{port}"), capabilities.clone()).await {
-                Ok(driver) => {
-                    return Ok(Self {
-                        driver,
-                        process: browser_process,
-                    });
-                }
-                Err(error) if started.elapsed() > PATIENCE => {
-                    // The driver is of no use without a browser.
-                    let _ = browser_process.kill();
-                    return Err(error.into());
-                }
-                Err(_) => tokio::time::sleep(Duration::from_millis(200)).await,
+        // The client waits long before it asks a second time, so it asks when there is somebody to answer.
+        while TcpStream::connect(("127.0.0.1", port)).is_err() {
+            if started.elapsed() > PATIENCE {
+                browser.kill()?;
+                return Err(format!("{program} does not answer").into());
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        match WebDriver::new(&format!("http://127.0.0.1:{port}"), capabilities).await {
+            Ok(driver) => Ok(Self {
+                driver,
+                process: browser,
+            }),
+            Err(error) => {
+                browser.kill()?;
+                Err(error.into())
             }
         }
     }
@@ -101,11 +112,8 @@ impl Browser {
     ///
     /// # Errors
     /// When the browser does not answer.
-    pub async fn close(mut self) -> Result<(), Failure> {
-        let quit = self.driver.clone().quit().await;
-        self.process.kill()?;
-        self.process.wait()?;
-        Ok(quit?)
+    pub async fn close(self) -> Result<(), Failure> {
+        Ok(self.driver.clone().quit().await?)
     }
 
     /// Opens a page.
@@ -289,7 +297,13 @@ impl Browser {
                 "//*[self::button or self::a or self::summary or self::label or @role='tab' or @role='button'][starts-with(normalize-space(.), \"{quoted}\") or starts-with(@aria-label, \"{quoted}\")]"
             )))
             .await?;
-        element.scroll_into_view().await?;
+        // To the middle of the window, away from what floats at its edges; at once, however smoothly the page scrolls.
+        self.driver
+            .execute(
+                "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})",
+                vec![element.to_json()?],
+            )
+            .await?;
         Ok(element.click().await?)
     }
 

@@ -70,8 +70,14 @@ fn answer(
     files: &BTreeMap<String, Vec<u8>>,
     base: &str,
 ) -> std::io::Result<()> {
+    let mut reader = BufReader::new(stream);
     let mut request = String::new();
-    BufReader::new(stream).read_line(&mut request)?;
+    reader.read_line(&mut request)?;
+    // The rest is read too: closing a connection with something unread resets it, and the answer may be lost.
+    let mut header = String::new();
+    while reader.read_line(&mut header)? > 2 {
+        header.clear();
+    }
     let path = request.split_whitespace().nth(1).unwrap_or("/");
     let path = path.split(['?', '#']).next().unwrap_or("/");
     let asked = path.strip_prefix(base).unwrap_or("a path outside the site");

@@ -82,7 +82,9 @@ async fn a_browser_without_webassembly_gets_a_sentence() -> Result<(), Failure> 
     let browser = Browser::open(1280, 900).await?;
     browser.before_pages("delete window.WebAssembly;").await?;
     browser.visit(&site.url("")).await?;
-    browser.read("This browser cannot run WebAssembly").await?;
+    browser
+        .read("This browser cannot run the WebAssembly")
+        .await?;
     browser.close().await
 }
 
