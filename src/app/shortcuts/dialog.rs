@@ -9,7 +9,7 @@ use leptos::prelude::*;
 pub fn ShortcutsDialog() -> impl IntoView {
     let shortcuts = use_shortcuts();
     shortcuts.register("Everywhere", "?", "Show these shortcuts", move || {
-        shortcuts.show()
+        shortcuts.show();
     });
     view! {
         <Dialog open=shortcuts.open title="Keyboard shortcuts">

@@ -59,7 +59,7 @@ impl Shortcuts {
                 keys,
                 text,
                 run,
-            })
+            });
         });
         on_cleanup(move || {
             self.list

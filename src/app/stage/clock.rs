@@ -1,6 +1,8 @@
 //! The stage's bridge to the browser: frames, timers, the address, and how wide a drawing is.
 
-use leptos::prelude::{document, on_cleanup, request_animation_frame, set_timeout, window, window_event_listener};
+use leptos::prelude::{
+    document, on_cleanup, request_animation_frame, set_timeout, window, window_event_listener,
+};
 use std::rc::Rc;
 use std::time::Duration;
 use wasm_bindgen::JsCast;
@@ -58,7 +60,11 @@ pub fn moment_in_address() -> Option<String> {
 pub fn forget_moment() {
     // Where history cannot be written the address keeps it, and a reload shows the moment again.
     if let Ok(history) = window().history() {
-        let _ = history.replace_state_with_url(&history.state().unwrap_or_default(), "", Some(&page_path()));
+        let _ = history.replace_state_with_url(
+            &history.state().unwrap_or_default(),
+            "",
+            Some(&page_path()),
+        );
     }
 }
 
@@ -76,7 +82,9 @@ pub fn on_width(element: &Element, tell: impl Fn(i32) + 'static) {
         observer.observe(element);
         let kept = leptos::prelude::StoredValue::new_local((observer, heard));
         on_cleanup(move || {
-            leptos::prelude::WithValue::try_with_value(&kept, |(observer, _)| observer.disconnect());
+            leptos::prelude::WithValue::try_with_value(&kept, |(observer, _)| {
+                observer.disconnect();
+            });
         });
     }
 }

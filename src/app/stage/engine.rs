@@ -166,7 +166,9 @@ impl Engine {
     /// The world that was there before going back in time, while it is still ahead.
     pub fn furthest(&self) -> Option<&Arc<Cloud>> {
         let len = self.cloud().log().len();
-        self.furthest.as_ref().filter(|furthest| furthest.log().len() > len)
+        self.furthest
+            .as_ref()
+            .filter(|furthest| furthest.log().len() > len)
     }
 
     /// Whether a script is being played.
@@ -282,7 +284,9 @@ impl Engine {
 
     fn lay_out(&mut self) {
         let hands = [Control::Receive, Control::LongPoll];
-        let hands = hands.iter().any(|one| self.staged.scene.controls.contains(one));
+        let hands = hands
+            .iter()
+            .any(|one| self.staged.scene.controls.contains(one));
         self.delays = self.has_delays();
         let plan = Plan::new(&self.staged.stack, hands, &|name| {
             self.delays && self.delay_of(name)
@@ -298,7 +302,12 @@ impl Engine {
 
     /// Whether a queue may hold delayed messages.
     fn delay_of(&self, name: &str) -> bool {
-        let is_main = self.staged.targets.queues.first().is_some_and(|main| *main.name == *name);
+        let is_main = self
+            .staged
+            .targets
+            .queues
+            .first()
+            .is_some_and(|main| *main.name == *name);
         let by_control = is_main && self.staged.scene.controls.contains(&Control::Delay);
         let queue = self.session.cloud().sqs().queue(name);
         by_control
@@ -309,6 +318,10 @@ impl Engine {
 
     /// A bookmark of this session and moment.
     pub fn bookmark(&self) -> Bookmark {
-        Bookmark::new(&self.staged.scene, self.session.recipe(), self.session.now())
+        Bookmark::new(
+            &self.staged.scene,
+            self.session.recipe(),
+            self.session.now(),
+        )
     }
 }

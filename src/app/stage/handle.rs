@@ -1,7 +1,7 @@
 //! The stage, as the rest of the page knows it: what is on it, and what can be asked of it.
 
-mod keep;
 mod frames;
+mod keep;
 mod reader;
 
 use super::engine::{Engine, StageError, Staged};
@@ -140,7 +140,9 @@ impl Show {
             panel: RwSignal::default(),
             bar: RwSignal::new(None),
             queue: RwSignal::new("".into()),
-            now: Memo::new(move |_| world.with(|world| world.as_deref().map_or(Time::START, Cloud::now))),
+            now: Memo::new(move |_| {
+                world.with(|world| world.as_deref().map_or(Time::START, Cloud::now))
+            }),
             tenths: of_world(|cloud| cloud.now().as_millis() / 100),
             happened: of_world(|cloud| cloud.log().digest()),
         }
@@ -148,12 +150,18 @@ impl Show {
 
     /// When the reader took over.
     pub fn origin(self) -> Time {
-        self.staged.with_untracked(|staged| staged.as_ref().map_or(Time::START, |staged| staged.origin))
+        self.staged
+            .with_untracked(|staged| staged.as_ref().map_or(Time::START, |staged| staged.origin))
     }
 
     /// What controls act on.
     pub fn targets(self) -> Targets {
-        self.staged.with_untracked(|staged| staged.as_ref().map(|staged| staged.targets.clone()).unwrap_or_default())
+        self.staged.with_untracked(|staged| {
+            staged
+                .as_ref()
+                .map(|staged| staged.targets.clone())
+                .unwrap_or_default()
+        })
     }
 
     /// Asks the world, again whenever something happened; not when only time has passed.
@@ -166,7 +174,8 @@ impl Show {
             let Some(world) = self.world.get_untracked() else {
                 return T::default();
             };
-            self.chronicle.with_untracked(|chronicle| ask(&world, chronicle))
+            self.chronicle
+                .with_untracked(|chronicle| ask(&world, chronicle))
         })
     }
 }
@@ -196,7 +205,9 @@ impl StageHandle {
             pace: StoredValue::default(),
             opened: StoredValue::new(false),
             notices: use_notices(),
-            log_len: Memo::new(move |_| world.with(|world| world.as_ref().map_or(0, |world| world.log().len()))),
+            log_len: Memo::new(move |_| {
+                world.with(|world| world.as_ref().map_or(0, |world| world.log().len()))
+            }),
             show,
         };
         on_cleanup(move || handle.keep_now());
@@ -208,7 +219,9 @@ impl StageHandle {
     pub fn load(self, scene: Arc<Scene>) {
         self.keep_now();
         self.stop_script();
-        let narrow = self.with_engine(|engine| engine.is_narrow()).unwrap_or_default();
+        let narrow = self
+            .with_engine(|engine| engine.is_narrow())
+            .unwrap_or_default();
         match Engine::new(scene, narrow) {
             Ok(mut engine) => {
                 let first = !self.opened.get_value();
@@ -229,7 +242,9 @@ impl StageHandle {
     /// The scene on the stage.
     pub fn scene_id(self) -> Signal<Option<String>> {
         let staged = self.show.staged;
-        Signal::derive(move || staged.with(|staged| staged.as_ref().map(|staged| staged.scene.id.clone())))
+        Signal::derive(move || {
+            staged.with(|staged| staged.as_ref().map(|staged| staged.scene.id.clone()))
+        })
     }
 
     /// The scene that the address or the last visit to this page asks for, if any: what to load first.
@@ -261,7 +276,10 @@ impl StageHandle {
     pub fn run(self, steps: Vec<Step>, done: Callback<Result<(), String>>) {
         self.stop_script();
         let is_ready = self.engine.try_update_value(|engine| {
-            engine.as_mut().map(|engine| engine.play_back(steps)).is_some()
+            engine
+                .as_mut()
+                .map(|engine| engine.play_back(steps))
+                .is_some()
         });
         if is_ready != Some(true) {
             done.run(Err("The stage is empty.".into()));
@@ -276,7 +294,10 @@ impl StageHandle {
 
     /// Plays the rest of the script at once.
     pub fn skip(self) {
-        let end = self.engine.try_update_value(|engine| engine.as_mut().and_then(Engine::skip)).flatten();
+        let end = self
+            .engine
+            .try_update_value(|engine| engine.as_mut().and_then(Engine::skip))
+            .flatten();
         self.refresh();
         if let Some(end) = end {
             self.end_script(end);
@@ -290,18 +311,26 @@ impl StageHandle {
     }
 
     fn with_engine<T>(self, act: impl FnOnce(&mut Engine) -> T) -> Option<T> {
-        self.engine.try_update_value(|engine| engine.as_mut().map(act)).flatten()
+        self.engine
+            .try_update_value(|engine| engine.as_mut().map(act))
+            .flatten()
     }
 
     fn with_staged<T>(self, ask: impl FnOnce(&Arc<Scene>) -> T) -> Option<T> {
-        self.show.staged.with_untracked(|staged| staged.as_ref().map(|staged| ask(&staged.scene)))
+        self.show
+            .staged
+            .with_untracked(|staged| staged.as_ref().map(|staged| ask(&staged.scene)))
     }
 
     fn put(self, engine: Engine, bar: Option<Bar>) {
         let show = self.show;
         let staged = Arc::clone(engine.staged());
         let is_fresh = !matches!(bar, Some(Bar::Restored | Bar::Shared));
-        let main = staged.targets.queues.first().map_or_else(|| Arc::from(""), |queue| Arc::clone(&queue.name));
+        let main = staged
+            .targets
+            .queues
+            .first()
+            .map_or_else(|| Arc::from(""), |queue| Arc::clone(&queue.name));
         let scene = Arc::clone(&staged.scene);
         self.engine.set_value(Some(engine));
         show.failure.set(None);

@@ -5,7 +5,11 @@ use crate::app::bridge::storage::Shelf;
 use crate::app::shelf::Trouble;
 use serde_json::{Value, json};
 
-const SHELF: Shelf = Shelf { key: "stratus.stage", version: 1, migrate: |_, data| Some(data) };
+const SHELF: Shelf = Shelf {
+    key: "stratus.stage",
+    version: 1,
+    migrate: |_, data| Some(data),
+};
 
 /// Keeps a session's bookmark.
 ///
@@ -13,7 +17,11 @@ const SHELF: Shelf = Shelf { key: "stratus.stage", version: 1, migrate: |_, data
 /// Why it could not be kept.
 pub fn keep(key: &str, bookmark: &Bookmark) -> Result<(), Trouble> {
     // What cannot be read has been told when the page was opened, and is set aside.
-    let mut kept = SHELF.load::<Value>().ok().flatten().unwrap_or_else(|| json!({}));
+    let mut kept = SHELF
+        .load::<Value>()
+        .ok()
+        .flatten()
+        .unwrap_or_else(|| json!({}));
     bookmark::keep(&mut kept, key, bookmark);
     SHELF.save(&kept)
 }

@@ -46,10 +46,14 @@ fn the_timeline_begins_after_the_setup() {
     let mut prepared = scene(false);
     let setup = json!([{"send": {"client": "Web shop", "count": 2}}, {"wait-ms": 5000}]);
     prepared.setup = serde_json::from_value(setup).unwrap();
-    let mut engine = Engine::new(Arc::new(prepared), false).unwrap_or_else(|error| panic!("{error:?}"));
+    let mut engine =
+        Engine::new(Arc::new(prepared), false).unwrap_or_else(|error| panic!("{error:?}"));
     engine.look(0.0);
     assert_eq!(engine.staged().origin, after(5_000));
-    assert!(engine.marks().is_empty(), "the setup is not the reader's doing");
+    assert!(
+        engine.marks().is_empty(),
+        "the setup is not the reader's doing"
+    );
     engine.seek(after(0), NEVER);
     assert_eq!(engine.session().now(), after(5_000));
     assert_eq!(engine.picture().tokens.len(), 2);
@@ -67,7 +71,13 @@ fn parts_of_milliseconds_add_up() {
 #[test]
 fn a_late_frame_ends_and_owes_nothing() {
     let mut engine = engine(false);
-    engine.act(action::Setting::Rate.input(engine.cloud(), "Web shop", 6_000).unwrap()).unwrap();
+    engine
+        .act(
+            action::Setting::Rate
+                .input(engine.cloud(), "Web shop", 6_000)
+                .unwrap(),
+        )
+        .unwrap();
     engine.pass(60_000.0, ALWAYS);
     let stopped = engine.session().now();
     assert!(stopped > after(0) && stopped < after(60_000));
@@ -78,7 +88,13 @@ fn a_late_frame_ends_and_owes_nothing() {
 #[test]
 fn a_long_leap_takes_several_frames() {
     let mut engine = engine(false);
-    engine.act(action::Setting::Rate.input(engine.cloud(), "Web shop", 6_000).unwrap()).unwrap();
+    engine
+        .act(
+            action::Setting::Rate
+                .input(engine.cloud(), "Web shop", 6_000)
+                .unwrap(),
+        )
+        .unwrap();
     engine.pass(60_000.0, NEVER);
     engine.look(0.0);
     engine.seek(after(0), NEVER);
@@ -100,7 +116,13 @@ fn marks_survive_going_back_and_go_with_the_branch() {
     send(&mut engine);
     engine.pass(10_000.0, NEVER);
     engine.look(0.0);
-    let kinds = |engine: &Engine| engine.marks().iter().map(|mark| mark.kind).collect::<Vec<_>>();
+    let kinds = |engine: &Engine| {
+        engine
+            .marks()
+            .iter()
+            .map(|mark| mark.kind)
+            .collect::<Vec<_>>()
+    };
     let all = [MarkKind::Input, MarkKind::Input, MarkKind::Failure];
     assert_eq!(kinds(&engine), all);
     for back in [5_000, 1_000, 6_000, 2_000] {
@@ -143,11 +165,22 @@ fn acting_in_the_past_leaves_a_branch_to_go_back_to() {
     engine.act(action::send("Web shop", 3)).unwrap();
     assert_eq!(engine.behind_ms(), 0);
     assert!(engine.has_other_branch());
-    let messages = |engine: &Engine| engine.cloud().sqs().queue("orders").unwrap().messages().count();
+    let messages = |engine: &Engine| {
+        engine
+            .cloud()
+            .sqs()
+            .queue("orders")
+            .unwrap()
+            .messages()
+            .count()
+    };
     assert_eq!(messages(&engine), 3);
     engine.switch_branch();
     engine.look(0.0);
-    assert_eq!((messages(&engine), engine.session().now()), (1, after(2_000)));
+    assert_eq!(
+        (messages(&engine), engine.session().now()),
+        (1, after(2_000))
+    );
     engine.switch_branch();
     assert_eq!(messages(&engine), 3);
 }
@@ -176,7 +209,10 @@ fn a_bookmark_restores_moment_and_future() {
     restored.look(0.0);
     assert!(whole);
     assert_eq!(restored.behind_ms(), 7_000);
-    assert_eq!(restored.cloud().log().digest(), engine.cloud().log().digest());
+    assert_eq!(
+        restored.cloud().log().digest(),
+        engine.cloud().log().digest()
+    );
     assert_eq!(restored.picture().tokens.len(), 2);
 }
 
@@ -186,7 +222,13 @@ fn room_for_delayed_messages_is_made_when_there_are_some() {
     engine.look(0.0);
     let lobby = |engine: &Engine| engine.layout().card("OrdersQueue").unwrap().lobby.is_some();
     assert!(!lobby(&engine));
-    engine.act(action::Setting::Delay.input(engine.cloud(), "orders", 5).unwrap()).unwrap();
+    engine
+        .act(
+            action::Setting::Delay
+                .input(engine.cloud(), "orders", 5)
+                .unwrap(),
+        )
+        .unwrap();
     engine.look(0.0);
     assert!(lobby(&engine));
 }
@@ -201,5 +243,8 @@ fn nothing_new_is_not_drawn_again() {
     send(&mut engine);
     engine.set_narrow(true);
     assert!(engine.look(30.0));
-    assert_eq!(engine.layout().width, crate::app::stage::model::layout::NARROW);
+    assert_eq!(
+        engine.layout().width,
+        crate::app::stage::model::layout::NARROW
+    );
 }

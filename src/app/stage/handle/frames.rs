@@ -25,11 +25,14 @@ pub struct Pace {
 impl StageHandle {
     /// Lets frames come, unless they do.
     pub(super) fn wake(self) {
-        let was_awake = self.pace.try_update_value(|pace| std::mem::replace(&mut pace.awake, true));
+        let was_awake = self
+            .pace
+            .try_update_value(|pace| std::mem::replace(&mut pace.awake, true));
         if was_awake != Some(false) {
             return;
         }
-        self.pace.update_value(|pace| pace.last_ms = clock::now_ms());
+        self.pace
+            .update_value(|pace| pace.last_ms = clock::now_ms());
         clock::each_frame(move |now_ms| {
             let more = self.frame(now_ms);
             if !more {
@@ -66,7 +69,10 @@ impl StageHandle {
                 engine.pass(passed * speed, &late);
             }
             self.publish(engine, now_ms);
-            playing || engine.is_leaping() || engine.is_playing_back() || engine.picture().has_gone()
+            playing
+                || engine.is_leaping()
+                || engine.is_playing_back()
+                || engine.picture().has_gone()
         });
         if let Some(end) = end {
             self.end_script(end);
@@ -107,16 +113,21 @@ impl StageHandle {
             show.world.set(Some(Arc::new(cloud.clone())));
         }
         let furthest = engine.furthest();
-        let is_known = show.furthest.with_untracked(|shown| match (shown, furthest) {
-            (Some(shown), Some(furthest)) => Arc::ptr_eq(shown, furthest),
-            (shown, furthest) => shown.is_none() && furthest.is_none(),
-        });
+        let is_known = show
+            .furthest
+            .with_untracked(|shown| match (shown, furthest) {
+                (Some(shown), Some(furthest)) => Arc::ptr_eq(shown, furthest),
+                (shown, furthest) => shown.is_none() && furthest.is_none(),
+            });
         if !is_known {
             show.furthest.set(furthest.cloned());
         }
         set_new(show.end, engine.session().end());
         let caption = engine.caption().filter(|caption| !caption.is_empty());
-        if show.caption.with_untracked(|shown| shown.as_deref() != caption) {
+        if show
+            .caption
+            .with_untracked(|shown| shown.as_deref() != caption)
+        {
             show.caption.set(caption.map(Into::into));
         }
     }

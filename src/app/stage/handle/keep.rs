@@ -40,7 +40,9 @@ impl StageHandle {
     /// # Errors
     /// When there is no scene, or too much has happened for a link.
     pub fn link(self) -> Result<String, String> {
-        let link = self.engine.with_value(|engine| Some(engine.as_ref()?.bookmark().to_link()));
+        let link = self
+            .engine
+            .with_value(|engine| Some(engine.as_ref()?.bookmark().to_link()));
         match link {
             Some(Ok(link)) => Ok(clock::address_of(&link)),
             Some(Err(error)) => Err(format!("There can be no link to this moment: {error}.")),
@@ -93,7 +95,9 @@ impl StageHandle {
 
     /// Keeps the session once the reader pauses.
     pub(super) fn keep_soon(self) {
-        let is_waiting = self.pace.try_update_value(|pace| std::mem::replace(&mut pace.keeping, true));
+        let is_waiting = self
+            .pace
+            .try_update_value(|pace| std::mem::replace(&mut pace.keeping, true));
         if is_waiting == Some(false) {
             clock::later(KEEP_AFTER_MS, move || {
                 self.pace.try_update_value(|pace| pace.keeping = false);
@@ -122,14 +126,16 @@ impl StageHandle {
 fn restore(engine: &mut Engine, bookmark: &Bookmark, bar: Bar, what: &str) -> Bar {
     match engine.restore(bookmark) {
         Ok(true) => bar,
-        Ok(false) => {
-            Bar::Trouble(format!("{what} is so long that only its beginning was played again."))
-        }
+        Ok(false) => Bar::Trouble(format!(
+            "{what} is so long that only its beginning was played again."
+        )),
         Err(StageError::Other(why)) => trouble(what, &why),
         Err(StageError::Template(problems)) => trouble(what, &problems.join(" ")),
     }
 }
 
 fn trouble(what: &str, why: &str) -> Bar {
-    Bar::Trouble(format!("{what} cannot be shown: {why}. The scene starts anew."))
+    Bar::Trouble(format!(
+        "{what} cannot be shown: {why}. The scene starts anew."
+    ))
 }

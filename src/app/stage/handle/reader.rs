@@ -11,8 +11,7 @@ use cloud::engine::Input;
 use leptos::prelude::*;
 use std::sync::Arc;
 
-const FULL: &str =
-    "This session has taken all the actions it can. Start the scene anew to go on.";
+const FULL: &str = "This session has taken all the actions it can. Start the scene anew to go on.";
 
 impl StageHandle {
     /// Acts now; `what` says it in a word or two where it is no API call.
@@ -33,9 +32,15 @@ impl StageHandle {
         match acted.flatten() {
             Some((ticket, forked)) => {
                 self.show.touched.set(true);
-                self.show.did.set(Some(Did { ticket, what, is_call }));
+                self.show.did.set(Some(Did {
+                    ticket,
+                    what,
+                    is_call,
+                }));
                 let bar = forked.then_some(Bar::Forked);
-                if bar.is_some() || !matches!(self.show.bar.get_untracked(), Some(Bar::Forked | Bar::Back)) {
+                if bar.is_some()
+                    || !matches!(self.show.bar.get_untracked(), Some(Bar::Forked | Bar::Back))
+                {
                     self.show.bar.set(bar);
                 }
             }
@@ -49,7 +54,11 @@ impl StageHandle {
     pub fn receive(self, most: u32, wait_s: u32) {
         let name = self.show.queue.get_untracked();
         let input = self.show.world.with_untracked(|world| {
-            Some(action::receive(world.as_ref()?.sqs().queue(&name)?, most, wait_s))
+            Some(action::receive(
+                world.as_ref()?.sqs().queue(&name)?,
+                most,
+                wait_s,
+            ))
         });
         if let Some(input) = input {
             self.act(input, "");
@@ -102,14 +111,18 @@ impl StageHandle {
 
     /// One speed up or down.
     pub fn change_speed(self, up: bool) {
-        self.show.speed.update(|speed| *speed = next_speed(*speed, up));
+        self.show
+            .speed
+            .update(|speed| *speed = next_speed(*speed, up));
     }
 
     /// Goes to the branch that was left last.
     pub fn switch_branch(self) {
         self.at_rest(Engine::switch_branch);
         let is_back = matches!(self.show.bar.get_untracked(), Some(Bar::Forked));
-        self.show.bar.set(Some(if is_back { Bar::Back } else { Bar::Forked }));
+        self.show
+            .bar
+            .set(Some(if is_back { Bar::Back } else { Bar::Forked }));
         self.show.did.set(None);
     }
 
@@ -123,7 +136,10 @@ impl StageHandle {
     pub fn set_width(self, width: i32) {
         // Below this the wide drawing's letters would be too small to read.
         let narrow = (1..440).contains(&width);
-        if self.with_engine(|engine| engine.set_narrow(narrow)).is_some() {
+        if self
+            .with_engine(|engine| engine.set_narrow(narrow))
+            .is_some()
+        {
             self.refresh();
         }
     }

@@ -50,10 +50,18 @@ impl Targets {
                 matches!(link.kind, LinkKind::DeadLetters { .. }) && link.to == queue.id
             });
             let mut clients = stack.clients.iter();
-            (is_dead, clients.position(|client| client.target == queue.id).unwrap_or(usize::MAX))
+            (
+                is_dead,
+                clients
+                    .position(|client| client.target == queue.id)
+                    .unwrap_or(usize::MAX),
+            )
         });
         let linked = |id: &str| {
-            let at = stack.links.iter().position(|link| link.from == id || link.to == id);
+            let at = stack
+                .links
+                .iter()
+                .position(|link| link.from == id || link.to == id);
             at.unwrap_or(usize::MAX)
         };
         let mut functions: Vec<Target> = of(Kind::Function).collect();
@@ -61,7 +69,9 @@ impl Targets {
         let mappings = functions.iter().flat_map(|function| {
             let links = stack.links.iter();
             links.filter_map(move |link| match &link.kind {
-                LinkKind::Polls { uuid, .. } if link.from == function.id || link.to == function.id => {
+                LinkKind::Polls { uuid, .. }
+                    if link.from == function.id || link.to == function.id =>
+                {
                     Some((Arc::clone(&function.name), Arc::from(uuid.as_str())))
                 }
                 _ => None,
@@ -69,7 +79,11 @@ impl Targets {
         });
         Self {
             mappings: mappings.collect(),
-            clients: stack.clients.iter().map(|one| one.name.as_str().into()).collect(),
+            clients: stack
+                .clients
+                .iter()
+                .map(|one| one.name.as_str().into())
+                .collect(),
             queues,
             functions,
         }
@@ -79,7 +93,9 @@ impl Targets {
     #[must_use]
     pub fn mapping(&self, function: &str) -> Option<&Arc<str>> {
         let mut mappings = self.mappings.iter();
-        mappings.find(|(of, _)| **of == *function).map(|(_, uuid)| uuid)
+        mappings
+            .find(|(of, _)| **of == *function)
+            .map(|(_, uuid)| uuid)
     }
 }
 
@@ -133,7 +149,10 @@ pub fn send_own(queue: &Queue, body: &str, group: &str, deduplication: &str) -> 
     let mut params = Map::new();
     params.insert("QueueUrl".into(), json!(queue.url()));
     params.insert("MessageBody".into(), json!(body));
-    for (key, text) in [("MessageGroupId", group), ("MessageDeduplicationId", deduplication)] {
+    for (key, text) in [
+        ("MessageGroupId", group),
+        ("MessageDeduplicationId", deduplication),
+    ] {
         if !text.is_empty() {
             params.insert(key.into(), json!(text));
         }
@@ -150,7 +169,10 @@ pub fn purge(queue: &Queue) -> Input {
 /// Moves dead-lettered messages back to where they came from.
 #[must_use]
 pub fn redrive(dead_letter_queue: &Queue) -> Input {
-    sqs("StartMessageMoveTask", json!({"SourceArn": dead_letter_queue.arn()}))
+    sqs(
+        "StartMessageMoveTask",
+        json!({"SourceArn": dead_letter_queue.arn()}),
+    )
 }
 
 /// A function fails its next invocation.
@@ -166,7 +188,11 @@ pub fn fail_next(function: &str) -> Input {
 #[must_use]
 pub fn poll(mapping: &str, enabled: bool) -> Input {
     let params = json!({"UUID": mapping, "Enabled": enabled});
-    Input::Call(ApiCall::by_learner(Service::Lambda, "UpdateEventSourceMapping", params))
+    Input::Call(ApiCall::by_learner(
+        Service::Lambda,
+        "UpdateEventSourceMapping",
+        params,
+    ))
 }
 
 /// A setting with steps to choose from.
@@ -190,14 +216,14 @@ impl Setting {
     pub const fn steps(self) -> &'static [u64] {
         match self {
             Self::VisibilityTimeout => &[
-                0, 1, 2, 3, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240, 300, 360, 600, 900, 1800, 3600,
-                7200, 21_600, 43_200,
+                0, 1, 2, 3, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240, 300, 360, 600, 900, 1800,
+                3600, 7200, 21_600, 43_200,
             ],
             Self::Delay => &[0, 1, 2, 5, 10, 15, 20, 30, 45, 60, 90, 120, 300, 600, 900],
             Self::BatchSize => &[1, 2, 3, 4, 5, 6, 7, 8, 9, 10],
             Self::Duration => &[
-                100, 200, 500, 1_000, 2_000, 3_000, 5_000, 10_000, 15_000, 20_000, 30_000, 40_000, 60_000,
-                90_000, 120_000, 300_000, 600_000, 900_000,
+                100, 200, 500, 1_000, 2_000, 3_000, 5_000, 10_000, 15_000, 20_000, 30_000, 40_000,
+                60_000, 90_000, 120_000, 300_000, 600_000, 900_000,
             ],
             Self::Rate => &[0, 6, 12, 20, 30, 60, 120, 300, 600, 1_200, 3_000, 6_000],
         }
@@ -284,10 +310,16 @@ mod tests {
         ] {
             let input = setting.input(bench.cloud(), target, value).unwrap();
             bench.act(input);
-            assert_eq!(setting.value(bench.cloud(), target), Some(value), "{setting:?}");
+            assert_eq!(
+                setting.value(bench.cloud(), target),
+                Some(value),
+                "{setting:?}"
+            );
         }
         let refused = bench.chronicle.calls().values().filter(|call| {
-            call.answer.as_ref().is_none_or(|answer| answer.status != 200)
+            call.answer
+                .as_ref()
+                .is_none_or(|answer| answer.status != 200)
         });
         assert_eq!(refused.count(), 0);
     }
@@ -301,7 +333,12 @@ mod tests {
 
     #[test]
     fn sliders_stand_at_the_nearest_step() {
-        for setting in [Setting::VisibilityTimeout, Setting::Delay, Setting::Duration, Setting::Rate] {
+        for setting in [
+            Setting::VisibilityTimeout,
+            Setting::Delay,
+            Setting::Duration,
+            Setting::Rate,
+        ] {
             assert!(setting.steps().is_sorted());
             for (at, step) in setting.steps().iter().enumerate() {
                 assert_eq!(setting.step_of(*step), at);
@@ -319,7 +356,16 @@ mod tests {
         };
         assert_eq!(call.params.as_object().unwrap().len(), 2);
         bench.act(Input::Call(call));
-        assert_eq!(bench.cloud().sqs().queue("orders").unwrap().messages().count(), 1);
+        assert_eq!(
+            bench
+                .cloud()
+                .sqs()
+                .queue("orders")
+                .unwrap()
+                .messages()
+                .count(),
+            1
+        );
     }
 
     #[test]
@@ -333,7 +379,25 @@ mod tests {
         let input = redrive(burnt);
         bench.act(input);
         bench.wait(5_000);
-        assert_eq!(bench.cloud().sqs().queue("burnt").unwrap().messages().count(), 0);
-        assert_eq!(bench.cloud().sqs().queue("orders").unwrap().messages().count(), 1);
+        assert_eq!(
+            bench
+                .cloud()
+                .sqs()
+                .queue("burnt")
+                .unwrap()
+                .messages()
+                .count(),
+            0
+        );
+        assert_eq!(
+            bench
+                .cloud()
+                .sqs()
+                .queue("orders")
+                .unwrap()
+                .messages()
+                .count(),
+            1
+        );
     }
 }

@@ -200,7 +200,10 @@ pub fn keep(kept: &mut Value, key: &str, bookmark: &Bookmark) {
     let Some(kept) = kept.as_object_mut() else {
         return;
     };
-    if let Some(unreadable) = kept.shift_remove(key).filter(|old| Bookmark::from_json(old).is_err()) {
+    if let Some(unreadable) = kept
+        .shift_remove(key)
+        .filter(|old| Bookmark::from_json(old).is_err())
+    {
         // Perhaps a newer Stratus can read it.
         kept.insert(format!("{key}~"), unreadable);
     }
@@ -236,10 +239,14 @@ mod tests {
     fn a_link_brings_the_session_back() {
         let bookmark = bookmark();
         let link = bookmark.to_link().unwrap();
-        assert!(link.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)));
+        assert!(
+            link.bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+        );
         let read = Bookmark::from_link(&link).unwrap();
         assert_eq!(read, bookmark);
-        let mut session = cloud::session::Session::new(read.recipe(&scene(false)).unwrap()).unwrap();
+        let mut session =
+            cloud::session::Session::new(read.recipe(&scene(false)).unwrap()).unwrap();
         session.seek(read.at);
         let mut bench = Bench::new(false);
         bench.wait(1_000);
@@ -254,7 +261,10 @@ mod tests {
     fn a_broken_link_is_refused_wherever_it_is_cut() {
         let link = bookmark().to_link().unwrap();
         for length in 0..link.len() {
-            assert_eq!(Bookmark::from_link(&link[..length]), Err(BookmarkError::Broken));
+            assert_eq!(
+                Bookmark::from_link(&link[..length]),
+                Err(BookmarkError::Broken)
+            );
         }
     }
 
@@ -284,7 +294,10 @@ mod tests {
         keep(&mut kept, "5", &bookmark());
         let keys: Vec<&String> = kept.as_object().unwrap().keys().collect();
         assert_eq!(keys.len(), KEPT_SCENES);
-        assert_eq!((keys[0].as_str(), keys[KEPT_SCENES - 1].as_str()), ("3", "5"));
+        assert_eq!(
+            (keys[0].as_str(), keys[KEPT_SCENES - 1].as_str()),
+            ("3", "5")
+        );
     }
 
     #[test]

@@ -140,9 +140,7 @@ impl Chronicle {
     /// How the latest invocation in this environment ended.
     #[must_use]
     pub fn ended(&self, function: &str, environment: u32) -> Option<Outcome> {
-        self.ends
-            .get(&(Arc::from(function), environment))
-            .copied()
+        self.ends.get(&(Arc::from(function), environment)).copied()
     }
 
     /// Since when a message in flight is hidden.
@@ -375,7 +373,16 @@ mod tests {
         let queue = bench.cloud().sqs().queue("orders").unwrap();
         let input = action::receive(queue, 1, 20);
         bench.act(input);
-        let answer = |bench: &Bench| bench.chronicle.calls().values().last().unwrap().answer.clone();
+        let answer = |bench: &Bench| {
+            bench
+                .chronicle
+                .calls()
+                .values()
+                .last()
+                .unwrap()
+                .answer
+                .clone()
+        };
         assert_eq!(answer(&bench), None);
         bench.wait(20_000);
         let answer = answer(&bench).unwrap();
@@ -392,7 +399,10 @@ mod tests {
         assert!(bench.chronicle.held()[0].stale);
         bench.receive();
         let held = bench.chronicle.held();
-        assert!(held.iter().all(|held| !held.stale && held.message != first), "{held:?}");
+        assert!(
+            held.iter().all(|held| !held.stale && held.message != first),
+            "{held:?}"
+        );
     }
 
     #[test]

@@ -222,7 +222,10 @@ mod tests {
         let bench = served();
         let parts = [Filter::Messages, Filter::Functions, Filter::Calls];
         let counts = parts.map(|filter| told(&bench, filter).len());
-        assert_eq!(counts.iter().sum::<usize>() as u64, bench.cloud().log().len());
+        assert_eq!(
+            counts.iter().sum::<usize>() as u64,
+            bench.cloud().log().len()
+        );
         assert!(told(&bench, Filter::Functions)[0].contains("finished after 4.0 s"));
         let news = told(&bench, Filter::News).len();
         assert_eq!(news, counts[0] + counts[1], "every call went well");

@@ -80,7 +80,11 @@ mod tests {
         bench.send(2);
         let before = bench.cloud().log().len();
         let sheet = look(&bench, &Subject::Queue("orders".into()));
-        assert!(sheet.words.contains("30 s") && sheet.words.contains("burnt"), "{}", sheet.words);
+        assert!(
+            sheet.words.contains("30 s") && sheet.words.contains("burnt"),
+            "{}",
+            sheet.words
+        );
         let attributes = &sheet.parts[1].json["Attributes"];
         assert_eq!(attributes["ApproximateNumberOfMessages"], "2");
         assert_eq!(attributes["VisibilityTimeout"], "30");
@@ -104,12 +108,20 @@ mod tests {
         let mut bench = Bench::new(false);
         bench.send(1);
         let subject = Subject::Message(only_message(&bench));
-        assert!(look(&bench, &subject).parts[0].json.get("ReceiptHandle").is_none());
+        assert!(
+            look(&bench, &subject).parts[0]
+                .json
+                .get("ReceiptHandle")
+                .is_none()
+        );
         bench.receive();
         let sheet = look(&bench, &subject);
         let held = bench.chronicle.held()[0].clone();
         assert_eq!(sheet.parts[0].json["ReceiptHandle"], *held.receipt_handle);
-        assert_eq!(sheet.parts[0].json["Attributes"]["ApproximateReceiveCount"], "1");
+        assert_eq!(
+            sheet.parts[0].json["Attributes"]["ApproximateReceiveCount"],
+            "1"
+        );
         assert_eq!(sheet.parts[1].json["order"], 1);
         bench.act(action::delete(&held.queue_url, &held.receipt_handle));
         let sheet = look(&bench, &subject);
@@ -122,11 +134,17 @@ mod tests {
         let mut bench = Bench::new(true);
         bench.send(1);
         let started = bench.cloud().log().iter().rev().find(|entry| {
-            matches!(entry.event, Event::Lambda(cloud::lambda::Event::InvocationStarted { .. }))
+            matches!(
+                entry.event,
+                Event::Lambda(cloud::lambda::Event::InvocationStarted { .. })
+            )
         });
         let sheet = look(&bench, &Subject::Entry(started.unwrap().seq));
         assert_eq!(sheet.parts[0].json["Records"][0]["eventSource"], "aws:sqs");
-        assert!(sheet.parts[1].json.get("event").is_none(), "it is shown once");
+        assert!(
+            sheet.parts[1].json.get("event").is_none(),
+            "it is shown once"
+        );
     }
 
     #[test]
@@ -149,7 +167,11 @@ mod tests {
         bench.act(input);
         let (ticket, _) = bench.chronicle.calls().last_key_value().unwrap();
         let sheet = look(&bench, &Subject::Call(*ticket));
-        assert!(sheet.words.contains("400") && sheet.words.contains("not allowed"), "{}", sheet.words);
+        assert!(
+            sheet.words.contains("400") && sheet.words.contains("not allowed"),
+            "{}",
+            sheet.words
+        );
     }
 
     #[test]
@@ -163,7 +185,11 @@ mod tests {
             Subject::Call(Ticket(9)),
             Subject::Client("nobody".into()),
         ] {
-            assert_eq!(sheet(bench.cloud(), &bench.chronicle, &subject), None, "{subject:?}");
+            assert_eq!(
+                sheet(bench.cloud(), &bench.chronicle, &subject),
+                None,
+                "{subject:?}"
+            );
         }
     }
 }

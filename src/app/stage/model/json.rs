@@ -85,8 +85,15 @@ mod tests {
             rest = after.split_once('>').unwrap().1;
         }
         text.push_str(rest);
-        let entities = [("&quot;", "\""), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")];
-        entities.iter().fold(text, |text, (from, to)| text.replace(from, to))
+        let entities = [
+            ("&quot;", "\""),
+            ("&lt;", "<"),
+            ("&gt;", ">"),
+            ("&amp;", "&"),
+        ];
+        entities
+            .iter()
+            .fold(text, |text, (from, to)| text.replace(from, to))
     }
 
     #[test]

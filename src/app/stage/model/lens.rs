@@ -72,7 +72,10 @@ impl Row {
     /// Changes when the row has to be written anew.
     #[must_use]
     pub fn key(&self) -> (u128, u128) {
-        let until = self.standing.ring().map_or(0, |ring| ring.until.as_millis());
+        let until = self
+            .standing
+            .ring()
+            .map_or(0, |ring| ring.until.as_millis());
         let standing = match self.standing {
             Standing::Waiting => 0,
             Standing::Blocked => 1,
@@ -121,7 +124,9 @@ impl Counts {
             (self.delayed, "delayed"),
         ];
         let parts = parts.iter().filter(|(count, _)| *count > 0);
-        let words: Vec<String> = parts.map(|(count, word)| format!("{count} {word}")).collect();
+        let words: Vec<String> = parts
+            .map(|(count, word)| format!("{count} {word}"))
+            .collect();
         match words.is_empty() {
             true => "empty".into(),
             false => words.join(", "),
@@ -150,7 +155,9 @@ pub fn rows(queue: &Queue, chronicle: &Chronicle, most: usize) -> Vec<Row> {
                 State::InFlight { until, by, .. } => Standing::InFlight {
                     by: Arc::clone(by),
                     ring: Ring {
-                        from: chronicle.hidden_since(message.id).unwrap_or(message.sent_at),
+                        from: chronicle
+                            .hidden_since(message.id)
+                            .unwrap_or(message.sent_at),
                         until: *until,
                     },
                 },

@@ -187,7 +187,11 @@ mod tests {
                 frames += 1.0;
                 assert!(frames * frame <= WHOLE_MS + frame);
             }
-            assert_eq!(bench.cloud().log().digest(), played(), "frames of {frame} ms");
+            assert_eq!(
+                bench.cloud().log().digest(),
+                played(),
+                "frames of {frame} ms"
+            );
         }
     }
 
@@ -200,7 +204,11 @@ mod tests {
                 playback.tick(&mut bench.session, 16.7);
             }
             assert_eq!(playback.skip(&mut bench.session), Progress::Over);
-            assert_eq!(bench.cloud().log().digest(), played(), "after {ticks} frames");
+            assert_eq!(
+                bench.cloud().log().digest(),
+                played(),
+                "after {ticks} frames"
+            );
         }
     }
 
@@ -214,7 +222,10 @@ mod tests {
                 captions.push(playback.caption().into());
             }
         }
-        assert_eq!(captions, ["An order comes in.", "You receive it.", "Time passes."]);
+        assert_eq!(
+            captions,
+            ["An order comes in.", "You receive it.", "Time passes."]
+        );
     }
 
     #[test]
@@ -233,7 +244,10 @@ mod tests {
         let Progress::Failed(message) = playback.tick(&mut bench.session, 16.0) else {
             panic!("it was taken");
         };
-        assert!(message.starts_with("step 0") && message.contains("NoSuchFunction"), "{message}");
+        assert!(
+            message.starts_with("step 0") && message.contains("NoSuchFunction"),
+            "{message}"
+        );
     }
 
     #[test]

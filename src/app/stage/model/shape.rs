@@ -163,8 +163,12 @@ mod tests {
                     assert!(point.x >= AREA.x - 0.01 && point.x + w <= AREA.right() + 0.01);
                     assert!(point.y >= AREA.y - 0.01 && point.y + h <= AREA.bottom() + 0.01);
                     for (other, _) in &corners[..at] {
-                        let apart = (point.x - other.x).abs() >= w || (point.y - other.y).abs() >= h;
-                        assert!(apart, "{count} messages, {flow:?}: number {at} covers another");
+                        let apart =
+                            (point.x - other.x).abs() >= w || (point.y - other.y).abs() >= h;
+                        assert!(
+                            apart,
+                            "{count} messages, {flow:?}: number {at} covers another"
+                        );
                     }
                 }
             }

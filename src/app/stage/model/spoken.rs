@@ -1,8 +1,8 @@
 //! What screen readers are told of what happens: little, and not too often.
 
 use super::events::{self, Tone};
-use cloud::iam::Caller;
 use cloud::engine::Cloud;
+use cloud::iam::Caller;
 use cloud::log::{Entry, Event};
 use cloud::sqs;
 
@@ -12,10 +12,17 @@ const TOLD_MAX: usize = 2;
 /// What to say of the entries from number `from` on; `None` when nothing of it is worth interrupting for.
 #[must_use]
 pub fn since(cloud: &Cloud, from: u64) -> Option<String> {
-    let told: Vec<&Entry> = cloud.log().since(from).filter(|entry| is_news(&entry.event)).collect();
+    let told: Vec<&Entry> = cloud
+        .log()
+        .since(from)
+        .filter(|entry| is_news(&entry.event))
+        .collect();
     let (last, before) = told.split_last()?;
     if told.len() <= TOLD_MAX {
-        let words: Vec<String> = told.iter().map(|entry| events::in_words(cloud, entry)).collect();
+        let words: Vec<String> = told
+            .iter()
+            .map(|entry| events::in_words(cloud, entry))
+            .collect();
         return Some(words.join(". "));
     }
     let last = events::in_words(cloud, last);
@@ -26,9 +33,9 @@ pub fn since(cloud: &Cloud, from: u64) -> Option<String> {
 fn is_news(event: &Event) -> bool {
     match event {
         Event::Api(_) => events::tone(event) == Tone::Bad,
-        Event::Sqs(sqs::Event::MessageReceived { by, .. } | sqs::Event::ReceiveEmpty { by, .. }) => {
-            **by == *Caller::Learner.name()
-        }
+        Event::Sqs(
+            sqs::Event::MessageReceived { by, .. } | sqs::Event::ReceiveEmpty { by, .. },
+        ) => **by == *Caller::Learner.name(),
         _ => events::tone(event) != Tone::Faint,
     }
 }
@@ -47,7 +54,10 @@ mod tests {
         assert_eq!(said.matches("Web shop put message").count(), 2, "{said}");
         bench.send(10);
         let said = since(bench.cloud(), from).unwrap();
-        assert!(said.starts_with("11 things happened; then: Web shop put"), "{said}");
+        assert!(
+            said.starts_with("11 things happened; then: Web shop put"),
+            "{said}"
+        );
     }
 
     #[test]

@@ -127,7 +127,11 @@ mod tests {
     fn any_number_of_marks_is_drawn_as_few() {
         let marks: Vec<Mark> = (0..5_000).map(|at| mark(at, MarkKind::Input)).collect();
         assert!(ticks_of(&marks, 4_999).len() <= BINS as usize + 1);
-        assert_eq!(ticks_of(&marks, 0).len(), 1, "only the first instant is in sight");
+        assert_eq!(
+            ticks_of(&marks, 0).len(),
+            1,
+            "only the first instant is in sight"
+        );
     }
 
     #[test]

@@ -28,7 +28,11 @@ fn Past(stage: StageHandle, behind: Memo<u64>) -> impl IntoView {
         let now = stage.show.now.get_untracked();
         marks.iter().any(|mark| mark.at > now)
     });
-    let warning = if is_used { " Acting here starts a new branch." } else { "" };
+    let warning = if is_used {
+        " Acting here starts a new branch."
+    } else {
+        ""
+    };
     view! {
         <div class="stage-bar past">
             <p>{move || format!("You are {} in the past.", words::span(behind.get() * 1000))} {warning}</p>
@@ -42,14 +46,33 @@ fn Past(stage: StageHandle, behind: Memo<u64>) -> impl IntoView {
 
 fn told(stage: StageHandle, bar: Bar) -> AnyView {
     let (words, action) = match bar {
-        Bar::Restored => ("This is where you left the scene last time.".to_owned(), Some("Start anew")),
-        Bar::Shared => ("This moment was shared with you. It is yours to go on with.".to_owned(), Some("Start anew")),
-        Bar::Kept => ("You have worked on this scene before.".to_owned(), Some("Go on from there")),
-        Bar::Forked => ("You changed the past: this is a new branch.".to_owned(), Some("Back to the earlier branch")),
-        Bar::Back => ("This is the earlier branch, as it was.".to_owned(), Some("To the other branch")),
+        Bar::Restored => (
+            "This is where you left the scene last time.".to_owned(),
+            Some("Start anew"),
+        ),
+        Bar::Shared => (
+            "This moment was shared with you. It is yours to go on with.".to_owned(),
+            Some("Start anew"),
+        ),
+        Bar::Kept => (
+            "You have worked on this scene before.".to_owned(),
+            Some("Go on from there"),
+        ),
+        Bar::Forked => (
+            "You changed the past: this is a new branch.".to_owned(),
+            Some("Back to the earlier branch"),
+        ),
+        Bar::Back => (
+            "This is the earlier branch, as it was.".to_owned(),
+            Some("To the other branch"),
+        ),
         Bar::Trouble(ref why) => (why.clone(), None),
     };
-    let class = if action.is_some() { "stage-bar" } else { "stage-bar trouble-bar" };
+    let class = if action.is_some() {
+        "stage-bar"
+    } else {
+        "stage-bar trouble-bar"
+    };
     let act = move |_| {
         match bar {
             Bar::Restored | Bar::Shared => stage.restart(),

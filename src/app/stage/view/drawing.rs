@@ -29,18 +29,38 @@ pub fn Drawing() -> impl IntoView {
             clock::on_width(&element, move |width| stage.set_width(width));
         }
     });
-    let description = show.staged.get_untracked().map(|staged| staged.scene.description.clone());
-    let view_box = move || show.layout.with(|layout| format!("0 0 {} {}", layout.width, layout.height));
+    let description = show
+        .staged
+        .get_untracked()
+        .map(|staged| staged.scene.description.clone());
+    let view_box = move || {
+        show.layout
+            .with(|layout| format!("0 0 {} {}", layout.width, layout.height))
+    };
     let wires = move || {
         let layout = show.layout.get();
-        layout.wires.iter().map(|wire| wire_view(stage, wire)).collect_view()
+        layout
+            .wires
+            .iter()
+            .map(|wire| wire_view(stage, wire))
+            .collect_view()
     };
     let cards = move || {
         let layout = show.layout.get();
-        layout.cards.iter().map(|card| card_view(stage, card)).collect_view()
+        layout
+            .cards
+            .iter()
+            .map(|card| card_view(stage, card))
+            .collect_view()
     };
     let keys = Memo::new(move |_| {
-        show.picture.with(|picture| picture.tokens.keys().map(|key| key.numbers()).collect::<Vec<_>>())
+        show.picture.with(|picture| {
+            picture
+                .tokens
+                .keys()
+                .map(|key| key.numbers())
+                .collect::<Vec<_>>()
+        })
     });
     let tokens = keyed(keys, move |numbers| token(stage, Key::of(numbers)));
     view! {

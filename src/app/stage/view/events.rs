@@ -17,15 +17,24 @@ pub fn Events() -> impl IntoView {
     let show = stage.show;
     let filter = RwSignal::new(Filter::default());
     let most = RwSignal::new(PAGE);
-    let deployed = show.staged.with_untracked(|staged| staged.as_ref().map_or(0, |staged| staged.deployed));
+    let deployed = show
+        .staged
+        .with_untracked(|staged| staged.as_ref().map_or(0, |staged| staged.deployed));
     // One more than is shown tells whether there are older ones.
     let found = Memo::new(move |_| {
         show.happened.get();
         let world = show.furthest.get().or(show.world.get_untracked());
-        let found = world.map(|world| events::newest(world.log(), deployed, filter.get(), most.get() + 1));
-        found.unwrap_or_default().into_iter().map(|seq| (u128::from(seq), 0)).collect::<Vec<_>>()
+        let found =
+            world.map(|world| events::newest(world.log(), deployed, filter.get(), most.get() + 1));
+        found
+            .unwrap_or_default()
+            .into_iter()
+            .map(|seq| (u128::from(seq), 0))
+            .collect::<Vec<_>>()
     });
-    let shown = Memo::new(move |_| found.with(|found| found.iter().take(most.get()).copied().collect::<Vec<_>>()));
+    let shown = Memo::new(move |_| {
+        found.with(|found| found.iter().take(most.get()).copied().collect::<Vec<_>>())
+    });
     let rows = keyed(shown, move |(seq, _)| row(stage, seq as u64));
     let filters = Filter::ALL.map(|one| {
         view! {
@@ -60,7 +69,11 @@ fn row(stage: StageHandle, seq: u64) -> AnyView {
     let world = show.furthest.get_untracked().or(show.world.get_untracked());
     let told = world.as_ref().and_then(|world| {
         let entry = world.log().get(seq)?;
-        Some((entry.at, events::in_words(world, entry), events::tone(&entry.event)))
+        Some((
+            entry.at,
+            events::in_words(world, entry),
+            events::tone(&entry.event),
+        ))
     });
     let Some((at, words, tone)) = told else {
         return ().into_any();

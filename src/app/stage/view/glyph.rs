@@ -13,11 +13,15 @@ pub const RESTART: &str = "M3 8a5 5 0 1 0 1.6-3.7M3 2.5v3h3";
 /// The sign of a card's kind.
 pub const fn of_card(kind: CardKind) -> &'static str {
     match kind {
-        CardKind::Client => "M2.5 6 4 3h8l1.5 3M3.5 8v5h9V8M2.5 6a1.83 1.83 0 0 0 3.67 0 1.83 1.83 0 0 0 3.66 0 1.83 1.83 0 0 0 3.67 0zM6.5 13v-2.5h3V13",
+        CardKind::Client => {
+            "M2.5 6 4 3h8l1.5 3M3.5 8v5h9V8M2.5 6a1.83 1.83 0 0 0 3.67 0 1.83 1.83 0 0 0 3.66 0 1.83 1.83 0 0 0 3.67 0zM6.5 13v-2.5h3V13"
+        }
         CardKind::Queue => "M2 4.5h3v7H2zM6.5 4.5h3v7h-3zM11.5 5.5 14 8l-2.5 2.5",
         CardKind::DeadLetterQueue => "M2.5 4h11v8.5h-11zM6 6.3l4 4M10 6.3l-4 4",
         CardKind::Function => "M4.5 3h2L11.5 13M8.3 7.3 4.5 13",
-        CardKind::You => "M8 7.8a2.6 2.6 0 1 0 0-5.2 2.6 2.6 0 0 0 0 5.2M3 13.7c.500-2.5 2.4-3.9 5-3.9s4.5 1.4 5 3.9",
+        CardKind::You => {
+            "M8 7.8a2.6 2.6 0 1 0 0-5.2 2.6 2.6 0 0 0 0 5.2M3 13.7c.500-2.5 2.4-3.9 5-3.9s4.5 1.4 5 3.9"
+        }
     }
 }
 

@@ -20,9 +20,13 @@ pub fn Inspector() -> impl IntoView {
         let subject = show.subject.get()?;
         show.happened.get();
         let world = show.world.get_untracked()?;
-        Some(show.chronicle.with_untracked(|chronicle| sheet(&world, chronicle, &subject)))
+        Some(
+            show.chronicle
+                .with_untracked(|chronicle| sheet(&world, chronicle, &subject)),
+        )
     });
-    move || match found.get() {
+    move || {
+        match found.get() {
         None => view! {
             <p class="stage-nothing">
                 "Select something to look at it closely: a message, a queue or the function in the drawing, a row under Messages or Events."
@@ -35,10 +39,15 @@ pub fn Inspector() -> impl IntoView {
         .into_any(),
         Some(Some(sheet)) => shown(stage, announcer, sheet),
     }
+    }
 }
 
 fn shown(stage: StageHandle, announcer: Announcer, sheet: Sheet) -> AnyView {
-    let story: Vec<_> = sheet.story.iter().filter_map(|seq| chapter(stage, *seq)).collect();
+    let story: Vec<_> = sheet
+        .story
+        .iter()
+        .filter_map(|seq| chapter(stage, *seq))
+        .collect();
     let has_story = !story.is_empty();
     view! {
         <div class="inspector">
@@ -55,7 +64,10 @@ fn shown(stage: StageHandle, announcer: Announcer, sheet: Sheet) -> AnyView {
 fn chapter(stage: StageHandle, seq: u64) -> Option<AnyView> {
     let world = stage.show.world.get_untracked()?;
     let entry = world.log().get(seq)?;
-    let (at, words) = (events::when(entry.at, stage.show.origin()), events::in_words(&world, entry));
+    let (at, words) = (
+        events::when(entry.at, stage.show.origin()),
+        events::in_words(&world, entry),
+    );
     Some(
         view! {
             <li>
@@ -75,7 +87,11 @@ fn part(announcer: Announcer, part: Part) -> AnyView {
         let text = serde_json::to_string_pretty(&part.json).unwrap_or_default();
         leptos::task::spawn_local(async move {
             let is_copied = bridge::copy(&text).await;
-            announcer.say(if is_copied { "Copied." } else { "The browser does not let the page copy." });
+            announcer.say(if is_copied {
+                "Copied."
+            } else {
+                "The browser does not let the page copy."
+            });
         });
     };
     let label = format!("Copy: {}", part.heading);

@@ -16,14 +16,20 @@ pub fn register(stage: StageHandle) {
     shortcuts.register(GROUP, "Space", "Let time run, or stop it", move || {
         stage.toggle();
         let playing = stage.show.playing.get_untracked();
-        announcer.say(if playing { "Time runs" } else { "Time stands still" });
+        announcer.say(if playing {
+            "Time runs"
+        } else {
+            "Time stands still"
+        });
     });
     shortcuts.register(GROUP, ".", "Go on to the next event", move || {
         if !stage.step() {
             announcer.say("Nothing more is planned");
         }
     });
-    shortcuts.register(GROUP, ",", "Go back to the event before", move || stage.back());
+    shortcuts.register(GROUP, ",", "Go back to the event before", move || {
+        stage.back();
+    });
     shortcuts.register(GROUP, "+", "Faster", move || stage.change_speed(true));
     shortcuts.register(GROUP, "-", "Slower", move || stage.change_speed(false));
     shortcuts.register(GROUP, "0", "Start the scene anew", move || stage.restart());
@@ -33,7 +39,9 @@ pub fn register(stage: StageHandle) {
 
 fn offers(stage: StageHandle, control: Control) -> bool {
     stage.show.staged.with_untracked(|staged| {
-        staged.as_ref().is_some_and(|staged| staged.scene.controls.contains(&control))
+        staged
+            .as_ref()
+            .is_some_and(|staged| staged.scene.controls.contains(&control))
     })
 }
 

@@ -24,7 +24,9 @@ pub fn Lens() -> impl IntoView {
         show.happened.get();
         let name = show.queue.get();
         let world = show.world.get_untracked();
-        world.and_then(|world| Some(Counts::of(world.sqs().queue(&name)?))).unwrap_or_default()
+        world
+            .and_then(|world| Some(Counts::of(world.sqs().queue(&name)?)))
+            .unwrap_or_default()
     };
     let found = Memo::new(move |_| {
         show.happened.get();
@@ -36,7 +38,8 @@ pub fn Lens() -> impl IntoView {
         let Some(queue) = world.sqs().queue(&name) else {
             return Vec::new();
         };
-        show.chronicle.with_untracked(|chronicle| rows(queue, chronicle, most))
+        show.chronicle
+            .with_untracked(|chronicle| rows(queue, chronicle, most))
     });
     let more = move || counts().all().saturating_sub(found.with(Vec::len));
     let has_groups = move || found.with(|rows| rows.iter().any(|row| row.group.is_some()));
@@ -83,7 +86,8 @@ pub fn QueueChooser() -> impl IntoView {
     let queues = stage.show.targets().queues;
     let chosen = stage.show.queue;
     if queues.len() < 2 {
-        return view! { <p class="lens-queue">{move || format!("Queue {}", chosen.get())}</p> }.into_any();
+        return view! { <p class="lens-queue">{move || format!("Queue {}", chosen.get())}</p> }
+            .into_any();
     }
     queues
         .into_iter()
@@ -106,7 +110,11 @@ pub fn QueueChooser() -> impl IntoView {
 fn table_row(stage: StageHandle, row: Row) -> AnyView {
     let show = stage.show;
     let limit = show.world.with_untracked(|world| {
-        let (_, most) = world.as_ref()?.sqs().queue(&show.queue.get_untracked())?.dead_letter_target()?;
+        let (_, most) = world
+            .as_ref()?
+            .sqs()
+            .queue(&show.queue.get_untracked())?
+            .dead_letter_target()?;
         Some(most)
     });
     let received = match limit {
@@ -158,7 +166,10 @@ pub fn countdown(stage: StageHandle, ring: Ring) -> AnyView {
     };
     let style = move || {
         tenths.get();
-        format!("--left:{:.1}%", ring.left(stage.show.now.get_untracked()) * 100.0)
+        format!(
+            "--left:{:.1}%",
+            ring.left(stage.show.now.get_untracked()) * 100.0
+        )
     };
     view! {
         <span class="countdown">

@@ -67,7 +67,8 @@ fn Scene() -> impl IntoView {
 #[component]
 fn Empty() -> impl IntoView {
     let show = use_stage().show;
-    move || match show.failure.get() {
+    move || {
+        match show.failure.get() {
         None => view! {
             <div class="stage-empty">
                 <p class="stage-empty-title">"The stage is empty"</p>
@@ -94,6 +95,7 @@ fn Empty() -> impl IntoView {
         }
         .into_any(),
     }
+    }
 }
 
 /// The scene's name, and the button that shares the moment.
@@ -101,7 +103,10 @@ fn Empty() -> impl IntoView {
 fn Head() -> impl IntoView {
     let stage = use_stage();
     let announcer = use_announcer();
-    let title = stage.show.staged.with_untracked(|staged| staged.as_ref().map(|staged| staged.scene.title.clone()));
+    let title = stage
+        .show
+        .staged
+        .with_untracked(|staged| staged.as_ref().map(|staged| staged.scene.title.clone()));
     let said = RwSignal::new("Copy a link to this moment");
     let share = move |_| {
         let link = stage.link();

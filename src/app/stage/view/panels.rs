@@ -37,7 +37,10 @@ pub fn Panels() -> impl IntoView {
         }
     });
     let move_focus = move |event: leptos::ev::KeyboardEvent| {
-        let now = PANELS.iter().position(|(panel, ..)| *panel == open.get_untracked()).unwrap_or_default();
+        let now = PANELS
+            .iter()
+            .position(|(panel, ..)| *panel == open.get_untracked())
+            .unwrap_or_default();
         let last = PANELS.len() - 1;
         let next = match event.key().as_str() {
             "ArrowRight" => (now + 1) % PANELS.len(),
@@ -50,7 +53,12 @@ pub fn Panels() -> impl IntoView {
         open.set(PANELS[next].0);
         bridge::focus_later(PANELS[next].2);
     };
-    let labelled = move || PANELS.iter().find(|(panel, ..)| *panel == open.get()).map(|(_, _, id)| *id);
+    let labelled = move || {
+        PANELS
+            .iter()
+            .find(|(panel, ..)| *panel == open.get())
+            .map(|(_, _, id)| *id)
+    };
     let panel = move || match open.get() {
         Panel::Messages => view! { <Lens /> }.into_any(),
         Panel::Events => view! { <Events /> }.into_any(),

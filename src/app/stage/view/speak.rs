@@ -29,12 +29,16 @@ pub fn listen(stage: StageHandle) {
     // What the setup did is the beginning, not news; nor is what was undone.
     Effect::new(move |_| {
         show.staged.track();
-        let len = show.world.with_untracked(|world| world.as_ref().map_or(0, |world| world.log().len()));
+        let len = show
+            .world
+            .with_untracked(|world| world.as_ref().map_or(0, |world| world.log().len()));
         told.set_value(len);
     });
     Effect::new(move |_| {
         show.happened.get();
-        let len = show.world.with_untracked(|world| world.as_ref().map_or(0, |world| world.log().len()));
+        let len = show
+            .world
+            .with_untracked(|world| world.as_ref().map_or(0, |world| world.log().len()));
         if told.get_value() >= len {
             told.set_value(len);
             return;
@@ -44,7 +48,10 @@ pub fn listen(stage: StageHandle) {
             clock::later(150, move || {
                 tell();
                 clock::later(PAUSE_MS, move || {
-                    if is_pausing.try_update_value(|pausing| *pausing = false).is_some() {
+                    if is_pausing
+                        .try_update_value(|pausing| *pausing = false)
+                        .is_some()
+                    {
                         tell();
                     }
                 });

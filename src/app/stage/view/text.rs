@@ -16,7 +16,9 @@ pub fn Text() -> impl IntoView {
     let stage = use_stage();
     let show = stage.show;
     let staged = show.staged.get_untracked();
-    let description = staged.as_ref().map(|staged| staged.scene.description.clone());
+    let description = staged
+        .as_ref()
+        .map(|staged| staged.scene.description.clone());
     let deployed = staged.map_or(0, |staged| staged.deployed);
     let origin = show.origin();
     let state = show.ask(|cloud, _| state(cloud));
@@ -24,7 +26,13 @@ pub fn Text() -> impl IntoView {
         let log = cloud.log();
         let newest = events::newest(log, deployed, Filter::News, EVENTS);
         let told = newest.iter().filter_map(|seq| log.get(*seq));
-        told.map(|entry| (events::when(entry.at, origin), events::in_words(cloud, entry))).collect::<Vec<_>>()
+        told.map(|entry| {
+            (
+                events::when(entry.at, origin),
+                events::in_words(cloud, entry),
+            )
+        })
+        .collect::<Vec<_>>()
     });
     let rows = move || {
         let rows = state.get().into_iter();
@@ -40,7 +48,8 @@ pub fn Text() -> impl IntoView {
     };
     let list = move || {
         let list = latest.get().into_iter();
-        list.map(|(when, words)| view! { <li><span class="when">{when}</span> {words}</li> }).collect_view()
+        list.map(|(when, words)| view! { <li><span class="when">{when}</span> {words}</li> })
+            .collect_view()
     };
     view! {
         <div class="stage-text">
@@ -63,19 +72,36 @@ fn state(cloud: &Cloud) -> Vec<(String, String)> {
             0 => String::new(),
             rate => format!(", {rate} a minute"),
         };
-        (client.name.clone(), format!("has sent {}{pace}", client.sent))
+        (
+            client.name.clone(),
+            format!("has sent {}{pace}", client.sent),
+        )
     });
     let queues = cloud.sqs().queues().map(|queue| {
-        (format!("Queue {}", queue.name()), Counts::of(queue).in_words())
+        (
+            format!("Queue {}", queue.name()),
+            Counts::of(queue).in_words(),
+        )
     });
     let functions = cloud.lambda().functions().map(|function| {
         let environments = words::counted(function.environments().count(), "environment");
-        (format!("Function {}", function.name), format!("{} running, {environments}", function.running()))
+        (
+            format!("Function {}", function.name),
+            format!("{} running, {environments}", function.running()),
+        )
     });
     let mappings = cloud.lambda().mappings().map(|mapping| {
-        let name = format!("Polling of {} for {}", mapping.queue_name(), mapping.function);
+        let name = format!(
+            "Polling of {} for {}",
+            mapping.queue_name(),
+            mapping.function
+        );
         let pollers = words::counted(mapping.pollers().count(), "poller");
         (name, format!("{}, {pollers}", mapping.state.word()))
     });
-    clients.chain(queues).chain(functions).chain(mappings).collect()
+    clients
+        .chain(queues)
+        .chain(functions)
+        .chain(mappings)
+        .collect()
 }

@@ -40,7 +40,11 @@ fn Scrubber() -> impl IntoView {
         }
     };
     let spoken = move || {
-        format!("{} of {}", words::stopwatch(passed.get()), words::stopwatch(length.get()))
+        format!(
+            "{} of {}",
+            words::stopwatch(passed.get()),
+            words::stopwatch(length.get())
+        )
     };
     let filled = move || {
         let part = passed.get() as f64 / length.get() as f64;
@@ -89,7 +93,11 @@ fn Marks(origin: Time) -> impl IntoView {
                     MarkKind::DeadLetter => "tick dead",
                 };
                 let style = format!("left:{:.2}%", tick.place * 100.0);
-                let title = format!("{}: {}", words::stopwatch(tick.at.since(origin)), tick_in_words(&tick));
+                let title = format!(
+                    "{}: {}",
+                    words::stopwatch(tick.at.since(origin)),
+                    tick_in_words(&tick)
+                );
                 view! { <i class=class style=style title=title></i> }
             })
             .collect_view()
@@ -110,7 +118,10 @@ fn arrow(stage: StageHandle, origin: Time, event: &KeyboardEvent) {
     };
     event.prevent_default();
     let now = stage.show.now.get_untracked().since(origin);
-    let to = i64::try_from(now).unwrap_or(i64::MAX).saturating_add(by).max(0);
+    let to = i64::try_from(now)
+        .unwrap_or(i64::MAX)
+        .saturating_add(by)
+        .max(0);
     stage.seek(origin.after(to.unsigned_abs()));
 }
 
@@ -126,7 +137,13 @@ fn Buttons() -> impl IntoView {
             stage.tell("Nothing more is planned: nothing will happen by itself.".into());
         }
     };
-    let play_label = move || if show.playing.get() { "Stop time" } else { "Let time run" };
+    let play_label = move || {
+        if show.playing.get() {
+            "Stop time"
+        } else {
+            "Let time run"
+        }
+    };
     view! {
         <div class="timeline-row">
             <button class="icon-button" aria-label="Start the scene anew" title="Start anew (0)" disabled=locked on:click=move |_| stage.restart()>

@@ -11,7 +11,13 @@ use std::sync::Arc;
 
 pub(super) fn call_sheet(call: &Call) -> Option<Sheet> {
     let answer = call.answer.as_ref();
-    Some(exchange(call.service.title(), &call.action, "You", &call.params, answer))
+    Some(exchange(
+        call.service.title(),
+        &call.action,
+        "You",
+        &call.params,
+        answer,
+    ))
 }
 
 /// A request and its response.
@@ -69,9 +75,10 @@ pub(super) fn entry_sheet(cloud: &Cloud, seq: u64) -> Option<Sheet> {
         Event::Lambda(Lambda::InvocationStarted { event, .. }) => {
             sheet.with("The event that the function receives", (**event).clone())
         }
-        Event::Lambda(Lambda::InvocationEnded { response, .. }) => {
-            sheet.with("What the function returned, or its error", (**response).clone())
-        }
+        Event::Lambda(Lambda::InvocationEnded { response, .. }) => sheet.with(
+            "What the function returned, or its error",
+            (**response).clone(),
+        ),
         _ => sheet,
     };
     Some(sheet.with("As the log has it", logged(entry)))
@@ -141,5 +148,11 @@ fn api_sheet(cloud: &Cloud, event: &ApiEvent) -> Option<Sheet> {
             .with("The answer", json!(answer.body)),
         );
     };
-    Some(exchange(api.title(), action, caller, params, answered.as_ref()))
+    Some(exchange(
+        api.title(),
+        action,
+        caller,
+        params,
+        answered.as_ref(),
+    ))
 }

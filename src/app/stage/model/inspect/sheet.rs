@@ -41,7 +41,11 @@ fn ask(cloud: &Cloud, service: Service, action: &str, params: Value) -> Value {
 
 fn queue_sheet(cloud: &Cloud, name: &str) -> Option<Sheet> {
     let queue = cloud.sqs().queue(name)?;
-    let kind = if queue.is_fifo() { "A FIFO queue" } else { "A standard queue" };
+    let kind = if queue.is_fifo() {
+        "A FIFO queue"
+    } else {
+        "A standard queue"
+    };
     let dead = match queue.dead_letter_target() {
         Some((arn, receives)) => format!(
             " A message that was received {receives} times without being deleted goes to {}.",
@@ -75,7 +79,12 @@ fn function_sheet(cloud: &Cloud, name: &str) -> Option<Sheet> {
         format!("{} to {}", words::span(from), words::span(to))
     };
     let params = json!({"FunctionName": name});
-    let answer = ask(cloud, Service::Lambda, "GetFunctionConfiguration", params.clone());
+    let answer = ask(
+        cloud,
+        Service::Lambda,
+        "GetFunctionConfiguration",
+        params.clone(),
+    );
     let mappings = ask(cloud, Service::Lambda, "ListEventSourceMappings", params);
     let sheet = Sheet {
         title: format!("Function {name}"),
@@ -99,7 +108,12 @@ fn function_sheet(cloud: &Cloud, name: &str) -> Option<Sheet> {
 
 fn mapping_sheet(cloud: &Cloud, uuid: &str) -> Option<Sheet> {
     let mapping = cloud.lambda().mapping(uuid)?;
-    let answer = ask(cloud, Service::Lambda, "GetEventSourceMapping", json!({"UUID": uuid}));
+    let answer = ask(
+        cloud,
+        Service::Lambda,
+        "GetEventSourceMapping",
+        json!({"UUID": uuid}),
+    );
     let sheet = Sheet {
         title: "Event source mapping".into(),
         words: format!(
@@ -125,7 +139,10 @@ fn client_sheet(cloud: &Cloud, name: &str) -> Option<Sheet> {
         title: name.into(),
         words: format!(
             "A program outside AWS that calls SendMessage. So far it has sent {}. {pace}",
-            words::counted(usize::try_from(client.sent).unwrap_or(usize::MAX), "message")
+            words::counted(
+                usize::try_from(client.sent).unwrap_or(usize::MAX),
+                "message"
+            )
         ),
         ..Sheet::default()
     };
@@ -196,13 +213,28 @@ fn message_json(message: &Message) -> Value {
     let envelope = &message.envelope;
     put("SenderId", Some(envelope.sender_id.to_string()));
     put("SentTimestamp", Some(millis(message.sent_at)));
-    put("ApproximateReceiveCount", Some(message.receive_count.to_string()));
-    put("ApproximateFirstReceiveTimestamp", message.first_received_at.map(millis));
-    put("SequenceNumber", message.sequence_number.map(|number| number.to_string()));
+    put(
+        "ApproximateReceiveCount",
+        Some(message.receive_count.to_string()),
+    );
+    put(
+        "ApproximateFirstReceiveTimestamp",
+        message.first_received_at.map(millis),
+    );
+    put(
+        "SequenceNumber",
+        message.sequence_number.map(|number| number.to_string()),
+    );
     put("MessageGroupId", text(message.group.as_ref()));
-    put("MessageDeduplicationId", text(envelope.deduplication_id.as_ref()));
+    put(
+        "MessageDeduplicationId",
+        text(envelope.deduplication_id.as_ref()),
+    );
     put("AWSTraceHeader", text(envelope.trace_header.as_ref()));
-    put("DeadLetterQueueSourceArn", text(message.dead_letter_source.as_ref()));
+    put(
+        "DeadLetterQueueSourceArn",
+        text(message.dead_letter_source.as_ref()),
+    );
     let mut json = Map::new();
     json.insert("MessageId".into(), json!(message.id));
     if let State::InFlight { receipt_handle, .. } = &message.state {
@@ -217,7 +249,9 @@ fn message_json(message: &Message) -> Value {
         .map(|(name, attribute)| {
             let value = match &attribute.value {
                 AttributeValue::Text(text) => json!({"StringValue": text}),
-                AttributeValue::Bytes(bytes) => json!({"BinaryValue": format!("{} bytes", bytes.len())}),
+                AttributeValue::Bytes(bytes) => {
+                    json!({"BinaryValue": format!("{} bytes", bytes.len())})
+                }
             };
             let mut value = value;
             value["DataType"] = json!(attribute.data_type);

@@ -20,7 +20,10 @@ const HANDS_BODY: f64 = 30.0;
 
 pub(super) fn cards(plan: &Plan) -> Vec<Card> {
     let has_dead_letters = plan.lanes.iter().any(|lane| lane.dead_letters.is_some())
-        || plan.lines.iter().any(|line| matches!(line.kind, LinkKind::DeadLetters { .. }));
+        || plan
+            .lines
+            .iter()
+            .any(|line| matches!(line.kind, LinkKind::DeadLetters { .. }));
     let gutter = if has_dead_letters { GUTTER } else { 0.0 };
     let mut stack = Stacking {
         cards: Vec::new(),

@@ -85,10 +85,7 @@ fn sketches() -> Vec<(&'static str, Stack)> {
             Sketch::new().queue("Orders").client("Web shop", "Orders").0,
         ),
         ("bakery", bakery().0),
-        (
-            "dead letters handled",
-            bakery().function("Mend", "Burnt").0,
-        ),
+        ("dead letters handled", bakery().function("Mend", "Burnt").0),
         ("two lanes", two.0),
         (
             "loose function",
@@ -127,8 +124,16 @@ fn cards_stay_on_the_stage_and_apart() {
     for (case, layout) in layouts() {
         for (at, card) in layout.cards.iter().enumerate() {
             let rect = card.rect;
-            assert!(rect.x >= 0.0 && rect.right() <= layout.width, "{case}: {}", card.id);
-            assert!(rect.y >= 0.0 && rect.bottom() <= layout.height, "{case}: {}", card.id);
+            assert!(
+                rect.x >= 0.0 && rect.right() <= layout.width,
+                "{case}: {}",
+                card.id
+            );
+            assert!(
+                rect.y >= 0.0 && rect.bottom() <= layout.height,
+                "{case}: {}",
+                card.id
+            );
             for other in &layout.cards[..at] {
                 let apart = rect.x >= other.rect.right()
                     || other.rect.x >= rect.right()

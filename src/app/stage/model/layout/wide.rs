@@ -102,7 +102,13 @@ fn place_lane(cards: &mut Vec<Card>, columns: &Columns, lane: &Lane, top: f64, h
     let mut left = below;
     let mut next = lane.dead_letters.as_deref();
     while let Some(dead) = next {
-        let card = self::queue(dead, columns, left + DROP, DEAD_SHELF, CardKind::DeadLetterQueue);
+        let card = self::queue(
+            dead,
+            columns,
+            left + DROP,
+            DEAD_SHELF,
+            CardKind::DeadLetterQueue,
+        );
         right = right.max(card.rect.y);
         for node in &dead.functions {
             cards.push(function(node, columns.consumer_x, right));

@@ -159,19 +159,35 @@ fn upright(kind: WireKind, from: &Card, to: &Card) -> Wire {
 fn dead_letters(kind: WireKind, from: &Card, to: &Card, layout: &Layout, narrow: bool) -> Wire {
     let below = to.rect.y - from.rect.bottom();
     let between = |card: &&Card| {
-        card.rect.y >= from.rect.bottom() && card.rect.bottom() <= to.rect.y && card.rect.x < to.rect.right()
+        card.rect.y >= from.rect.bottom()
+            && card.rect.bottom() <= to.rect.y
+            && card.rect.x < to.rect.right()
     };
     let free = !layout.cards.iter().any(|card| between(&card));
     if !narrow && free && (0.0..80.0).contains(&below) {
         return upright(kind, from, to);
     }
-    let side = |narrow: bool, card: &Card| if narrow { card.rect.right() } else { card.rect.x };
+    let side = |narrow: bool, card: &Card| {
+        if narrow {
+            card.rect.right()
+        } else {
+            card.rect.x
+        }
+    };
     let (x1, x2) = (side(narrow, from), side(narrow, to));
-    let out = if narrow { layout.width - 8.0 } else { x1.min(x2) - 16.0 };
+    let out = if narrow {
+        layout.width - 8.0
+    } else {
+        x1.min(x2) - 16.0
+    };
     let (y1, y2) = (from.rect.bottom() - 20.0, to.rect.center().y);
     let path = format!("M{x1} {y1}L{out} {y1}L{out} {y2}L{x2} {y2}");
     let tip = Point { x: x2, y: y2 };
-    let (x, anchor) = if narrow { (out - 8.0, "end") } else { (out + 8.0, "start") };
+    let (x, anchor) = if narrow {
+        (out - 8.0, "end")
+    } else {
+        (out + 8.0, "start")
+    };
     let word = Point {
         x,
         y: to.rect.y - 8.0,

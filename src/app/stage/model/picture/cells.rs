@@ -61,11 +61,7 @@ impl Cell {
 }
 
 /// The environments of a function in an area, and how many more there are.
-pub(super) fn cells(
-    function: &Function,
-    chronicle: &Chronicle,
-    area: Rect,
-) -> (Vec<Cell>, usize) {
+pub(super) fn cells(function: &Function, chronicle: &Chronicle, area: Rect) -> (Vec<Cell>, usize) {
     let count = function.environments().count();
     let (columns, rows) = grid(area, count);
     let (w, h) = (
@@ -96,8 +92,14 @@ fn grid(area: Rect, count: usize) -> (usize, usize) {
     let fit = |length: f64, item: f64| (((length + GAP) / (item + GAP)) as usize).max(1);
     let sizes = SIZES.map(|(w, h)| (fit(area.w, w), fit(area.h, h)));
     let [first, .., last] = sizes;
-    let enough = sizes.into_iter().find(|(columns, rows)| columns * rows >= count);
-    if count == 0 { first } else { enough.unwrap_or(last) }
+    let enough = sizes
+        .into_iter()
+        .find(|(columns, rows)| columns * rows >= count);
+    if count == 0 {
+        first
+    } else {
+        enough.unwrap_or(last)
+    }
 }
 
 fn messages(chronicle: &Chronicle, environment: &Environment) -> usize {

@@ -90,11 +90,14 @@ impl Drawing<'_> {
         };
         let delayed = queue.count(StateKind::Delayed);
         let all = queue.count(StateKind::Visible) + queue.count(StateKind::InFlight);
-        let in_lobby = |message: &&Message| {
-            card.lobby.is_some() && message.state.kind() == StateKind::Delayed
-        };
+        let in_lobby =
+            |message: &&Message| card.lobby.is_some() && message.state.kind() == StateKind::Delayed;
         let blocked = blocked(queue);
-        let on_shelf = if card.lobby.is_some() { all } else { all + delayed };
+        let on_shelf = if card.lobby.is_some() {
+            all
+        } else {
+            all + delayed
+        };
         let slots = Slots::new(card.body, on_shelf, card.flow);
         let shelf = queue.messages().filter(|message| !in_lobby(message));
         for (at, message) in shelf.take(slots.shown).enumerate() {

@@ -102,7 +102,10 @@ fn a_dead_letter_is_the_same_token_in_another_queue() {
     bench.receive();
     let token = kept(&bench);
     assert!(inside(&bench, "BurntQueue", token) && token.at != before);
-    assert!(bench.chronicle.held().is_empty(), "the second receive got nothing");
+    assert!(
+        bench.chronicle.held().is_empty(),
+        "the second receive got nothing"
+    );
 }
 
 #[test]
@@ -112,10 +115,20 @@ fn a_function_works_on_a_copy_in_an_environment() {
     bench.wait(0);
     assert_eq!(seen(&bench), ["copy Copy", "kept Hidden"]);
     let cells = &bench.picture.cells["BakeFunction"];
-    assert!(matches!(cells[..], [Cell { number: 1, state: CellState::Busy { .. }, .. }]));
+    assert!(matches!(
+        cells[..],
+        [Cell {
+            number: 1,
+            state: CellState::Busy { .. },
+            ..
+        }]
+    ));
     bench.wait(4_500);
     assert_eq!(seen(&bench), ["copy Gone(Deleted)", "kept Gone(Deleted)"]);
-    assert_eq!(bench.picture.cells["BakeFunction"][0].state, CellState::Idle);
+    assert_eq!(
+        bench.picture.cells["BakeFunction"][0].state,
+        CellState::Idle
+    );
 }
 
 #[test]
@@ -138,7 +151,13 @@ fn after_going_back_nothing_comes_or_goes() {
     bench.wait(1_000);
     bench.back(1_500);
     assert_eq!(seen(&bench), ["kept Waiting", "kept Waiting"]);
-    assert!(bench.picture.tokens.values().all(|token| token.from.is_none()));
+    assert!(
+        bench
+            .picture
+            .tokens
+            .values()
+            .all(|token| token.from.is_none())
+    );
     assert!(bench.chronicle.held().is_empty());
 }
 
@@ -149,7 +168,13 @@ fn keys_are_numbers_and_back() {
     let mut other = Bench::new(false);
     other.send(1);
     other.receive();
-    let keys: Vec<Key> = bench.picture.tokens.keys().chain(other.picture.tokens.keys()).copied().collect();
+    let keys: Vec<Key> = bench
+        .picture
+        .tokens
+        .keys()
+        .chain(other.picture.tokens.keys())
+        .copied()
+        .collect();
     assert!(keys.len() > 6);
     for key in keys {
         assert_eq!(Key::of(key.numbers()), key);
@@ -173,7 +198,13 @@ fn messages_keep_their_place_in_line() {
         let mut tokens: Vec<Token> = bench.picture.tokens.values().cloned().collect();
         // The way out is on the right, row under row.
         tokens.sort_by(|a, b| (a.at.y, -a.at.x).partial_cmp(&(b.at.y, -b.at.x)).unwrap());
-        tokens.iter().map(|token| token.label.to_string()).collect::<Vec<_>>()
+        tokens
+            .iter()
+            .map(|token| token.label.to_string())
+            .collect::<Vec<_>>()
     };
-    assert_eq!(labels(&bench), ["#1", "#2", "#3", "#4", "#5", "#6", "#7", "#8"]);
+    assert_eq!(
+        labels(&bench),
+        ["#1", "#2", "#3", "#4", "#5", "#6", "#7", "#8"]
+    );
 }

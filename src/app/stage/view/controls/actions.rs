@@ -19,9 +19,14 @@ const LONG_POLL_S: u32 = 20;
 pub fn Actions(offered: Vec<Control>, writes: RwSignal<bool>) -> impl IntoView {
     let stage = use_stage();
     let most = RwSignal::new(1_u32);
-    let receives = offered.iter().any(|one| matches!(one, Control::Receive | Control::LongPoll));
+    let receives = offered
+        .iter()
+        .any(|one| matches!(one, Control::Receive | Control::LongPoll));
     let sends = offered.contains(&Control::Send);
-    let buttons = offered.into_iter().filter_map(|control| button(stage, control, most)).collect_view();
+    let buttons = offered
+        .into_iter()
+        .filter_map(|control| button(stage, control, most))
+        .collect_view();
     view! {
         <div class="controls-row">
             {buttons}
@@ -46,24 +51,35 @@ pub fn Actions(offered: Vec<Control>, writes: RwSignal<bool>) -> impl IntoView {
 fn button(stage: StageHandle, control: Control, most: RwSignal<u32>) -> Option<AnyView> {
     let targets = stage.show.targets();
     let client = targets.clients.first().cloned();
-    let function = targets.functions.first().map(|function| function.name.clone());
+    let function = targets
+        .functions
+        .first()
+        .map(|function| function.name.clone());
     Some(match control {
         Control::Send => {
             let client = client?;
-            plain("Send", "primary", "s", move || stage.act(action::send(&client, 1), "One message sent"))
+            plain("Send", "primary", "s", move || {
+                stage.act(action::send(&client, 1), "One message sent");
+            })
         }
         Control::Burst => {
             let client = client?;
-            plain("Send 10", "", "", move || stage.act(action::send(&client, 10), "Ten messages sent"))
+            plain("Send 10", "", "", move || {
+                stage.act(action::send(&client, 10), "Ten messages sent");
+            })
         }
-        Control::Receive => plain("Receive", "", "r", move || stage.receive(most.get_untracked(), 0)),
-        Control::LongPoll => {
-            plain("Receive, wait up to 20 s", "", "", move || stage.receive(most.get_untracked(), LONG_POLL_S))
-        }
+        Control::Receive => plain("Receive", "", "r", move || {
+            stage.receive(most.get_untracked(), 0);
+        }),
+        Control::LongPoll => plain("Receive, wait up to 20 s", "", "", move || {
+            stage.receive(most.get_untracked(), LONG_POLL_S);
+        }),
         Control::FailNext => {
             let function = function?;
             let words = format!("{function} fails its next invocation");
-            plain("Fail the next", "danger", "", move || stage.act(action::fail_next(&function), &words))
+            plain("Fail the next", "danger", "", move || {
+                stage.act(action::fail_next(&function), &words);
+            })
         }
         Control::Redrive => view! { <Redrive /> }.into_any(),
         Control::Purge => view! { <Purge /> }.into_any(),
@@ -90,7 +106,8 @@ fn Most(most: RwSignal<u32>) -> impl IntoView {
             most.set(chosen);
         }
     };
-    let options = MOST.map(|count| view! { <option value=count.to_string()>{count.to_string()}</option> });
+    let options =
+        MOST.map(|count| view! { <option value=count.to_string()>{count.to_string()}</option> });
     view! {
         <label class="controls-most">
             "at most"
@@ -108,14 +125,21 @@ fn Most(most: RwSignal<u32>) -> impl IntoView {
 #[component]
 fn Redrive() -> impl IntoView {
     let stage = use_stage();
-    let dead = stage.show.targets().queues.last().map(|queue| queue.name.clone());
+    let dead = stage
+        .show
+        .targets()
+        .queues
+        .last()
+        .map(|queue| queue.name.clone());
     let name = dead.clone();
     let is_empty = stage.show.ask(move |cloud, _| {
         let queue = name.as_deref().and_then(|name| cloud.sqs().queue(name));
         queue.is_none_or(|queue| Counts::of(queue).all() == 0)
     });
     let redrive = move |_| {
-        let input = dead.as_deref().and_then(|name| with_queue(stage, name, action::redrive));
+        let input = dead
+            .as_deref()
+            .and_then(|name| with_queue(stage, name, action::redrive));
         if let Some(input) = input {
             stage.act(input, "");
         }
@@ -159,5 +183,8 @@ fn Purge() -> impl IntoView {
 }
 
 fn with_queue<T>(stage: StageHandle, name: &str, make: impl FnOnce(&Queue) -> T) -> Option<T> {
-    stage.show.world.with_untracked(|world| Some(make(world.as_ref()?.sqs().queue(name)?)))
+    stage
+        .show
+        .world
+        .with_untracked(|world| Some(make(world.as_ref()?.sqs().queue(name)?)))
 }

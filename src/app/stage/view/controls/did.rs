@@ -15,11 +15,16 @@ pub fn DidLine() -> impl IntoView {
     let show = stage.show;
     let call = Memo::new(move |_| {
         let did = show.did.get()?;
-        let call = show.chronicle.with(|chronicle| chronicle.calls().get(&did.ticket).cloned());
+        let call = show
+            .chronicle
+            .with(|chronicle| chronicle.calls().get(&did.ticket).cloned());
         Some((did, call))
     });
     let line = move || match call.get() {
-        None => view! { <span class="quiet">"What you do, and what AWS answers, is told here."</span> }.into_any(),
+        None => {
+            view! { <span class="quiet">"What you do, and what AWS answers, is told here."</span> }
+                .into_any()
+        }
         Some((did, call)) => told(stage, did, call),
     };
     view! { <div class="did-line">{line}</div> }.into_any()
@@ -42,7 +47,11 @@ fn told(stage: StageHandle, did: Did, call: Option<Call>) -> AnyView {
         None => format!("{} OK", answer.status),
         Some(code) => format!("{} {code}", answer.status),
     };
-    let class = if answer.error.is_some() { "did-call bad" } else { "did-call" };
+    let class = if answer.error.is_some() {
+        "did-call bad"
+    } else {
+        "did-call"
+    };
     let more = more(&call, &answer);
     view! {
         <button class=class on:click=open title="Look at the call and its answer">
@@ -87,7 +96,10 @@ fn more(call: &Call, answer: &CallAnswer) -> Option<String> {
     Some(match (count, answer.missed) {
         (0, 0) => "Nothing came back.".into(),
         (0, missed) => {
-            format!("Nothing came back: {} waited on servers that were not asked.", words::counted(missed as usize, "message"))
+            format!(
+                "Nothing came back: {} waited on servers that were not asked.",
+                words::counted(missed as usize, "message")
+            )
         }
         (count, _) => format!("{} came back.", words::counted(count, "message")),
     })

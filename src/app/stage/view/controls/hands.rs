@@ -13,8 +13,19 @@ use leptos::prelude::*;
 #[component]
 pub fn Hands(deletes: bool) -> impl IntoView {
     let stage = use_stage();
-    let held = Memo::new(move |_| stage.show.chronicle.with(|chronicle| chronicle.held().to_vec()));
-    let rows = move || held.with(|held| held.iter().map(|held| row(stage, held, deletes)).collect_view());
+    let held = Memo::new(move |_| {
+        stage
+            .show
+            .chronicle
+            .with(|chronicle| chronicle.held().to_vec())
+    });
+    let rows = move || {
+        held.with(|held| {
+            held.iter()
+                .map(|held| row(stage, held, deletes))
+                .collect_view()
+        })
+    };
     view! {
         <ul class="hands" aria-label="In your hands" hidden=move || held.with(Vec::is_empty)>
             {rows}
@@ -27,7 +38,11 @@ fn row(stage: StageHandle, held: &Held, deletes: bool) -> AnyView {
     let id = held.message;
     let group = stage.show.world.with_untracked(|world| {
         let queue = world.as_ref()?.sqs().queue(&held.queue)?;
-        queue.messages().find(|message| message.id == id)?.group.clone()
+        queue
+            .messages()
+            .find(|message| message.id == id)?
+            .group
+            .clone()
     });
     let is_stale = held.stale;
     let hue = words::hue(group.as_deref(), &held.body);
@@ -71,5 +86,7 @@ fn row(stage: StageHandle, held: &Held, deletes: bool) -> AnyView {
 }
 
 fn time_left(stage: StageHandle, held: &Held) -> AnyView {
-    held.hidden.map(|(from, until)| countdown(stage, Ring { from, until })).into_any()
+    held.hidden
+        .map(|(from, until)| countdown(stage, Ring { from, until }))
+        .into_any()
 }

@@ -19,7 +19,11 @@ use settings::Settings;
 #[component]
 pub fn Controls() -> impl IntoView {
     let show = use_stage().show;
-    let offered = show.staged.get_untracked().map(|staged| staged.scene.controls.clone()).unwrap_or_default();
+    let offered = show
+        .staged
+        .get_untracked()
+        .map(|staged| staged.scene.controls.clone())
+        .unwrap_or_default();
     if offered.is_empty() {
         return ().into_any();
     }

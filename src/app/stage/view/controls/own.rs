@@ -21,7 +21,12 @@ pub fn OwnMessage() -> impl IntoView {
         let input = show.world.with_untracked(|world| {
             let queue = world.as_ref()?.sqs().queue(&name)?;
             let (body, group) = (body.get_untracked(), group.get_untracked());
-            Some(action::send_own(queue, &body, &group, &deduplication.get_untracked()))
+            Some(action::send_own(
+                queue,
+                &body,
+                &group,
+                &deduplication.get_untracked(),
+            ))
         });
         if let Some(input) = input {
             stage.act(input, "");

@@ -12,7 +12,10 @@ use std::sync::Arc;
 #[component]
 pub fn Settings(offered: Vec<Control>) -> impl IntoView {
     let stage = use_stage();
-    let rows = offered.into_iter().filter_map(|control| setting(stage, control)).collect::<Vec<_>>();
+    let rows = offered
+        .into_iter()
+        .filter_map(|control| setting(stage, control))
+        .collect::<Vec<_>>();
     if rows.is_empty() {
         return ().into_any();
     }
@@ -22,8 +25,13 @@ pub fn Settings(offered: Vec<Control>) -> impl IntoView {
 fn setting(stage: StageHandle, control: Control) -> Option<AnyView> {
     let targets = stage.show.targets();
     let queue = targets.queues.first().map(|queue| queue.name.clone());
-    let function = targets.functions.first().map(|function| function.name.clone());
-    let mapping = function.as_deref().and_then(|function| targets.mapping(function).cloned());
+    let function = targets
+        .functions
+        .first()
+        .map(|function| function.name.clone());
+    let mapping = function
+        .as_deref()
+        .and_then(|function| targets.mapping(function).cloned());
     let client = targets.clients.first().cloned();
     Some(match control {
         Control::VisibilityTimeout => slider(stage, Setting::VisibilityTimeout, queue?),
@@ -50,7 +58,9 @@ const fn words(setting: Setting) -> (&'static str, &'static str, f64) {
 fn slider(stage: StageHandle, setting: Setting, target: Arc<str>) -> AnyView {
     let (name, unit, scale) = words(setting);
     let asked = Arc::clone(&target);
-    let value = stage.show.ask(move |cloud, _| setting.value(cloud, &asked).unwrap_or_default());
+    let value = stage
+        .show
+        .ask(move |cloud, _| setting.value(cloud, &asked).unwrap_or_default());
     // While the reader drags, the field shows what would be set.
     let dragged = RwSignal::new(None::<u64>);
     let shown = move || dragged.get().unwrap_or_else(|| value.get());
@@ -59,7 +69,10 @@ fn slider(stage: StageHandle, setting: Setting, target: Arc<str>) -> AnyView {
         if to == value.get_untracked() {
             return;
         }
-        let input = stage.show.world.with_untracked(|world| setting.input(world.as_deref()?, &target, to));
+        let input = stage
+            .show
+            .world
+            .with_untracked(|world| setting.input(world.as_deref()?, &target, to));
         if let Some(input) = input {
             stage.act(input, &format!("{name}: {} {unit}", to as f64 / scale));
         }
@@ -108,13 +121,24 @@ fn slider(stage: StageHandle, setting: Setting, target: Arc<str>) -> AnyView {
 fn polling(stage: StageHandle, mapping: Arc<str>) -> AnyView {
     let asked = Arc::clone(&mapping);
     let again = Arc::clone(&mapping);
-    let is_on = stage.show.ask(move |cloud, _| cloud.lambda().mapping(&asked).is_some_and(|one| one.enabled));
-    let words = stage.show.ask(move |cloud, _| match cloud.lambda().mapping(&again).map(|one| (one.enabled, one.state)) {
-        Some((_, MappingState::Enabled)) => "on".to_owned(),
-        Some((_, MappingState::Disabled)) => "off".to_owned(),
-        Some((true, _)) => "about to start".to_owned(),
-        Some((false, _)) => "about to stop".to_owned(),
-        None => "deleted".to_owned(),
+    let is_on = stage.show.ask(move |cloud, _| {
+        cloud
+            .lambda()
+            .mapping(&asked)
+            .is_some_and(|one| one.enabled)
+    });
+    let words = stage.show.ask(move |cloud, _| {
+        match cloud
+            .lambda()
+            .mapping(&again)
+            .map(|one| (one.enabled, one.state))
+        {
+            Some((_, MappingState::Enabled)) => "on".to_owned(),
+            Some((_, MappingState::Disabled)) => "off".to_owned(),
+            Some((true, _)) => "about to start".to_owned(),
+            Some((false, _)) => "about to stop".to_owned(),
+            None => "deleted".to_owned(),
+        }
     });
     view! {
         <label class="setting toggle">

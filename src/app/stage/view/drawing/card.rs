@@ -74,7 +74,12 @@ fn inside(stage: StageHandle, card: &Card, words: Memo<String>) -> AnyView {
         }
         .into_any(),
         CardKind::You => {
-            let is_empty = move || stage.show.chronicle.with(|chronicle| chronicle.held().iter().all(|held| held.stale));
+            let is_empty = move || {
+                stage
+                    .show
+                    .chronicle
+                    .with(|chronicle| chronicle.held().iter().all(|held| held.stale))
+            };
             let middle = card.body.center();
             view! {
                 {head(card, "consumer")}
@@ -110,7 +115,8 @@ fn head(card: &Card, kind: &'static str) -> AnyView {
 
 fn shelf(body: Rect) -> AnyView {
     let area = body.inset(-3.0, -3.0, -3.0, -3.0);
-    view! { <rect class="card-shelf" x=area.x y=area.y width=area.w height=area.h rx="8" /> }.into_any()
+    view! { <rect class="card-shelf" x=area.x y=area.y width=area.w height=area.h rx="8" /> }
+        .into_any()
 }
 
 fn client(card: &Card, words: Memo<String>) -> AnyView {
@@ -119,11 +125,19 @@ fn client(card: &Card, words: Memo<String>) -> AnyView {
     let middle = rect.center();
     // Low cards have their sign on the left, high ones above the name.
     let (sign, x, y) = if rect.h < 60.0 {
-        ((rect.x + 12.0, middle.y - 8.0), rect.x + 38.0, middle.y - 2.0)
+        (
+            (rect.x + 12.0, middle.y - 8.0),
+            rect.x + 38.0,
+            middle.y - 2.0,
+        )
     } else {
         ((middle.x - 9.0, rect.y + 9.0), middle.x, rect.y + 43.0)
     };
-    let class = if rect.h < 60.0 { "card-side" } else { "card-middle" };
+    let class = if rect.h < 60.0 {
+        "card-side"
+    } else {
+        "card-middle"
+    };
     let sign = format!("translate({} {}) scale(1.12)", sign.0, sign.1);
     view! {
         <path class="card-sign" transform=sign d=glyph::of_card(card.kind) />
@@ -136,7 +150,11 @@ fn client(card: &Card, words: Memo<String>) -> AnyView {
 }
 
 fn queue(stage: StageHandle, card: &Card, kind: &'static str, words: Memo<String>) -> AnyView {
-    let kind = if card.name.ends_with(".fifo") { "FIFO queue" } else { kind };
+    let kind = if card.name.ends_with(".fifo") {
+        "FIFO queue"
+    } else {
+        kind
+    };
     let rect = card.rect;
     let id = card.id.clone();
     let more = move || {
@@ -174,13 +192,17 @@ fn words_of(stage: StageHandle, card: &Card) -> Memo<String> {
 
 fn words_now(cloud: &Cloud, chronicle: &Chronicle, kind: CardKind, name: &str) -> Option<String> {
     match kind {
-        CardKind::Client => cloud.traffic().client(name).map(|client| match client.per_minute {
-            0 => format!("sent {}", client.sent),
-            rate => format!("sent {}, {rate}/min", client.sent),
-        }),
-        CardKind::Queue | CardKind::DeadLetterQueue => {
-            cloud.sqs().queue(name).map(|queue| Counts::of(queue).in_words())
-        }
+        CardKind::Client => cloud
+            .traffic()
+            .client(name)
+            .map(|client| match client.per_minute {
+                0 => format!("sent {}", client.sent),
+                rate => format!("sent {}, {rate}/min", client.sent),
+            }),
+        CardKind::Queue | CardKind::DeadLetterQueue => cloud
+            .sqs()
+            .queue(name)
+            .map(|queue| Counts::of(queue).in_words()),
         CardKind::Function => {
             let function = cloud.lambda().function(name)?;
             let environments = words::counted(function.environments().count(), "environment");
@@ -215,7 +237,10 @@ fn open(stage: StageHandle, card: &Card) {
         CardKind::Function => Subject::Function(name),
         CardKind::You => {
             let last = stage.show.chronicle.with_untracked(|chronicle| {
-                chronicle.calls().last_key_value().map(|(ticket, _)| *ticket)
+                chronicle
+                    .calls()
+                    .last_key_value()
+                    .map(|(ticket, _)| *ticket)
             });
             match last {
                 Some(ticket) => Subject::Call(ticket),

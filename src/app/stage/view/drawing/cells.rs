@@ -13,14 +13,24 @@ use leptos::prelude::*;
 pub fn cells(stage: StageHandle, card: &Card) -> AnyView {
     let show = stage.show;
     let (id, more_id) = (card.id.clone(), card.id.clone());
-    let cells = Memo::new(move |_| show.picture.with(|picture| picture.cells.get(&id).cloned().unwrap_or_default()));
+    let cells = Memo::new(move |_| {
+        show.picture
+            .with(|picture| picture.cells.get(&id).cloned().unwrap_or_default())
+    });
     let more = move || {
         show.picture.with(|picture| {
             let pile = picture.piles.iter().find(|pile| pile.card == more_id)?;
             Some(format!("+ {} more", pile.more))
         })
     };
-    let numbers = Memo::new(move |_| cells.with(|cells| cells.iter().map(|cell| (cell.number.into(), 0)).collect::<Vec<_>>()));
+    let numbers = Memo::new(move |_| {
+        cells.with(|cells| {
+            cells
+                .iter()
+                .map(|cell| (cell.number.into(), 0))
+                .collect::<Vec<_>>()
+        })
+    });
     let middle = card.body.center();
     let none = move || numbers.with(Vec::is_empty).then_some("no environment yet");
     view! {
@@ -32,7 +42,14 @@ pub fn cells(stage: StageHandle, card: &Card) -> AnyView {
 }
 
 fn cell_view(stage: StageHandle, cells: Memo<Vec<Cell>>, number: u128) -> AnyView {
-    let cell = move || cells.with(|cells| cells.iter().find(|cell| u128::from(cell.number) == number).cloned());
+    let cell = move || {
+        cells.with(|cells| {
+            cells
+                .iter()
+                .find(|cell| u128::from(cell.number) == number)
+                .cloned()
+        })
+    };
     let class = move || match cell().map(|cell| cell.state) {
         Some(CellState::Busy { .. }) => "cell busy",
         Some(CellState::Broken(_)) => "cell broken",
@@ -65,11 +82,21 @@ fn cell_view(stage: StageHandle, cells: Memo<Vec<Cell>>, number: u128) -> AnyVie
 
 /// Whether the environment is still being started, and how far that or the handler is.
 fn progress(cell: &Cell, now: Time) -> Option<(bool, f64)> {
-    let CellState::Busy { since, ready, until, .. } = cell.state else {
+    let CellState::Busy {
+        since,
+        ready,
+        until,
+        ..
+    } = cell.state
+    else {
         return None;
     };
     let part = |from: Time, to: Time| now.since(from) as f64 / to.since(from).max(1) as f64;
-    Some(if now < ready { (true, part(since, ready)) } else { (false, part(ready, until).min(1.0)) })
+    Some(if now < ready {
+        (true, part(since, ready))
+    } else {
+        (false, part(ready, until).min(1.0))
+    })
 }
 
 /// A word about what the environment does, where there is room for it.

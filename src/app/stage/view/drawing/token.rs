@@ -12,7 +12,10 @@ const READABLE: f64 = 0.7;
 /// A token: it moves by CSS whenever its place changes.
 pub fn token(stage: StageHandle, key: Key) -> AnyView {
     let show = stage.show;
-    let token = Memo::new(move |_| show.picture.with(|picture| picture.tokens.get(&key).cloned()));
+    let token = Memo::new(move |_| {
+        show.picture
+            .with(|picture| picture.tokens.get(&key).cloned())
+    });
     let (label, hue) = token.with_untracked(|token| match token {
         Some(token) => (token.label.to_string(), token.hue),
         None => Default::default(),
@@ -75,9 +78,15 @@ fn class_of(token: &Token, hue: u8) -> String {
 }
 
 fn style_of(token: &Token) -> String {
-    let place = format!("transform:translate({:.1}px,{:.1}px) scale({})", token.at.x, token.at.y, token.scale);
+    let place = format!(
+        "transform:translate({:.1}px,{:.1}px) scale({})",
+        token.at.x, token.at.y, token.scale
+    );
     match token.from {
-        Some(from) => format!("{place};--from:translate({:.1}px,{:.1}px) scale({})", from.x, from.y, token.scale),
+        Some(from) => format!(
+            "{place};--from:translate({:.1}px,{:.1}px) scale({})",
+            from.x, from.y, token.scale
+        ),
         None => place,
     }
 }

@@ -39,12 +39,19 @@ pub fn wire_view(stage: StageHandle, wire: &Wire) -> AnyView {
     let word = move || match &word {
         WireKind::Sends => "sends".to_owned(),
         WireKind::Receives => "asks".into(),
-        WireKind::DeadLetters { max_receive_count: 1 } => "after 1 receive".into(),
-        WireKind::DeadLetters { max_receive_count } => format!("after {max_receive_count} receives"),
+        WireKind::DeadLetters {
+            max_receive_count: 1,
+        } => "after 1 receive".into(),
+        WireKind::DeadLetters { max_receive_count } => {
+            format!("after {max_receive_count} receives")
+        }
         WireKind::Polls { .. } if is_on() => "polls".into(),
         WireKind::Polls { .. } => "paused".into(),
     };
-    let tip = format!("translate({:.1} {:.1}) rotate({})", wire.tip.x, wire.tip.y, wire.angle);
+    let tip = format!(
+        "translate({:.1} {:.1}) rotate({})",
+        wire.tip.x, wire.tip.y, wire.angle
+    );
     view! {
         <g class=class class:off=move || !is_on() on:click=open>
             <path class="wire-line" d=wire.path.clone() />
