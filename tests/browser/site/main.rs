@@ -3,15 +3,9 @@
 mod access;
 mod bad_input;
 mod lesson;
-mod links;
-mod quiz;
 
-use browser_tests::{Browser, Failure, Site};
-use serde_json::Value;
+use browser_tests::{Failure, Site};
 use std::path::PathBuf;
-
-/// The page of the lesson.
-const QUEUES: &str = "week-3/queues";
 
 /// The folder of the built site.
 fn dist() -> Result<PathBuf, Failure> {
@@ -24,18 +18,4 @@ fn dist() -> Result<PathBuf, Failure> {
 /// The site, served at `/`.
 fn site() -> Result<Site, Failure> {
     Ok(Site::serve(&dist()?, "/")?)
-}
-
-/// A file of the lessons' data.
-fn data(name: &str) -> Result<Value, Failure> {
-    let text = std::fs::read_to_string(dist()?.join("course").join(name))?;
-    Ok(serde_json::from_str(&text)?)
-}
-
-/// A wide window with the lesson open and its first scene on the stage.
-async fn open_lesson(site: &Site) -> Result<Browser, Failure> {
-    let browser = Browser::open(1280, 900).await?;
-    browser.visit(&site.url(QUEUES)).await?;
-    browser.read("What do you think?").await?;
-    Ok(browser)
 }
