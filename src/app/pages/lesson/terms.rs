@@ -68,20 +68,21 @@ impl Popover {
     }
 
     /// The pointer or the focus went away; it may be on its way to the popover.
+    ///
+    /// When the page goes, what had the focus loses it, so this may come when there is nothing left to close.
     fn leave(self) {
-        self.over.set_value(false);
-        if self.shown.with_untracked(Option::is_none) {
-            return;
+        self.over.try_set_value(false);
+        if self.shown.try_with_untracked(Option::is_some) == Some(true) {
+            set_timeout(move || self.close_unless_wanted(), GRACE);
         }
-        let close = move || {
-            // The page may be gone by now.
-            let stays = self.over.try_get_value() != Some(false)
-                || self.pinned.try_get_value() != Some(false);
-            if !stays {
-                self.close();
-            }
-        };
-        set_timeout(close, GRACE);
+    }
+
+    fn close_unless_wanted(self) {
+        let is_over = self.over.try_get_value();
+        let is_pinned = self.pinned.try_get_value();
+        if is_over == Some(false) && is_pinned == Some(false) {
+            self.close();
+        }
     }
 
     fn close(self) {

@@ -5,8 +5,10 @@ use crate::app::stage::model::action::{self, Setting};
 use crate::app::stage::view::use_stage;
 use cloud::lambda::MappingState;
 use course::model::Control;
+use leptos::ev::Event;
 use leptos::prelude::*;
 use std::sync::Arc;
+use web_sys::HtmlInputElement;
 
 /// The settings that the scene offers.
 #[component]
@@ -64,26 +66,35 @@ fn slider(stage: StageHandle, setting: Setting, target: Arc<str>) -> AnyView {
     // While the reader drags, the field shows what would be set.
     let dragged = RwSignal::new(None::<u64>);
     let shown = move || dragged.get().unwrap_or_else(|| value.get());
+    let in_unit = move |value: u64| (value as f64 / scale).to_string();
     let set = move |to: u64| {
         dragged.set(None);
-        if to == value.get_untracked() {
-            return;
+        if to != value.get_untracked() {
+            let input = stage
+                .show
+                .world
+                .with_untracked(|world| setting.input(world.as_deref()?, &target, to));
+            if let Some(input) = input {
+                stage.act(input, &format!("{name}: {} {unit}", in_unit(to)));
+            }
         }
-        let input = stage
-            .show
-            .world
-            .with_untracked(|world| setting.input(world.as_deref()?, &target, to));
-        if let Some(input) = input {
-            stage.act(input, &format!("{name}: {} {unit}", to as f64 / scale));
-        }
+        // What AWS refused does not stay in the field.
+        value.get_untracked()
     };
-    let step_at = move |event: &leptos::ev::Event| {
-        let at = event_target_value(event).parse::<f64>().unwrap_or_default() as usize;
-        setting.steps().get(at).copied()
+    let set_by_slider = set.clone();
+    let slide = move |event: Event| {
+        let now = set_by_slider(step_at(setting, &event));
+        event_target::<HtmlInputElement>(&event).set_value(&setting.step_of(now).to_string());
     };
-    let set_by_field = set.clone();
+    let type_in = move |event: Event| {
+        let typed = event_target_value(&event).parse::<f64>();
+        let now = match typed {
+            Ok(typed) => set((typed * scale).round().max(0.0) as u64),
+            Err(_) => value.get_untracked(),
+        };
+        event_target::<HtmlInputElement>(&event).set_value(&in_unit(now));
+    };
     let last = setting.steps().len() - 1;
-    let spoken = move || format!("{} {unit}", shown() as f64 / scale);
     view! {
         <div class="setting">
             <span class="setting-name">{name}</span>
@@ -92,10 +103,10 @@ fn slider(stage: StageHandle, setting: Setting, target: Arc<str>) -> AnyView {
                 min="0"
                 max=last.to_string()
                 aria-label=name
-                aria-valuetext=spoken
+                aria-valuetext=move || format!("{} {unit}", in_unit(shown()))
                 prop:value=move || setting.step_of(shown()).to_string()
-                on:input=move |event| dragged.set(step_at(&event))
-                on:change=move |event| set(step_at(&event).unwrap_or_default())
+                on:input=move |event| dragged.set(Some(step_at(setting, &event)))
+                on:change=slide
             />
             <span class="setting-value">
                 <input
@@ -103,18 +114,22 @@ fn slider(stage: StageHandle, setting: Setting, target: Arc<str>) -> AnyView {
                     min="0"
                     step="any"
                     aria-label=format!("{name}, exactly")
-                    prop:value=move || (shown() as f64 / scale).to_string()
-                    on:change=move |event| {
-                        if let Ok(typed) = event_target_value(&event).parse::<f64>() {
-                            set_by_field((typed * scale).round().max(0.0) as u64);
-                        }
-                    }
+                    prop:value=move || in_unit(shown())
+                    on:change=type_in
                 />
                 {unit}
             </span>
         </div>
     }
     .into_any()
+}
+
+/// The value that a slider stands at.
+fn step_at(setting: Setting, event: &Event) -> u64 {
+    let at = event_target_value(event)
+        .parse::<usize>()
+        .unwrap_or_default();
+    setting.steps().get(at).copied().unwrap_or_default()
 }
 
 /// Whether Lambda polls for the function.

@@ -2,14 +2,13 @@
 
 use super::cells::cells;
 use crate::app::stage::handle::StageHandle;
-use crate::app::stage::model::chronicle::Chronicle;
 use crate::app::stage::model::inspect::Subject;
-use crate::app::stage::model::layout::{Card, CardKind, YOU};
+use crate::app::stage::model::layout::{Card, CardKind};
 use crate::app::stage::model::lens::Counts;
 use crate::app::stage::model::shape::Rect;
 use crate::app::stage::model::words;
 use crate::app::stage::view::glyph;
-use cloud::engine::Cloud;
+use cloud::traffic::Client;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -19,7 +18,7 @@ const NAME_MAX: usize = 18;
 /// From how many letters on a name needs nearly all the room.
 const LONG_NAME: usize = 12;
 
-/// A card.
+/// A card: a button that is called as what is written on it.
 pub fn card_view(stage: StageHandle, card: &Card) -> AnyView {
     let class = match card.kind {
         CardKind::Client => "card-client",
@@ -27,11 +26,6 @@ pub fn card_view(stage: StageHandle, card: &Card) -> AnyView {
         CardKind::DeadLetterQueue => "card-dlq",
         CardKind::Function => "card-function",
         CardKind::You => "card-you",
-    };
-    let words = words_of(stage, card);
-    let label = {
-        let name = spoken_name(card);
-        move || format!("{name}: {}", words.get())
     };
     let open = {
         let card = card.clone();
@@ -52,22 +46,21 @@ pub fn card_view(stage: StageHandle, card: &Card) -> AnyView {
             class=format!("card-node {class}")
             role="button"
             tabindex="0"
-            aria-label=label
             on:click=move |_| open()
             on:keydown=open_by_key
         >
             <rect class="card-box" x=rect.x y=rect.y width=rect.w height=rect.h rx="12" />
-            {inside(stage, card, words)}
+            {inside(stage, card)}
         </g>
     }
     .into_any()
 }
 
-fn inside(stage: StageHandle, card: &Card, words: Memo<String>) -> AnyView {
+fn inside(stage: StageHandle, card: &Card) -> AnyView {
     match card.kind {
-        CardKind::Client => client(card, words),
-        CardKind::Queue => queue(stage, card, "SQS queue", words),
-        CardKind::DeadLetterQueue => queue(stage, card, "dead letters", words),
+        CardKind::Client => client(card, words_of(stage, card)),
+        CardKind::Queue => queue(stage, card, "SQS queue"),
+        CardKind::DeadLetterQueue => queue(stage, card, "dead letters"),
         CardKind::Function => view! {
             {head(card, "Lambda")}
             {cells(stage, card)}
@@ -123,33 +116,42 @@ fn client(card: &Card, words: Memo<String>) -> AnyView {
     let rect = card.rect;
     let name = words::shortened(&card.name, NAME_MAX);
     let middle = rect.center();
-    // Low cards have their sign on the left, high ones above the name.
-    let (sign, x, y) = if rect.h < 60.0 {
-        (
-            (rect.x + 12.0, middle.y - 8.0),
-            rect.x + 38.0,
-            middle.y - 2.0,
-        )
+    // Low cards have their sign on the left, high ones above the name, and its words in two lines.
+    let is_low = rect.h < 60.0;
+    let (class, sign, x, y) = if is_low {
+        let sign = (rect.x + 12.0, middle.y - 8.0);
+        ("card-side", sign, rect.x + 38.0, middle.y - 2.0)
     } else {
-        ((middle.x - 9.0, rect.y + 9.0), middle.x, rect.y + 43.0)
-    };
-    let class = if rect.h < 60.0 {
-        "card-side"
-    } else {
-        "card-middle"
+        let sign = (middle.x - 9.0, rect.y + 7.0);
+        ("card-middle", sign, middle.x, rect.y + 40.0)
     };
     let sign = format!("translate({} {}) scale(1.12)", sign.0, sign.1);
+    let line = move |at: usize| {
+        words.with(|words| match is_low {
+            true if at == 0 => words.clone(),
+            true => String::new(),
+            false => words.split(", ").nth(at).unwrap_or_default().into(),
+        })
+    };
     view! {
         <path class="card-sign" transform=sign d=glyph::of_card(card.kind) />
         <g class=class>
-            <text class="card-name" x=x y=y>{name}</text>
-            <text class="card-words" x=x y=y + 15.0>{move || words.get()}</text>
+            <text class="card-name" x=x y=y>
+                {name}
+            </text>
+            <text class="card-words" x=x y=y + 14.5>
+                {move || line(0)}
+            </text>
+            <text class="card-words" x=x y=y + 27.5>
+                {move || line(1)}
+            </text>
         </g>
     }
     .into_any()
 }
 
-fn queue(stage: StageHandle, card: &Card, kind: &'static str, words: Memo<String>) -> AnyView {
+fn queue(stage: StageHandle, card: &Card, kind: &'static str) -> AnyView {
+    let words = words_of(stage, card);
     let kind = if card.name.ends_with(".fifo") {
         "FIFO queue"
     } else {
@@ -180,48 +182,25 @@ fn queue(stage: StageHandle, card: &Card, kind: &'static str, words: Memo<String
     .into_any()
 }
 
-/// What a card says of itself.
+/// What a client or a queue says of itself.
 fn words_of(stage: StageHandle, card: &Card) -> Memo<String> {
     let name: Arc<str> = card.name.as_str().into();
-    let kind = card.kind;
-    stage.show.ask(move |cloud, chronicle| {
-        let words = words_now(cloud, chronicle, kind, &name);
+    let is_client = card.kind == CardKind::Client;
+    stage.show.ask(move |cloud, _| {
+        let words = if is_client {
+            cloud.traffic().client(&name).map(sent)
+        } else {
+            let queue = cloud.sqs().queue(&name);
+            queue.map(|queue| Counts::of(queue).in_words())
+        };
         words.unwrap_or_else(|| "deleted".into())
     })
 }
 
-fn words_now(cloud: &Cloud, chronicle: &Chronicle, kind: CardKind, name: &str) -> Option<String> {
-    match kind {
-        CardKind::Client => cloud
-            .traffic()
-            .client(name)
-            .map(|client| match client.per_minute {
-                0 => format!("sent {}", client.sent),
-                rate => format!("sent {}, {rate}/min", client.sent),
-            }),
-        CardKind::Queue | CardKind::DeadLetterQueue => cloud
-            .sqs()
-            .queue(name)
-            .map(|queue| Counts::of(queue).in_words()),
-        CardKind::Function => {
-            let function = cloud.lambda().function(name)?;
-            let environments = words::counted(function.environments().count(), "environment");
-            Some(format!("{} running, {environments}", function.running()))
-        }
-        CardKind::You => {
-            let held = chronicle.held().iter().filter(|held| !held.stale).count();
-            Some(format!("holding {}", words::counted(held, "message")))
-        }
-    }
-}
-
-fn spoken_name(card: &Card) -> String {
-    match card.kind {
-        CardKind::Client => format!("Client {}", card.name),
-        CardKind::Queue => format!("Queue {}", card.name),
-        CardKind::DeadLetterQueue => format!("Dead-letter queue {}", card.name),
-        CardKind::Function => format!("Function {}", card.name),
-        CardKind::You => YOU.into(),
+fn sent(client: &Client) -> String {
+    match client.per_minute {
+        0 => format!("sent {}", client.sent),
+        rate => format!("sent {}, {rate} a min", client.sent),
     }
 }
 

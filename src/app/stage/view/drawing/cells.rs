@@ -71,7 +71,7 @@ fn cell_view(stage: StageHandle, cells: Memo<Vec<Cell>>, number: u128) -> AnyVie
     };
     let said = move || cell().and_then(|cell| said(&cell, now()));
     view! {
-        <g class=class style=place>
+        <g class=class style=place aria-hidden="true">
             <rect class="cell-box" width=move || size().w height=move || size().h rx="6" />
             <rect class=bar_class x="5" y=move || size().h - 4.5 width=bar height="2.5" rx="1.2" />
             <text class="cell-words" x=move || size().w - 7.0 y=move || size().h / 2.0 + 3.0>{said}</text>
