@@ -1,5 +1,6 @@
 //! What a lesson is, once compiled: everything the app needs to show it.
 
+use crate::later::Later;
 use crate::quiz::Question;
 use cloud::core::Settings;
 use cloud::script::Step;
@@ -65,7 +66,7 @@ pub struct Lesson {
     /// Prose and blocks, in reading order.
     pub blocks: Vec<Block>,
     /// The scenes, by id.
-    pub scenes: BTreeMap<String, Scene>,
+    pub scenes: BTreeMap<String, Later<Scene>>,
     /// The questions at the end.
     pub questions: Vec<Question>,
     /// Files of the lesson's SAM project, by name, for reading and downloading.
@@ -199,7 +200,7 @@ pub struct Predict {
     /// The choices.
     pub options: Vec<PredictOption>,
     /// What happens then: played on the scene step by step.
-    pub run: Vec<Step>,
+    pub run: Later<Vec<Step>>,
     /// What was to be seen, as HTML; shown when it has run.
     pub reveal: String,
 }
@@ -231,7 +232,7 @@ pub struct Challenge {
     /// Hints, from a nudge to the first step, as HTML.
     pub hints: Vec<String>,
     /// A way to solve it.
-    pub solution: Vec<Step>,
+    pub solution: Later<Vec<Step>>,
     /// What was learnt, as HTML; shown when it is solved.
     pub debrief: String,
 }

@@ -3,6 +3,7 @@
 use super::footer::Footer;
 use super::header::Header;
 use crate::app::announce::{LiveRegion, provide_announcer};
+use crate::app::live::provide_door;
 use crate::app::notices::{NoticeBar, provide_notices};
 use crate::app::pages::{
     Fidelity, Glossary, Home, LessonPage, NotFound, SettingsPage, provide_arrivals,
@@ -22,6 +23,7 @@ pub fn App() -> impl IntoView {
     provide_shortcuts();
     progress::provide_progress();
     data::provide_data();
+    provide_door();
     provide_arrivals();
     shortcuts::listen();
     view! {

@@ -5,6 +5,7 @@ use super::names::suggest;
 use super::script;
 use super::table::Table;
 use super::template::Template;
+use crate::later::Later;
 use crate::model::{Block, Control, Scene};
 use crate::proof::Setup;
 use cloud::core::Settings;
@@ -77,7 +78,7 @@ impl<'a> Draft<'a> {
             speed: speed.unwrap_or(1.0),
             playing: playing.unwrap_or(true),
         };
-        self.scenes.insert(id.clone(), scene);
+        self.scenes.insert(id.clone(), Later::new(&scene));
         Some(Block::Scene { scene: id })
     }
 

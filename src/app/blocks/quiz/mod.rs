@@ -9,7 +9,7 @@ mod sheet;
 mod shuffle;
 mod text;
 
-use super::use_here;
+use super::use_reading;
 use crate::app::parts::{Icon, Sign};
 use course::quiz::Question;
 use leptos::prelude::*;
@@ -54,7 +54,7 @@ impl Item {
 /// The questions.
 #[component]
 pub fn Quiz() -> impl IntoView {
-    let here = use_here();
+    let here = use_reading();
     let items: Vec<Item> = here
         .lesson
         .questions
@@ -91,7 +91,7 @@ pub fn Quiz() -> impl IntoView {
 /// How it went, and a way to try the wrong ones again.
 #[component]
 fn Score(items: Vec<Item>) -> impl IntoView {
-    let here = use_here();
+    let here = use_reading();
     let ids: Vec<String> = items.iter().map(|item| item.question.id.clone()).collect();
     let first_right = here.progress.of(here.id().to_owned(), move |lesson| {
         let first = |id: &String| {

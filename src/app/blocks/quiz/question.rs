@@ -5,7 +5,7 @@ use super::order::OrderList;
 use super::pairs::PairList;
 use super::sheet::Sheet;
 use super::text::TextField;
-use super::{Item, use_here};
+use super::{Item, use_reading};
 use crate::app::announce::use_announcer;
 use crate::app::bridge;
 use crate::app::parts::{Icon, Sign};
@@ -15,7 +15,7 @@ use leptos::prelude::*;
 /// A question.
 #[component]
 pub fn QuestionCard(item: Item, of: usize) -> impl IntoView {
-    let here = use_here();
+    let here = use_reading();
     let announcer = use_announcer();
     let verdict_id = item.dom_id("verdict");
     let check = {
