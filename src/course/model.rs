@@ -2,6 +2,7 @@
 
 use crate::later::Later;
 use crate::quiz::Question;
+use cloud::call::Service;
 use cloud::core::Settings;
 use cloud::script::Step;
 use serde::{Deserialize, Serialize};
@@ -148,6 +149,12 @@ pub struct Scene {
     pub setup: Vec<Step>,
     /// Which controls the stage offers.
     pub controls: Vec<Control>,
+    /// Calls that it proposes, for [`Control::Call`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub calls: Vec<Suggestion>,
+    /// Events that it proposes, for [`Control::Invoke`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub events: Vec<Sample>,
     /// How fast time goes at first: virtual seconds a second.
     pub speed: f64,
     /// Whether time runs as soon as the scene is on the stage.
@@ -186,6 +193,50 @@ pub enum Control {
     Redrive,
     /// Removes all messages.
     Purge,
+    /// The reader invokes the function with an event of their own, and waits for the answer or does not.
+    Invoke,
+    /// The reader calls any API by hand.
+    Call,
+    /// The function's reserved concurrency.
+    ReservedConcurrency,
+    /// The event source mapping's maximum concurrency.
+    MaximumConcurrency,
+    /// The event source mapping's batching window.
+    BatchWindow,
+    /// Whether the event source mapping takes partial batch responses.
+    PartialResponses,
+    /// The function's timeout.
+    Timeout,
+    /// The function's memory.
+    Memory,
+    /// How often Lambda retries an asynchronous invocation.
+    Retries,
+    /// How often a message is received before it goes to the dead-letter queue.
+    MaxReceiveCount,
+    /// Gives the trigger its permission to invoke the function, and takes it away.
+    Permission,
+}
+
+/// A call of an API that a scene proposes to the reader.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Suggestion {
+    /// What it does, in a few words.
+    pub title: String,
+    /// The service.
+    pub service: Service,
+    /// The action: `PutFunctionConcurrency`.
+    pub action: String,
+    /// Its parameters; texts in them may name the scene's resources, as in scripts.
+    pub params: Arc<Value>,
+}
+
+/// An event that a scene proposes to invoke its function with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sample {
+    /// What it is, in a few words.
+    pub title: String,
+    /// The event as the reader finds it: JSON, or what somebody takes for it.
+    pub payload: String,
 }
 
 /// A prediction: choose first, then watch.
