@@ -6,8 +6,6 @@ use super::size;
 use super::{Card, CardKind, NARROW};
 
 const MARGIN: f64 = 6.0;
-/// Between rows: room for a line and a word on it.
-const GAP: f64 = 26.0;
 /// Between the cards of a row.
 const BESIDE: f64 = 8.0;
 /// How many cards stand beside one another at most.
@@ -45,7 +43,7 @@ pub(super) fn arrange(plan: &Plan, ranks: &Ranks, kinds: &[CardKind]) -> Arrange
             let node = &plan.nodes[*at];
             let mut card = size::card(node, kinds[*at], plan.receives(), each.floor(), &size::NARROW);
             card.move_to((MARGIN + place as f64 * (each + BESIDE)).round(), top);
-            next = f64::max(next, card.rect.bottom() + GAP);
+            next = f64::max(next, card.rect.bottom() + size::NARROW.gap);
             cards[*at] = Some(card);
         }
         top = next;

@@ -104,7 +104,7 @@ impl Plan {
         } else {
             Vec::new()
         };
-        if !wants.receives && functions.is_empty() {
+        if queue.is_none() && functions.is_empty() {
             return;
         }
         let you = self.nodes.len();

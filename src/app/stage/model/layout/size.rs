@@ -14,8 +14,6 @@ const LABEL_LETTER: f64 = 5.4;
 const COUNTS: f64 = 22.0;
 /// Clients, topics, buckets and rules.
 const SMALL: f64 = 74.0;
-/// Room for events in Lambda's own queue, with a line of words above them.
-const EVENTS: f64 = 46.0;
 const EDGE: f64 = 8.0;
 
 /// How much room things are given.
@@ -24,9 +22,13 @@ pub(super) struct Density {
     shelf: f64,
     dead_shelf: f64,
     delays: f64,
+    /// Events in Lambda's own queue, with a line of words above them.
+    events: f64,
     cells: f64,
     hands: f64,
     small: f64,
+    /// Between the cards of a column.
+    pub gap: f64,
     /// Where the first message stands in a queue.
     flow: Flow,
 }
@@ -37,27 +39,33 @@ pub(super) const WIDE: [Density; 3] = [
         shelf: 78.0,
         dead_shelf: 30.0,
         delays: 42.0,
+        events: 46.0,
         cells: 92.0,
         hands: 56.0,
         small: SMALL,
+        gap: 16.0,
         flow: Flow::Left,
     },
     Density {
         shelf: 54.0,
         dead_shelf: 28.0,
         delays: 40.0,
+        events: 46.0,
         cells: 62.0,
         hands: 34.0,
         small: SMALL,
+        gap: 14.0,
         flow: Flow::Left,
     },
     Density {
         shelf: 30.0,
         dead_shelf: 26.0,
         delays: 36.0,
+        events: 42.0,
         cells: 31.0,
         hands: 30.0,
         small: SMALL,
+        gap: 12.0,
         flow: Flow::Left,
     },
 ];
@@ -67,9 +75,11 @@ pub(super) const NARROW: Density = Density {
     shelf: 52.0,
     dead_shelf: 30.0,
     delays: 34.0,
-    cells: 60.0,
+    events: 46.0,
+        cells: 60.0,
     hands: 30.0,
     small: 40.0,
+    gap: 26.0,
     flow: Flow::Up,
 };
 
@@ -103,7 +113,7 @@ pub(super) fn card(node: &Node, kind: CardKind, receives: bool, width: f64, room
     let line = 30.0 + NAME_LETTER * letters(&node.name) + 8.0 + LABEL_LETTER * letters(label) + 10.0;
     let title = if line > width { LONG_TITLE } else { TITLE };
     let lobby = match (node.lobby, kind) {
-        (true, CardKind::Function) => EVENTS,
+        (true, CardKind::Function) => room.events,
         (true, _) => room.delays,
         _ => 0.0,
     };
@@ -145,7 +155,7 @@ pub(super) const fn widths(kind: CardKind) -> [f64; 3] {
     match kind {
         CardKind::Client => [76.0, 92.0, 112.0],
         CardKind::Topic | CardKind::Bucket | CardKind::Rule => [92.0, 104.0, 128.0],
-        CardKind::Queue | CardKind::DeadLetterQueue => [114.0, 206.0, 300.0],
+        CardKind::Queue | CardKind::DeadLetterQueue => [114.0, 206.0, 290.0],
         CardKind::Function => [116.0, 130.0, 290.0],
         CardKind::You => [92.0, 130.0, 150.0],
     }

@@ -9,8 +9,6 @@ use super::{Card, CardKind, WIDE};
 const MARGIN: f64 = 8.0;
 /// Between columns, room for a line and a word on it: at least, at best when there is little to share, and at most.
 const AISLE: [f64; 3] = [45.0, 58.0, 104.0];
-/// Between the cards of a column.
-const GAP: f64 = 16.0;
 /// Between a card and what takes its failures: room for a word.
 const DROP: f64 = 30.0;
 /// A column that is the only one is this wide at most.
@@ -116,7 +114,7 @@ fn with(
     let mut stack = Stack::new(ranks, &cards);
     let passes = stack.tie(plan, ranks, &cards);
     let order = stack.order();
-    settle(&mut stack.blocks, &order, GAP);
+    settle(&mut stack.blocks, &order, density.gap);
     for (at, card) in cards.iter_mut().enumerate() {
         let (x, width) = columns[ranks.column[at]];
         let (block, offset) = stack.of[at];

@@ -306,13 +306,13 @@ impl Route {
     fn door(&self) -> Point {
         let last = self.corners.len() - 1;
         let (before, end) = (self.corners[last - 1], self.corners[last]);
-        if (before.x - end.x).abs() > 0.5 {
-            let back = if before.x < end.x { -DOOR } else { DOOR };
-            point(end.x + back, end.y)
-        } else {
-            let back = if before.y < end.y { -DOOR } else { DOOR };
-            point(end.x, end.y + back)
+        let back = |from: f64, to: f64| (from - to).clamp(-DOOR, DOOR);
+        if self.curved && before.y != end.y {
+            // Seven tenths along the curve.
+            let (x, y) = (end.x - before.x, end.y - before.y);
+            return point(before.x + 0.66 * x, before.y + 0.784 * y);
         }
+        point(end.x + back(before.x, end.x), end.y + back(before.y, end.y))
     }
 
     fn path(&self) -> String {
