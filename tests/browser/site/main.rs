@@ -4,8 +4,12 @@ mod access;
 mod bad_input;
 mod lesson;
 
-use browser_tests::{Failure, Site};
+use browser_tests::{Browser, Failure, Site};
 use std::path::PathBuf;
+use thirtyfour::By;
+
+/// The page of the lesson.
+const QUEUES: &str = "week-3/queues";
 
 /// The folder of the built site.
 fn dist() -> Result<PathBuf, Failure> {
@@ -18,4 +22,14 @@ fn dist() -> Result<PathBuf, Failure> {
 /// The site, served at `/`.
 fn site() -> Result<Site, Failure> {
     Ok(Site::serve(&dist()?, "/")?)
+}
+
+/// A wide window with the lesson open, and its first scene on the stage.
+async fn open_lesson(site: &Site) -> Result<Browser, Failure> {
+    let browser = Browser::open(1280, 900).await?;
+    browser.visit(&site.url(QUEUES)).await?;
+    browser.read("What do you think?").await?;
+    // The stage comes a moment after the prose.
+    browser.see(By::Css(".stage .timeline")).await?;
+    Ok(browser)
 }
