@@ -41,27 +41,39 @@ pub enum Theme {
     Dark,
 }
 
-/// A browser with one window.
-pub struct Browser {
-    driver: WebDriver,
-    process: Child,
+/// Opens a browser, does something with it, and closes it, however that went: a browser left behind would take its share
+/// of the processor from all tests that follow.
+///
+/// # Errors
+/// When `chromedriver` or Chromium cannot be started, or what is done fails.
+pub async fn in_browser(
+    act: impl AsyncFnOnce(&Browser) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let browser = Browser::open().await?;
+    let outcome = act(&browser).await;
+    let closed = browser.driver.clone().quit().await;
+    outcome.and(closed.map_err(Into::into))
 }
 
-impl Drop for Browser {
-    /// A test that fails leaves no browser behind: the driver takes its windows with it.
+/// A browser with one wide window, and a profile of its own. [`in_browser`] opens it.
+pub struct Browser {
+    driver: WebDriver,
+    _process: DriverProcess,
+}
+
+/// The running driver; it ends with this.
+struct DriverProcess(Child);
+
+impl Drop for DriverProcess {
     fn drop(&mut self) {
-        // Both are gone already when the window was closed.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
+        // It may have ended by itself.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
     }
 }
 
 impl Browser {
-    /// Opens a window of this size.
-    ///
-    /// # Errors
-    /// When `chromedriver` or Chromium cannot be started.
-    pub async fn open(width: u32, height: u32) -> Result<Self, Failure> {
+    async fn open() -> Result<Self, Failure> {
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let program = std::env::var("STRATUS_CHROMEDRIVER").unwrap_or("chromedriver".into());
         let process = Command::new(&program)
@@ -69,6 +81,7 @@ impl Browser {
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
+            .map(DriverProcess)
             .map_err(|error| {
                 format!(
                     "{program} does not start ({error}); `cargo xtask setup --browser` installs it"
@@ -84,42 +97,25 @@ impl Browser {
             "--disable-component-update",
             "--disable-sync",
             "--no-first-run",
-            &format!("--window-size={width},{height}"),
+            "--window-size=1280,900",
         ] {
             capabilities.add_arg(argument)?;
         }
         capabilities.set_browser_log_level(LoggingPrefsLogLevel::All)?;
-        let mut browser = process;
         let started = Instant::now();
         // The client waits long before it asks a second time, so it asks when there is somebody to answer.
         while TcpStream::connect(("127.0.0.1", port)).is_err() {
             if started.elapsed() > PATIENCE {
-                browser.kill()?;
                 return Err(format!("{program} does not answer").into());
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
-        match WebDriver::new(&format!("http://127.0.0.1:{port}"), capabilities).await {
-            Ok(driver) => {
-                driver.set_script_timeout(PATIENCE).await?;
-                Ok(Self {
-                    driver,
-                    process: browser,
-                })
-            }
-            Err(error) => {
-                browser.kill()?;
-                Err(error.into())
-            }
-        }
-    }
-
-    /// Closes the window.
-    ///
-    /// # Errors
-    /// When the browser does not answer.
-    pub async fn close(self) -> Result<(), Failure> {
-        Ok(self.driver.clone().quit().await?)
+        let driver = WebDriver::new(&format!("http://127.0.0.1:{port}"), capabilities).await?;
+        driver.set_script_timeout(PATIENCE).await?;
+        Ok(Self {
+            driver,
+            _process: process,
+        })
     }
 
     /// Opens a page.
@@ -272,7 +268,7 @@ impl Browser {
 
     /// What was waited for in vain, and all that helps to see why: what the page says, its console, and a picture.
     async fn missed(&self, sentence: &str) -> Failure {
-        let text = self.text().await.unwrap_or_default();
+        let text = shortened(&self.text().await.unwrap_or_default());
         let console = match self.console_is_empty().await {
             Ok(()) => String::new(),
             Err(problems) => format!("\n{problems}"),
@@ -460,6 +456,17 @@ impl Browser {
     }
 }
 
+/// The beginning and the end of a long text: where a page has its notices, and where it has its stage.
+fn shortened(text: &str) -> String {
+    const PART: usize = 1_500;
+    let letters: Vec<char> = text.chars().collect();
+    if letters.len() <= 2 * PART {
+        return text.to_owned();
+    }
+    let (begin, end) = (&letters[..PART], &letters[letters.len() - PART..]);
+    begin.iter().chain(&['\n', '…', '\n']).chain(end).collect()
+}
+
 /// Whether the console only says that the host has no file for a page's address and sent `404.html`, which shows the
 /// page. Addresses of files have an extension; those of pages have none.
 fn is_page_sent_as_404(message: &str) -> bool {
@@ -470,7 +477,16 @@ fn is_page_sent_as_404(message: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_page_sent_as_404;
+    use super::{is_page_sent_as_404, shortened};
+
+    #[test]
+    fn long_texts_keep_their_ends() {
+        assert_eq!(shortened("a page"), "a page");
+        let long = format!("begin {} end", "é".repeat(9_000));
+        let short = shortened(&long);
+        assert!(short.starts_with("begin") && short.ends_with("end"));
+        assert!(short.chars().count() < 3_100);
+    }
 
     #[test]
     fn only_pages_may_be_sent_as_404() {

@@ -1,46 +1,96 @@
 //! The lesson as a reader begins it: from the first page to a prediction that is run and explained.
 
-use crate::{open_lesson, site};
-use browser_tests::{Browser, Failure};
+use crate::{in_lesson, site};
+use browser_tests::{Browser, Failure, check, in_browser};
+
+/// Where the stage's clock stands, in milliseconds.
+const CLOCK: &str = "return Number(document.querySelector('.scrubber input').value)";
+
+async fn clock(browser: &Browser) -> Result<f64, Failure> {
+    let time = browser.run(CLOCK).await?;
+    time.as_f64()
+        .ok_or_else(|| format!("the clock shows {time}").into())
+}
 
 #[tokio::test]
 async fn the_first_choice_is_made_run_and_explained() -> Result<(), Failure> {
     let site = site()?;
-    let browser = Browser::open(1280, 900).await?;
-    browser.visit(&site.url("")).await?;
-    browser.press("Start here").await?;
-    browser.read("What do you think?").await?;
-    browser.press("Nothing. I received the order").await?;
-    browser.press("Watch what happens").await?;
-    browser
-        .read("You chose this; it did not come true.")
-        .await?;
-    browser.read("This came true.").await?;
-    browser
-        .read("The order is back, and anyone could take it now.")
-        .await?;
-    browser.console_is_empty().await?;
-    browser.close().await
+    in_browser(async |browser| {
+        browser.visit(&site.url("")).await?;
+        browser.press("Start here").await?;
+        browser.read("What do you think?").await?;
+        browser.press("Nothing. I received the order").await?;
+        browser.press("Watch what happens").await?;
+        browser
+            .read("You chose this; it did not come true.")
+            .await?;
+        browser.read("This came true.").await?;
+        browser
+            .read("The order is back, and anyone could take it now.")
+            .await?;
+        browser.console_is_empty().await?;
+        Ok(())
+    })
+    .await
 }
 
 #[tokio::test]
 async fn hints_come_one_by_one_and_the_solution_when_asked_twice() -> Result<(), Failure> {
-    let site = site()?;
-    let browser = open_lesson(&site).await?;
-    for hint in 1..=3 {
-        browser.press(&format!("Hint {hint} of 3")).await?;
-        let count = "return document.querySelectorAll('.challenge .hints li').length";
+    in_lesson(async |browser| {
+        for hint in 1..=3 {
+            browser.press(&format!("Hint {hint} of 3")).await?;
+            let count = "return document.querySelectorAll('.challenge .hints li').length";
+            browser
+                .wait_until(
+                    &format!("{hint} hints are open"),
+                    &format!("{count} === {hint}"),
+                )
+                .await?;
+        }
+        browser.press("Show the solution").await?;
+        browser.read("Finding it yourself teaches more").await?;
+        browser.press("Show it").await?;
+        browser.read("Solved, with the solution shown.").await?;
+        browser.console_is_empty().await?;
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn time_goes_back_and_another_future_begins() -> Result<(), Failure> {
+    in_lesson(async |browser| {
+        browser.press("Nothing. I received the order").await?;
+        browser.press("Watch what happens").await?;
         browser
-            .wait_until(
-                &format!("{hint} hints are open"),
-                &format!("{count} === {hint}"),
-            )
+            .read("You chose this; it did not come true.")
             .await?;
-    }
-    browser.press("Show the solution").await?;
-    browser.read("Finding it yourself teaches more").await?;
-    browser.press("Show it").await?;
-    browser.read("Solved, with the solution shown.").await?;
-    browser.console_is_empty().await?;
-    browser.close().await
+        let end = clock(&browser).await?;
+        check(
+            end >= 20_000.0,
+            format!("the prediction ran for {end} ms only"),
+        )?;
+        browser.press_in(".controls", "Send").await?;
+        browser.read("2 waiting").await?;
+        browser.press("Back to the event before").await?;
+        browser
+            .wait_until("time goes back", &format!("{CLOCK} < {end}"))
+            .await?;
+        browser.read("Acting here starts a new branch.").await?;
+        browser.press_in(".controls", "Send").await?;
+        browser
+            .read("You changed the past: this is a new branch.")
+            .await?;
+        browser.press("Back to the earlier branch").await?;
+        browser
+            .read("This is the earlier branch, as it was.")
+            .await?;
+        browser.read("2 waiting").await?;
+        browser
+            .wait_until("time is where it was", &format!("{CLOCK} >= {end}"))
+            .await?;
+        browser.console_is_empty().await?;
+        Ok(())
+    })
+    .await
 }

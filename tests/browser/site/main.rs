@@ -4,7 +4,7 @@ mod access;
 mod bad_input;
 mod lesson;
 
-use browser_tests::{Browser, Failure, Site};
+use browser_tests::{Browser, Failure, Site, in_browser};
 use std::path::PathBuf;
 use thirtyfour::By;
 
@@ -24,12 +24,15 @@ fn site() -> Result<Site, Failure> {
     Ok(Site::serve(&dist()?, "/")?)
 }
 
-/// A wide window with the lesson open, and its first scene on the stage.
-async fn open_lesson(site: &Site) -> Result<Browser, Failure> {
-    let browser = Browser::open(1280, 900).await?;
-    browser.visit(&site.url(QUEUES)).await?;
-    browser.read("What do you think?").await?;
-    // The stage comes a moment after the prose.
-    browser.see(By::Css(".stage .timeline")).await?;
-    Ok(browser)
+/// Opens the lesson in a wide window, waits for its stage, and does something there.
+async fn in_lesson(act: impl AsyncFnOnce(&Browser) -> Result<(), Failure>) -> Result<(), Failure> {
+    let site = site()?;
+    in_browser(async |browser| {
+        browser.visit(&site.url(QUEUES)).await?;
+        browser.read("What do you think?").await?;
+        // The stage comes a moment after the prose.
+        browser.see(By::Css(".stage .timeline")).await?;
+        act(browser).await
+    })
+    .await
 }
