@@ -318,14 +318,25 @@ impl Browser {
     /// When there is none in time.
     pub async fn press_in(&self, part: &str, label: &str) -> Result<(), Failure> {
         let quoted = label.replace('"', "'");
-        let labelled = By::XPath(format!(
+        self.click_in(part, By::XPath(format!(
             ".//*[self::button or self::a or self::summary or self::label or @role='tab' or @role='button'][starts-with(normalize-space(.), \"{quoted}\") or starts-with(@aria-label, \"{quoted}\")]"
-        ));
+        ))).await
+    }
+
+    /// Presses the first visible element, once it can be pressed.
+    ///
+    /// # Errors
+    /// When there is none in time.
+    pub async fn click(&self, element: By) -> Result<(), Failure> {
+        self.click_in("body", element).await
+    }
+
+    async fn click_in(&self, part: &str, element: By) -> Result<(), Failure> {
         let started = Instant::now();
         // What is pressed may be drawn anew between being found and being pressed; then it is looked for again.
-        while !self.try_press(part, &labelled).await.unwrap_or(false) {
+        while !self.try_click(part, &element).await.unwrap_or(false) {
             if started.elapsed() > PATIENCE {
-                let sentence = format!("There is no \"{label}\" to be pressed in {part}");
+                let sentence = format!("In {part} there is nothing to press that is {element:?}");
                 return Err(self.missed(&sentence).await);
             }
             tokio::time::sleep(LOOK_EVERY).await;
@@ -333,20 +344,20 @@ impl Browser {
         Ok(())
     }
 
-    async fn try_press(&self, part: &str, labelled: &By) -> Result<bool, Failure> {
+    async fn try_click(&self, part: &str, element: &By) -> Result<bool, Failure> {
         for part in self.driver.find_all(By::Css(part)).await? {
-            for element in part.find_all(labelled.clone()).await? {
-                if !element.is_displayed().await? || !element.is_enabled().await? {
+            for found in part.find_all(element.clone()).await? {
+                if !found.is_displayed().await? || !found.is_enabled().await? {
                     continue;
                 }
                 // To the middle of the window, away from what floats at its edges; at once, however smoothly it scrolls.
                 self.driver
                     .execute(
                         "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})",
-                        vec![element.to_json()?],
+                        vec![found.to_json()?],
                     )
                     .await?;
-                element.click().await?;
+                found.click().await?;
                 return Ok(true);
             }
         }

@@ -2,6 +2,7 @@
 
 use crate::{in_lesson, site};
 use browser_tests::{Browser, Failure, check, in_browser};
+use thirtyfour::By;
 
 /// Where the stage's clock stands, in milliseconds.
 const CLOCK: &str = "return Number(document.querySelector('.scrubber input').value)";
@@ -10,6 +11,25 @@ async fn clock(browser: &Browser) -> Result<f64, Failure> {
     let time = browser.run(CLOCK).await?;
     time.as_f64()
         .ok_or_else(|| format!("the clock shows {time}").into())
+}
+
+/// Waits until the open queue holds what these words say.
+async fn stands(browser: &Browser, words: &str) -> Result<(), Failure> {
+    let script =
+        format!("return document.querySelector('.lens-head .quiet').innerText === '{words}'");
+    browser
+        .wait_until(&format!("the queue: {words}"), &script)
+        .await
+}
+
+/// Waits until the stage tells this of the reader's last call.
+async fn answered(browser: &Browser, words: &str) -> Result<(), Failure> {
+    let script = format!(
+        "return document.querySelector('.did-line').innerText.replace(/\\s+/g, ' ').includes('{words}')"
+    );
+    browser
+        .wait_until(&format!("the answer: {words}"), &script)
+        .await
 }
 
 #[tokio::test]
@@ -71,7 +91,7 @@ async fn time_goes_back_and_another_future_begins() -> Result<(), Failure> {
             format!("the prediction ran for {end} ms only"),
         )?;
         browser.press_in(".controls", "Send").await?;
-        browser.read("2 waiting").await?;
+        stands(browser, "2 waiting").await?;
         browser.press("Back to the event before").await?;
         browser
             .wait_until("time goes back", &format!("{CLOCK} < {end}"))
@@ -85,12 +105,41 @@ async fn time_goes_back_and_another_future_begins() -> Result<(), Failure> {
         browser
             .read("This is the earlier branch, as it was.")
             .await?;
-        browser.read("2 waiting").await?;
+        stands(browser, "2 waiting").await?;
         browser
             .wait_until("time is where it was", &format!("{CLOCK} >= {end}"))
             .await?;
         browser.console_is_empty().await?;
         Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_message_is_received_deleted_and_inspected_by_hand() -> Result<(), Failure> {
+    in_lesson(async |browser| {
+        let scene = By::XPath(
+            "//section[contains(@class, 'scene-card')][contains(., 'Receive, bake, delete')]//button",
+        );
+        browser.click(scene).await?;
+        stands(browser, "2 waiting").await?;
+        // Whether the machine is fast or slow, there is time to bake.
+        browser.press("Stop time").await?;
+        browser.press_in(".controls", "Receive").await?;
+        answered(browser, "ReceiveMessage → 200 OK 1 message came back.").await?;
+        stands(browser, "1 waiting, 1 in flight").await?;
+        browser.press_in(".hands", "Delete").await?;
+        answered(browser, "DeleteMessage → 200 OK").await?;
+        stands(browser, "1 waiting").await?;
+        browser.press_in(".stage-tabs", "Events").await?;
+        browser.press_in(".events", "0:00").await?;
+        browser
+            .wait_until(
+                "the inspector shows the event",
+                "return document.querySelector('#stage-tab-inspector').ariaSelected === 'true' && document.querySelector('#stage-panel').innerText.includes('MessageDeleted')",
+            )
+            .await?;
+        browser.console_is_empty().await
     })
     .await
 }
