@@ -2,6 +2,7 @@
 
 use crate::{in_lesson, site};
 use browser_tests::{Browser, Failure, check, in_browser};
+use serde_json::json;
 use thirtyfour::By;
 
 /// Where the stage's clock stands, in milliseconds.
@@ -138,6 +139,32 @@ async fn a_message_is_received_deleted_and_inspected_by_hand() -> Result<(), Fai
                 "the inspector shows the event",
                 "return document.querySelector('#stage-tab-inspector').ariaSelected === 'true' && document.querySelector('#stage-panel').innerText.includes('MessageDeleted')",
             )
+            .await?;
+        browser.console_is_empty().await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_challenge_is_solved_by_hand_and_remembered() -> Result<(), Failure> {
+    in_lesson(async |browser| {
+        browser.press_in(".card.challenge", "Start").await?;
+        stands(browser, "12 delayed").await?;
+        browser.fill("Visibility timeout", "360").await?;
+        answered(browser, "SetQueueAttributes → 200 OK").await?;
+        browser.press_in(".controls", "Redrive").await?;
+        answered(browser, "StartMessageMoveTask → 200 OK").await?;
+        browser.choose(".timeline-speed select", "100×").await?;
+        browser.press("Let time run").await?;
+        browser.read("Solved.").await?;
+        let reached = browser
+            .run("return document.querySelectorAll('.goal.reached').length")
+            .await?;
+        check(reached == json!(3), format!("{reached} goals are reached"))?;
+        browser.reload().await?;
+        browser.read("Solved.").await?;
+        browser
+            .read("This is where you left the scene last time.")
             .await?;
         browser.console_is_empty().await
     })
