@@ -3,8 +3,11 @@
 mod access;
 mod bad_input;
 mod lesson;
+mod links;
+mod quiz;
 
 use browser_tests::{Browser, Failure, Site, in_browser};
+use serde_json::Value;
 use std::path::PathBuf;
 use thirtyfour::By;
 
@@ -22,6 +25,12 @@ fn dist() -> Result<PathBuf, Failure> {
 /// The site, served at `/`.
 fn site() -> Result<Site, Failure> {
     Ok(Site::serve(&dist()?, "/")?)
+}
+
+/// A file of the lessons' data.
+fn data(name: &str) -> Result<Value, Failure> {
+    let text = std::fs::read_to_string(dist()?.join("course").join(name))?;
+    Ok(serde_json::from_str(&text)?)
 }
 
 /// Opens the lesson in a wide window, waits for its stage, and does something there.
