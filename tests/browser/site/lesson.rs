@@ -86,7 +86,7 @@ async fn time_goes_back_and_another_future_begins() -> Result<(), Failure> {
         browser
             .read("You chose this; it did not come true.")
             .await?;
-        let end = clock(&browser).await?;
+        let end = clock(browser).await?;
         check(
             end >= 20_000.0,
             format!("the prediction ran for {end} ms only"),
