@@ -75,6 +75,13 @@ async fn see(browser: &Browser, page: &str, found: &mut Found) -> Result<(), Fai
             "return !!document.querySelector('main h1') && !document.querySelector('.skeleton')",
         )
         .await?;
+    // Hints lead to places in the lesson, too.
+    browser
+        .wait_until(
+            "all hints are open",
+            "const hint = [...document.querySelectorAll('.hints button')].find(b => b.innerText.trim().startsWith('Hint')); if (hint) hint.click(); return !hint",
+        )
+        .await?;
     let text = browser.text().await?;
     check(
         !text.contains("There is no such page"),
