@@ -186,6 +186,19 @@ impl Browser {
         Ok(())
     }
 
+    /// Lets nothing come from addresses of this pattern, or everything again, as a bad network does.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn block(&self, pattern: Option<&str>) -> Result<(), Failure> {
+        let cdp = self.driver.cdp();
+        cdp.send_raw("Network.enable", json!({})).await?;
+        let patterns: Vec<&str> = pattern.into_iter().collect();
+        cdp.send_raw("Network.setBlockedURLs", json!({"urls": patterns}))
+            .await?;
+        Ok(())
+    }
+
     /// Switches JavaScript off, as some readers do.
     ///
     /// # Errors

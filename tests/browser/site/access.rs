@@ -62,7 +62,7 @@ async fn no_page_scrolls_sideways_on_a_narrow_screen() -> Result<(), Failure> {
 async fn prose_and_stage_take_turns_on_a_narrow_screen() -> Result<(), Failure> {
     let site = site()?;
     in_browser(async |browser| {
-        browser.resize(360, 720).await?;
+        browser.resize(320, 640).await?;
         browser.prefer(Theme::Light, true).await?;
         browser.visit(&site.url(QUEUES)).await?;
         browser.press("Nothing. I received the order").await?;

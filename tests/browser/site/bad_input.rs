@@ -95,6 +95,27 @@ async fn a_broken_shared_moment_is_told() -> Result<(), Failure> {
 }
 
 #[tokio::test]
+async fn what_does_not_arrive_can_be_asked_for_again() -> Result<(), Failure> {
+    let site = site()?;
+    in_browser(async |browser| {
+        for (page, file, there) in [
+            ("", "*/course.json", "Who may call"),
+            (QUEUES, "*/queues.json", "What do you think?"),
+            ("glossary", "*/glossary.json", "dead-letter queue"),
+        ] {
+            browser.block(Some(file)).await?;
+            browser.visit(&site.url(page)).await?;
+            browser.read("did not arrive").await?;
+            browser.block(None).await?;
+            browser.press("Try again").await?;
+            browser.read(there).await?;
+        }
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
 async fn a_browser_without_webassembly_gets_a_sentence() -> Result<(), Failure> {
     let site = site()?;
     in_browser(async |browser| {
