@@ -123,7 +123,9 @@ fn Buttons(item: Item) -> impl IntoView {
     };
     let retry = {
         let item = item.clone();
-        move |_| {
+        move |event: leptos::ev::MouseEvent| {
+            // This button becomes "Check" before the browser is done with the click, which would then check at once.
+            event.prevent_default();
             item.retry();
             bridge::focus_later(&item.dom_id("answer"));
         }
