@@ -44,6 +44,12 @@ pub enum Kind {
     EventSourceMapping,
     /// An IAM role.
     Role,
+    /// An Amazon SNS topic.
+    Topic,
+    /// An Amazon S3 bucket.
+    Bucket,
+    /// An EventBridge rule: a schedule, or a pattern of events.
+    Rule,
 }
 
 /// One resource of a stack.
@@ -104,13 +110,35 @@ pub enum LinkKind {
         /// How many receives a message has before it moves.
         max_receive_count: u32,
     },
+    /// A client calls a function's Invoke, or puts an object, publishes a message or an event: the target's kind tells.
+    Calls,
+    /// A service invokes a function, asynchronously, and needs the function's permission: a bucket, a topic, a rule.
+    Pushes,
+    /// A service hands on what comes to it, to a queue or a topic.
+    Delivers,
+    /// Lambda hands on what became of an asynchronous invocation, from the function to a queue, a topic or a function.
+    HandsOn {
+        /// Of which invocations.
+        on: HandsOn,
+    },
 }
 
-/// A client of the scene: a program outside AWS that sends messages.
+/// Which asynchronous invocations Lambda hands on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HandsOn {
+    /// Those that went well: the destination for success.
+    Success,
+    /// Those that Lambda gave up on: the destination for failure.
+    Failure,
+    /// The events that Lambda gave up on: the function's dead-letter queue.
+    DeadLetter,
+}
+
+/// A client of the scene: a program outside AWS that sends messages, invokes, publishes or uploads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClientNode {
     /// Its name.
     pub name: String,
-    /// The logical id of the queue it sends to.
+    /// The logical id of what it sends to.
     pub target: String,
 }

@@ -179,6 +179,10 @@ fn in_words(cloud: &Cloud, stack: &Stack) -> String {
             LinkKind::DeadLetters { max_receive_count } => {
                 format!("after {max_receive_count} receives gives up to")
             }
+            LinkKind::Calls => "calls".to_owned(),
+            LinkKind::Pushes => "pushes to".to_owned(),
+            LinkKind::Delivers => "delivers to".to_owned(),
+            LinkKind::HandsOn { on } => format!("hands on {on:?} to"),
         };
         writeln!(out, "{} {how} {}", link.from, link.to).unwrap();
     }
