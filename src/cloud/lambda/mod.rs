@@ -151,7 +151,7 @@ pub struct Lambda {
     next_mapping: u32,
     invocations: BTreeMap<RequestId, Arc<invoke::Invocation>>,
     /// Events of asynchronous invocations that are not handled yet.
-    events: BTreeMap<u64, Arc<asynchronous::Queued>>,
+    events: BTreeMap<u64, Arc<Queued>>,
     next_event: u64,
     /// Layer versions by name and number, as AWS shows them.
     layers: BTreeMap<(Arc<str>, u64), Arc<Value>>,

@@ -137,6 +137,12 @@ impl Layout {
 }
 
 impl CardKind {
+    /// Whether it stands outside AWS.
+    #[must_use]
+    pub const fn is_outside(self) -> bool {
+        matches!(self, Self::Client | Self::You)
+    }
+
     /// Whether it is the same, all queues taken as one kind.
     #[must_use]
     pub fn is_a(self, kind: Self) -> bool {

@@ -1,6 +1,7 @@
 //! Sheets of resources and messages.
 
 use super::entry::{call_sheet, entry_sheet};
+use super::invocation::{invocation_sheet, policy_sheet};
 use super::{Sheet, Subject};
 use crate::app::stage::model::chronicle::Chronicle;
 use crate::app::stage::model::events::who;
@@ -24,6 +25,8 @@ pub fn sheet(cloud: &Cloud, chronicle: &Chronicle, subject: &Subject) -> Option<
         Subject::Queue(name) => queue_sheet(cloud, name),
         Subject::Function(name) => function_sheet(cloud, name),
         Subject::Mapping(uuid) => mapping_sheet(cloud, uuid),
+        Subject::Invocation(id) => invocation_sheet(cloud, chronicle, *id),
+        Subject::Policy(function) => policy_sheet(cloud, function),
         Subject::Client(name) => client_sheet(cloud, name),
         Subject::Entry(seq) => entry_sheet(cloud, *seq),
         Subject::Call(ticket) => call_sheet(chronicle.calls().get(ticket)?),
@@ -31,7 +34,7 @@ pub fn sheet(cloud: &Cloud, chronicle: &Chronicle, subject: &Subject) -> Option<
 }
 
 /// What the cloud would answer now; asking leaves no trace in the session.
-fn ask(cloud: &Cloud, service: Service, action: &str, params: Value) -> Value {
+pub(super) fn ask(cloud: &Cloud, service: Service, action: &str, params: Value) -> Value {
     let call = ApiCall::by_learner(service, action, params);
     match cloud.clone().call_now(&call) {
         Ok(answer) => Arc::unwrap_or_clone(answer),
@@ -183,9 +186,7 @@ fn message_sheet(cloud: &Cloud, id: MessageId) -> Option<Sheet> {
 fn standing(message: &Message, now: Time) -> String {
     let received = match message.receive_count {
         0 => "never received".into(),
-        1 => "received once".into(),
-        2 => "received twice".into(),
-        n => format!("received {n} times"),
+        n => format!("received {}", words::times(n)),
     };
     match &message.state {
         State::Visible => format!("anyone may receive it; {received}."),
@@ -266,11 +267,16 @@ fn message_json(message: &Message) -> Value {
 
 /// The latest entries of the log that tell of this message.
 fn story(cloud: &Cloud, id: MessageId) -> Vec<u64> {
+    latest(cloud, &|event| tells_of(event, id))
+}
+
+/// The latest of these entries of the log, the oldest first.
+pub(super) fn latest(cloud: &Cloud, wanted: &dyn Fn(&Event) -> bool) -> Vec<u64> {
     let mut story: Vec<u64> = cloud
         .log()
         .iter()
         .rev()
-        .filter(|entry| tells_of(&entry.event, id))
+        .filter(|entry| wanted(&entry.event))
         .map(|entry| entry.seq)
         .take(STORY_MAX)
         .collect();

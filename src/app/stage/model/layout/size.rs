@@ -61,7 +61,7 @@ pub(super) const WIDE: [Density; 3] = [
         shelf: 30.0,
         dead_shelf: 26.0,
         delays: 36.0,
-        events: 42.0,
+        events: 40.0,
         cells: 31.0,
         hands: 30.0,
         small: SMALL,
