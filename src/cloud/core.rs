@@ -12,6 +12,7 @@ use crate::rng::Rng;
 use crate::sqs;
 use crate::traffic;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -73,6 +74,22 @@ pub enum Effect {
     },
     /// Something makes an API call of its own, such as a client of the scene.
     Call(ApiCall),
+    /// A service hands an event to a function.
+    Push(Push),
+}
+
+/// An event that a service hands to a function, as Amazon S3, Amazon SNS and Amazon EventBridge do: asynchronously.
+/// Lambda asks the function's resource-based policy first.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Push {
+    /// The function's ARN; it may end in a version or an alias.
+    pub function_arn: String,
+    /// The event as the function receives it.
+    pub payload: Value,
+    /// The service, for instance `s3.amazonaws.com`.
+    pub principal: &'static str,
+    /// The ARN of what the event comes from: a bucket, a topic, a rule.
+    pub source_arn: String,
 }
 
 /// What the cloud tells the outside.

@@ -212,6 +212,9 @@ impl Cloud {
                     let ticket = self.internal_ticket();
                     self.call(ticket, &call);
                 }
+                Effect::Push(push) => {
+                    Arc::make_mut(&mut self.lambda).push(&mut self.core, &push);
+                }
             }
         }
     }

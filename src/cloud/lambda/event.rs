@@ -112,6 +112,17 @@ pub enum Event {
         /// The messages, which now wait for their visibility timeout.
         messages: Vec<MessageId>,
     },
+    /// A service wanted to hand an event to a function, and was refused.
+    PushRefused {
+        /// The function's ARN as the service gave it.
+        function: Arc<str>,
+        /// The service, for instance `s3.amazonaws.com`.
+        principal: &'static str,
+        /// The ARN of what the event came from.
+        source: Arc<str>,
+        /// Why, in AWS's words.
+        reason: Arc<str>,
+    },
     /// An environment was idle for long and is gone, with all it remembered.
     EnvironmentRecycled {
         /// The function's name.
@@ -170,6 +181,14 @@ impl Event {
                 "Lambda could not invoke {function}: its concurrency is used up. {} will be visible again later",
                 counted(messages.len())
             ),
+            Self::PushRefused {
+                function,
+                principal,
+                source,
+                reason,
+            } => {
+                format!("{principal} could not hand an event from {source} to {function}: {reason}")
+            }
             Self::EnvironmentRecycled {
                 function,
                 environment,

@@ -13,6 +13,7 @@ mod invoke;
 mod mapping;
 mod model;
 mod poller;
+mod push;
 #[cfg(test)]
 mod tests;
 
