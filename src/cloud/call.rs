@@ -14,11 +14,13 @@ pub enum Service {
     Sqs,
     /// AWS Lambda.
     Lambda,
+    /// Amazon EventBridge.
+    Events,
 }
 
 impl Service {
     /// Every modelled service.
-    pub const ALL: [Service; 2] = [Service::Sqs, Service::Lambda];
+    pub const ALL: [Service; 3] = [Service::Sqs, Service::Lambda, Service::Events];
 
     /// The service's name in ARNs, endpoints and the AWS CLI: `sqs`, `lambda`.
     #[must_use]
@@ -26,6 +28,7 @@ impl Service {
         match self {
             Self::Sqs => "sqs",
             Self::Lambda => "lambda",
+            Self::Events => "events",
         }
     }
 
@@ -41,6 +44,7 @@ impl Service {
         match self {
             Self::Sqs => "Amazon SQS",
             Self::Lambda => "AWS Lambda",
+            Self::Events => "Amazon EventBridge",
         }
     }
 }

@@ -5,6 +5,8 @@
 
 use crate::call::{Answer, ApiCall, Reply, SharedAnswer, Ticket};
 use crate::clock::{EventQueue, Time, TimerKey};
+use crate::events;
+use crate::handover::Handover;
 use crate::iam::Account;
 use crate::lambda;
 use crate::log::{ApiEvent, Event, Log};
@@ -37,6 +39,10 @@ pub enum Timer {
     Lambda(lambda::Timer),
     /// For the scene's clients.
     Traffic(traffic::Timer),
+    /// For Amazon EventBridge.
+    Events(events::Timer),
+    /// Something arrives that one service sent to another.
+    HandOver(Box<Handover>),
 }
 
 /// Something one service has for another; carried over by the engine.

@@ -4,6 +4,8 @@ use crate::call::{ApiCall, Reply, Service, SharedAnswer, Ticket};
 use crate::clock::Time;
 use crate::core::{Core, Effect, Output, Settings, Timer};
 use crate::error::AwsError;
+use crate::events::Events;
+use crate::handover::{self, Handover, Refusal};
 use crate::iam::Account;
 use crate::lambda::{self, Lambda};
 use crate::log::{ApiEvent, Log};
@@ -50,6 +52,7 @@ pub struct Cloud {
     sqs: Arc<Sqs>,
     lambda: Arc<Lambda>,
     traffic: Arc<Traffic>,
+    events: Arc<Events>,
     inputs: u64,
     internal_calls: u64,
 }
@@ -72,6 +75,7 @@ impl Cloud {
             sqs: Arc::default(),
             lambda: Arc::default(),
             traffic: Arc::default(),
+            events: Arc::default(),
             inputs: 0,
             internal_calls: 0,
         }
@@ -118,6 +122,8 @@ impl Cloud {
             Timer::Sqs(timer) => Arc::make_mut(&mut self.sqs).fire(&mut self.core, timer),
             Timer::Lambda(timer) => Arc::make_mut(&mut self.lambda).fire(&mut self.core, timer),
             Timer::Traffic(timer) => Arc::make_mut(&mut self.traffic).fire(&mut self.core, &timer),
+            Timer::Events(timer) => Arc::make_mut(&mut self.events).fire(&mut self.core, &timer),
+            Timer::HandOver(handover) => self.hand_over(&handover),
         }
         self.settle();
         true
@@ -173,6 +179,7 @@ impl Cloud {
             Service::Lambda => {
                 Arc::make_mut(&mut self.lambda).call(&mut self.core, &self.sqs, ticket, call)
             }
+            Service::Events => Arc::make_mut(&mut self.events).call(&mut self.core, call),
         };
         self.core.reply(ticket, reply);
     }
@@ -219,6 +226,34 @@ impl Cloud {
         }
     }
 
+    /// Brings something to where it goes; what is refused goes to the dead-letter queue, if there is one.
+    fn hand_over(&mut self, handover: &Handover) {
+        let refusal = self.try_hand_over(handover).err();
+        self.core.record(handover::event(handover, refusal.as_ref()));
+        if let Some(dead) = refusal.and_then(|refusal| handover::dead_letter(handover, &refusal)) {
+            self.hand_over(&dead);
+        }
+    }
+
+    fn try_hand_over(&mut self, handover: &Handover) -> Result<(), Refusal> {
+        match handover.to.split(':').nth(2) {
+            Some("sqs") => {
+                let call = handover::to_queue(&self.sqs, handover)?;
+                self.call_now(&call).map_err(Refusal::from)?;
+            }
+            Some("lambda") => {
+                let push = handover::to_function(handover);
+                Arc::make_mut(&mut self.lambda).push(&mut self.core, &push);
+            }
+            _ => Arc::make_mut(&mut self.events).receive(
+                &mut self.core,
+                &handover.to,
+                &handover.params,
+            ),
+        }
+        Ok(())
+    }
+
     /// The present.
     #[must_use]
     pub const fn now(&self) -> Time {
@@ -255,13 +290,20 @@ impl Cloud {
         &self.lambda
     }
 
+    /// Amazon EventBridge.
+    #[must_use]
+    pub fn events(&self) -> &Events {
+        &self.events
+    }
+
     /// The scene's clients.
     #[must_use]
     pub fn traffic(&self) -> &Traffic {
         &self.traffic
     }
 
-    /// The world as JSON, as goals and questions read it: `now`, `queues`, `functions`, `eventSourceMappings`, `clients`.
+    /// The world as JSON, as goals and questions read it: `now`, `queues`, `functions`, `eventSourceMappings`, `clients`,
+    /// `rules`.
     #[must_use]
     pub fn to_json(&self) -> Value {
         let clients: Value = self
@@ -278,6 +320,7 @@ impl Cloud {
             "functions": self.lambda.functions_json(),
             "eventSourceMappings": self.lambda.mappings_json(),
             "clients": clients,
+            "rules": self.events.to_json(),
         })
     }
 }

@@ -42,6 +42,15 @@ impl AwsError {
         }
     }
 
+    /// The error for what is real but not simulated: 501, so that nobody takes it for AWS's word.
+    #[must_use]
+    pub fn not_modelled(service: &str, what: &str) -> Self {
+        let message = format!(
+            "The simulated {service} has no {what} yet; the real one may well have it. The fidelity page lists what is modelled."
+        );
+        Self::sender("NotModelled", message).with_status(501)
+    }
+
     /// The same error with another shape name.
     #[must_use]
     pub fn with_shape(mut self, shape: &'static str) -> Self {

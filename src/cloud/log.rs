@@ -2,6 +2,8 @@
 
 use crate::call::{ApiCall, Service, SharedAnswer, Ticket};
 use crate::clock::Time;
+use crate::events;
+use crate::handover;
 use crate::lambda;
 use crate::sqs;
 use crate::traffic;
@@ -34,6 +36,10 @@ pub enum Event {
     Lambda(lambda::Event),
     /// At the scene's clients.
     Traffic(traffic::Event),
+    /// In Amazon EventBridge.
+    Events(events::Event),
+    /// Between two services.
+    Handover(handover::Event),
 }
 
 impl From<ApiEvent> for Event {
@@ -57,6 +63,17 @@ impl From<traffic::Event> for Event {
     }
 }
 
+impl From<events::Event> for Event {
+    fn from(event: events::Event) -> Self {
+        Self::Events(event)
+    }
+}
+impl From<handover::Event> for Event {
+    fn from(event: handover::Event) -> Self {
+        Self::Handover(event)
+    }
+}
+
 impl Event {
     /// The event in one sentence, for people.
     #[must_use]
@@ -66,6 +83,8 @@ impl Event {
             Self::Sqs(event) => event.in_words(),
             Self::Lambda(event) => event.in_words(),
             Self::Traffic(event) => event.in_words(),
+            Self::Events(event) => event.in_words(),
+            Self::Handover(event) => event.in_words(),
         }
     }
 }

@@ -21,7 +21,7 @@ const TOO_COMPLEX: &str = "Rule is too complex - try using fewer wildcard charac
                            repeating character sequences after a wildcard character";
 
 /// Keys that cannot be fields inside `$or`.
-const RESERVED: [&str; 25] = [
+const RESERVED: [&str; 24] = [
     "exactly",
     "equals-ignore-case",
     "prefix",
@@ -46,7 +46,6 @@ const RESERVED: [&str; 25] = [
     "in-date-range",
     "ip-address-in-range",
     "ip-address-not-in-range",
-    "$or",
 ];
 
 /// The alternatives of a pattern.
