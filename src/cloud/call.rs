@@ -16,11 +16,21 @@ pub enum Service {
     Lambda,
     /// Amazon EventBridge.
     Events,
+    /// Amazon Simple Notification Service.
+    Sns,
+    /// Amazon Simple Storage Service.
+    S3,
 }
 
 impl Service {
     /// Every modelled service.
-    pub const ALL: [Service; 3] = [Service::Sqs, Service::Lambda, Service::Events];
+    pub const ALL: [Service; 5] = [
+        Service::Sqs,
+        Service::Lambda,
+        Service::Events,
+        Service::Sns,
+        Service::S3,
+    ];
 
     /// The service's name in ARNs, endpoints and the AWS CLI: `sqs`, `lambda`.
     #[must_use]
@@ -29,6 +39,8 @@ impl Service {
             Self::Sqs => "sqs",
             Self::Lambda => "lambda",
             Self::Events => "events",
+            Self::Sns => "sns",
+            Self::S3 => "s3",
         }
     }
 
@@ -45,6 +57,8 @@ impl Service {
             Self::Sqs => "Amazon SQS",
             Self::Lambda => "AWS Lambda",
             Self::Events => "Amazon EventBridge",
+            Self::Sns => "Amazon SNS",
+            Self::S3 => "Amazon S3",
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::iam::Account;
 use crate::lambda;
 use crate::log::{ApiEvent, Event, Log};
 use crate::rng::Rng;
+use crate::s3;
 use crate::sqs;
 use crate::traffic;
 use serde::{Deserialize, Serialize};
@@ -41,6 +42,8 @@ pub enum Timer {
     Traffic(traffic::Timer),
     /// For Amazon EventBridge.
     Events(events::Timer),
+    /// For Amazon S3.
+    S3(s3::Timer),
     /// Something arrives that one service sent to another.
     HandOver(Box<Handover>),
 }

@@ -10,6 +10,8 @@ use crate::iam::Account;
 use crate::lambda::{self, Lambda};
 use crate::log::{ApiEvent, Log};
 use crate::rng::Rng;
+use crate::s3::{Others, S3};
+use crate::sns::Sns;
 use crate::sqs::Sqs;
 use crate::traffic::{self, Traffic};
 use serde::{Deserialize, Serialize};
@@ -53,6 +55,8 @@ pub struct Cloud {
     lambda: Arc<Lambda>,
     traffic: Arc<Traffic>,
     events: Arc<Events>,
+    sns: Arc<Sns>,
+    s3: Arc<S3>,
     inputs: u64,
     internal_calls: u64,
 }
@@ -76,6 +80,8 @@ impl Cloud {
             lambda: Arc::default(),
             traffic: Arc::default(),
             events: Arc::default(),
+            sns: Arc::default(),
+            s3: Arc::default(),
             inputs: 0,
             internal_calls: 0,
         }
@@ -123,6 +129,7 @@ impl Cloud {
             Timer::Lambda(timer) => Arc::make_mut(&mut self.lambda).fire(&mut self.core, timer),
             Timer::Traffic(timer) => Arc::make_mut(&mut self.traffic).fire(&mut self.core, &timer),
             Timer::Events(timer) => Arc::make_mut(&mut self.events).fire(&mut self.core, &timer),
+            Timer::S3(timer) => Arc::make_mut(&mut self.s3).fire(&mut self.core, &timer),
             Timer::HandOver(handover) => self.hand_over(&handover),
         }
         self.settle();
@@ -180,6 +187,15 @@ impl Cloud {
                 Arc::make_mut(&mut self.lambda).call(&mut self.core, &self.sqs, ticket, call)
             }
             Service::Events => Arc::make_mut(&mut self.events).call(&mut self.core, call),
+            Service::Sns => Arc::make_mut(&mut self.sns).call(&mut self.core, call),
+            Service::S3 => {
+                let others = Others {
+                    sqs: &self.sqs,
+                    sns: &self.sns,
+                    lambda: &self.lambda,
+                };
+                Arc::make_mut(&mut self.s3).call(&mut self.core, &others, call)
+            }
         };
         self.core.reply(ticket, reply);
     }
@@ -229,7 +245,8 @@ impl Cloud {
     /// Brings something to where it goes; what is refused goes to the dead-letter queue, if there is one.
     fn hand_over(&mut self, handover: &Handover) {
         let refusal = self.try_hand_over(handover).err();
-        self.core.record(handover::event(handover, refusal.as_ref()));
+        self.core
+            .record(handover::event(handover, refusal.as_ref()));
         if let Some(dead) = refusal.and_then(|refusal| handover::dead_letter(handover, &refusal)) {
             self.hand_over(&dead);
         }
@@ -238,7 +255,13 @@ impl Cloud {
     fn try_hand_over(&mut self, handover: &Handover) -> Result<(), Refusal> {
         match handover.to.split(':').nth(2) {
             Some("sqs") => {
-                let call = handover::to_queue(&self.sqs, handover)?;
+                let queue = self.sqs.queue_by_arn(&handover.to);
+                let call = handover::to_queue(&self.core, queue, handover)?;
+                self.call_now(&call).map_err(Refusal::from)?;
+            }
+            Some("sns") => {
+                let topic = self.sns.topic_by_arn(&handover.to);
+                let call = handover::to_topic(&self.core, topic, handover)?;
                 self.call_now(&call).map_err(Refusal::from)?;
             }
             Some("lambda") => {
@@ -296,6 +319,18 @@ impl Cloud {
         &self.events
     }
 
+    /// Amazon SNS.
+    #[must_use]
+    pub fn sns(&self) -> &Sns {
+        &self.sns
+    }
+
+    /// Amazon S3.
+    #[must_use]
+    pub fn s3(&self) -> &S3 {
+        &self.s3
+    }
+
     /// The scene's clients.
     #[must_use]
     pub fn traffic(&self) -> &Traffic {
@@ -303,7 +338,7 @@ impl Cloud {
     }
 
     /// The world as JSON, as goals and questions read it: `now`, `queues`, `functions`, `eventSourceMappings`, `clients`,
-    /// `rules`.
+    /// `topics`, `buckets`, `rules`.
     #[must_use]
     pub fn to_json(&self) -> Value {
         let clients: Value = self
@@ -320,6 +355,8 @@ impl Cloud {
             "functions": self.lambda.functions_json(),
             "eventSourceMappings": self.lambda.mappings_json(),
             "clients": clients,
+            "topics": self.sns.to_json(),
+            "buckets": self.s3.to_json(),
             "rules": self.events.to_json(),
         })
     }

@@ -27,6 +27,8 @@ pub struct AwsError {
     pub status: u16,
     /// Whose fault it is.
     pub fault: Fault,
+    /// What else the answer names, as errors of Amazon S3 do: `BucketName`, `ArgumentValue`.
+    pub details: Vec<(String, String)>,
 }
 
 impl AwsError {
@@ -39,7 +41,15 @@ impl AwsError {
             message: message.into(),
             status: 400,
             fault: Fault::Sender,
+            details: Vec::new(),
         }
+    }
+
+    /// The same error, naming more.
+    #[must_use]
+    pub fn with_details(mut self, details: Vec<(String, String)>) -> Self {
+        self.details = details;
+        self
     }
 
     /// The error for what is real but not simulated: 501, so that nobody takes it for AWS's word.
@@ -76,6 +86,9 @@ impl AwsError {
         let mut body = Map::new();
         body.insert("__type".into(), json!(self.shape));
         body.insert("message".into(), json!(self.message));
+        for (name, value) in &self.details {
+            body.insert(name.clone(), json!(value));
+        }
         Value::Object(body)
     }
 }

@@ -6,8 +6,9 @@
 use crate::call::{ApiCall, Service};
 use crate::clock::Time;
 use crate::core::{Core, Push, Timer};
-use crate::iam::Caller;
-use crate::sqs::Sqs;
+use crate::iam::{Caller, Decision, Principal, Request, decide};
+use crate::sns::Topic;
+use crate::sqs::Queue;
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -110,19 +111,105 @@ impl Core {
     }
 }
 
-/// The call that puts a handover into a queue; a refusal when there is no such queue or its policy forbids it.
-pub(crate) fn to_queue(sqs: &Sqs, handover: &Handover) -> Result<ApiCall, Refusal> {
-    let Some(queue) = sqs.queue_by_arn(&handover.to) else {
-        return Err(Refusal {
-            code: "NO_RESOURCE",
-            message: "The specified queue does not exist.".into(),
-        });
+/// Something with a resource policy that decides who may hand something to it.
+pub(crate) enum Destination<'a> {
+    Queue(&'a Queue),
+    Topic(&'a Topic),
+}
+
+/// Whether a destination's policy lets a service hand something over on behalf of what has this ARN.
+pub(crate) fn allowed(
+    core: &Core,
+    to: &Destination<'_>,
+    principal: &str,
+    source_arn: &str,
+) -> bool {
+    let (policy, action, resource) = match to {
+        Destination::Queue(queue) => (
+            queue.attributes().policy.as_deref(),
+            "sqs:SendMessage",
+            queue.arn(),
+        ),
+        Destination::Topic(topic) => (Some(topic.policy()), "sns:Publish", &topic.arn),
     };
+    let request = Request {
+        principal: Some(Principal::Service(principal)),
+        action,
+        resource,
+        context: &[
+            ("aws:SourceArn", source_arn),
+            ("aws:SourceAccount", &core.account.id),
+        ],
+    };
+    policy.is_some_and(|policy| decide(policy, &request) == Decision::Allowed)
+}
+
+/// The call that puts a handover into a queue; a refusal when there is no such queue or its policy forbids it.
+pub(crate) fn to_queue(
+    core: &Core,
+    queue: Option<&Queue>,
+    handover: &Handover,
+) -> Result<ApiCall, Refusal> {
+    let queue = queue.ok_or_else(|| missing("queue"))?;
+    let to = Destination::Queue(queue);
+    call(
+        core,
+        &to,
+        Service::Sqs,
+        "SendMessage",
+        ("QueueUrl", queue.url()),
+        handover,
+    )
+}
+
+/// The call that publishes a handover to a topic; refused as for queues.
+pub(crate) fn to_topic(
+    core: &Core,
+    topic: Option<&Topic>,
+    handover: &Handover,
+) -> Result<ApiCall, Refusal> {
+    let topic = topic.ok_or_else(|| missing("topic"))?;
+    let to = Destination::Topic(topic);
+    call(
+        core,
+        &to,
+        Service::Sns,
+        "Publish",
+        ("TopicArn", &topic.arn),
+        handover,
+    )
+}
+
+fn missing(kind: &str) -> Refusal {
+    Refusal {
+        code: "NO_RESOURCE",
+        message: format!("The specified {kind} does not exist."),
+    }
+}
+
+fn call(
+    core: &Core,
+    to: &Destination<'_>,
+    service: Service,
+    action: &str,
+    (key, address): (&str, &Arc<str>),
+    handover: &Handover,
+) -> Result<ApiCall, Refusal> {
+    if !allowed(core, to, handover.principal, &handover.source_arn) {
+        let id = service.id();
+        return Err(Refusal {
+            code: "NO_PERMISSIONS",
+            message: format!(
+                "User: {} is not authorized to perform: {id}:{action} on resource: {} because no resource-based policy allows the {id}:{action} action",
+                handover.principal, handover.to
+            ),
+        });
+    }
     let mut params = handover.params.clone();
-    params["QueueUrl"] = json!(queue.url());
+    params[key] = json!(address);
     Ok(ApiCall {
-        service: Service::Sqs,
-        action: "SendMessage".into(),
+        service,
+        action: action.into(),
         params: Arc::new(params),
         caller: Caller::Service(handover.principal.into()),
     })

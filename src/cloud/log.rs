@@ -5,6 +5,8 @@ use crate::clock::Time;
 use crate::events;
 use crate::handover;
 use crate::lambda;
+use crate::s3;
+use crate::sns;
 use crate::sqs;
 use crate::traffic;
 use serde::Serialize;
@@ -38,6 +40,10 @@ pub enum Event {
     Traffic(traffic::Event),
     /// In Amazon EventBridge.
     Events(events::Event),
+    /// In Amazon SNS.
+    Sns(sns::Event),
+    /// In Amazon S3.
+    S3(s3::Event),
     /// Between two services.
     Handover(handover::Event),
 }
@@ -68,6 +74,16 @@ impl From<events::Event> for Event {
         Self::Events(event)
     }
 }
+impl From<sns::Event> for Event {
+    fn from(event: sns::Event) -> Self {
+        Self::Sns(event)
+    }
+}
+impl From<s3::Event> for Event {
+    fn from(event: s3::Event) -> Self {
+        Self::S3(event)
+    }
+}
 impl From<handover::Event> for Event {
     fn from(event: handover::Event) -> Self {
         Self::Handover(event)
@@ -84,6 +100,8 @@ impl Event {
             Self::Lambda(event) => event.in_words(),
             Self::Traffic(event) => event.in_words(),
             Self::Events(event) => event.in_words(),
+            Self::Sns(event) => event.in_words(),
+            Self::S3(event) => event.in_words(),
             Self::Handover(event) => event.in_words(),
         }
     }

@@ -45,9 +45,8 @@ impl Events {
             "ListRuleNamesByTarget" => {
                 let target = given.text("TargetArn")?.unwrap_or_default();
                 let rules = self.bus(given)?.1.values();
-                let aims = |rule: &&Arc<Rule>| {
-                    rule.targets.values().any(|one| one["Arn"] == target)
-                };
+                let aims =
+                    |rule: &&Arc<Rule>| rule.targets.values().any(|one| one["Arn"] == target);
                 let names: Vec<&Arc<str>> = rules.filter(aims).map(|rule| &rule.name).collect();
                 Ok(json!({"RuleNames": names}))
             }
@@ -114,7 +113,8 @@ impl Events {
                 ));
             }
             Some(text) => {
-                let read = Schedule::read(text).ok_or_else(|| Error::not_valid("ScheduleExpression"))?;
+                let read =
+                    Schedule::read(text).ok_or_else(|| Error::not_valid("ScheduleExpression"))?;
                 Some((Arc::from(text), read))
             }
             None => None,
@@ -298,7 +298,10 @@ fn record_put(core: &mut Core, rule: &Rule) {
 
 fn bus_arn(core: &Core, name: &str) -> String {
     let account = &core.account;
-    format!("arn:aws:events:{}:{}:event-bus/{name}", account.region, account.id)
+    format!(
+        "arn:aws:events:{}:{}:event-bus/{name}",
+        account.region, account.id
+    )
 }
 
 fn describe(core: &Core, name: &str) -> Value {
@@ -306,7 +309,8 @@ fn describe(core: &Core, name: &str) -> Value {
 }
 
 fn notes(given: Given<'_>) -> Map<String, Value> {
-    let given = ["Description", "RoleArn"].map(|key| Some((key.to_owned(), given.get(key)?.clone())));
+    let given =
+        ["Description", "RoleArn"].map(|key| Some((key.to_owned(), given.get(key)?.clone())));
     given.into_iter().flatten().collect()
 }
 
@@ -318,17 +322,26 @@ fn rule_name<'a>(given: Given<'a>, key: &str) -> Result<&'a str, Error> {
 }
 
 fn check_name(name: &str, member: &str, max: usize, marks: &[u8]) -> Result<(), Error> {
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte) || marks.contains(&byte);
+    let allowed =
+        |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte) || marks.contains(&byte);
     let quoted = format!("'{name}'");
     if name.is_empty() {
-        return Err(Error::constraint(&quoted, member, "have length greater than or equal to 1"));
+        return Err(Error::constraint(
+            &quoted,
+            member,
+            "have length greater than or equal to 1",
+        ));
     }
     if name.len() > max {
         let constraint = format!("have length less than or equal to {max}");
         return Err(Error::constraint(&quoted, member, &constraint));
     }
     if !name.bytes().all(allowed) {
-        let pattern = if max == 64 { r"[\.\-_A-Za-z0-9]+" } else { r"[/\.\-_A-Za-z0-9]+" };
+        let pattern = if max == 64 {
+            r"[\.\-_A-Za-z0-9]+"
+        } else {
+            r"[/\.\-_A-Za-z0-9]+"
+        };
         let constraint = format!("satisfy regular expression pattern: {pattern}");
         return Err(Error::constraint(&quoted, member, &constraint));
     }
@@ -338,16 +351,23 @@ fn check_name(name: &str, member: &str, max: usize, marks: &[u8]) -> Result<(), 
 /// Checks a target and gives its id.
 fn check_target(target: Given<'_>, at: usize) -> Result<&str, Error> {
     let member = |name: &str| format!("targets.{}.member.{name}", at + 1);
-    let id = target.text("Id")?.ok_or_else(|| Error::missing(&member("id")))?;
+    let id = target
+        .text("Id")?
+        .ok_or_else(|| Error::missing(&member("id")))?;
     check_name(id, &member("id"), 64, b".")?;
-    let arn = target.text("Arn")?.ok_or_else(|| Error::missing(&member("arn")))?;
+    let arn = target
+        .text("Arn")?
+        .ok_or_else(|| Error::missing(&member("arn")))?;
     let Ok(parsed) = arn.parse::<Arn>() else {
         return Err(Error::Validation(format!(
             "Parameter {arn} is not valid. Reason: Provided Arn is not in correct format."
         )));
     };
     if !["lambda", "sqs", "sns", "events"].contains(&parsed.service.as_str()) {
-        return Err(Error::NotModelled(format!("target of the service {}", parsed.service)));
+        return Err(Error::NotModelled(format!(
+            "target of the service {}",
+            parsed.service
+        )));
     }
     if arn.ends_with(".fifo") && parsed.service == "sqs" && target.get("SqsParameters").is_none() {
         return Err(Error::Validation(format!(
@@ -355,7 +375,12 @@ fn check_target(target: Given<'_>, at: usize) -> Result<&str, Error> {
         )));
     }
     let inputs = ["Input", "InputPath", "InputTransformer"];
-    if inputs.iter().filter(|key| target.get(key).is_some()).count() > 1 {
+    if inputs
+        .iter()
+        .filter(|key| target.get(key).is_some())
+        .count()
+        > 1
+    {
         return Err(Error::Validation(format!(
             "Only one of Input, InputPath, or InputTransformer must be provided for target {id}."
         )));

@@ -22,6 +22,7 @@ pub use rule::Rule;
 pub use schedule::Schedule;
 
 use crate::call::{ApiCall, Reply};
+use crate::clock::Time;
 use crate::core::{Core, Timer as CoreTimer};
 use crate::error::AwsError;
 use crate::handover::Handover;
@@ -52,12 +53,15 @@ type Rules = BTreeMap<Arc<str>, Arc<Rule>>;
 #[derive(Clone, Debug)]
 pub struct Events {
     buses: BTreeMap<Arc<str>, Rules>,
+    /// When the last delivery is due: they arrive in order unless the scene asks otherwise.
+    last_due: Time,
 }
 
 impl Default for Events {
     fn default() -> Self {
         Self {
             buses: BTreeMap::from([(DEFAULT_BUS.into(), Rules::new())]),
+            last_due: Time::default(),
         }
     }
 }
@@ -82,9 +86,16 @@ impl Events {
         rule.plan(core);
         let (arn, name) = (Arc::clone(&rule.arn), Arc::clone(&rule.name));
         core.record(Event::ScheduleFired { rule: name });
-        let event = envelope(core, "Scheduled Event", "aws.events", json!([arn]), json!({}));
+        let event = envelope(
+            core,
+            "Scheduled Event",
+            "aws.events",
+            json!([arn]),
+            json!({}),
+        );
         if let Some(rule) = self.rule(DEFAULT_BUS, &timer.rule) {
-            send(core, rule, &event);
+            let handovers = hand_over_all(core, rule, &event);
+            self.send(core, handovers);
         }
     }
 
@@ -106,7 +117,7 @@ impl Events {
     }
 
     /// Tries an event on all rules of a bus.
-    fn dispatch(&self, core: &mut Core, bus: &str, event: &Value) {
+    fn dispatch(&mut self, core: &mut Core, bus: &str, event: &Value) {
         let Some((bus, rules)) = self.buses.get_key_value(bus) else {
             return;
         };
@@ -122,8 +133,21 @@ impl Events {
             detail_type: text("detail-type"),
             rules: matching.iter().map(|rule| Arc::clone(&rule.name)).collect(),
         });
-        for rule in matching {
-            send(core, rule, event);
+        let handovers: Vec<Handover> = matching
+            .iter()
+            .flat_map(|rule| hand_over_all(core, rule, event))
+            .collect();
+        self.send(core, handovers);
+    }
+
+    fn send(&mut self, core: &mut Core, handovers: Vec<Handover>) {
+        for handover in handovers {
+            let mut due = core.now.after(LATENCY_MS.0 + core.rng.below(LATENCY_MS.1));
+            if !core.rng.chance(core.settings.reorder_percent) {
+                due = due.max(self.last_due);
+                self.last_due = due;
+            }
+            core.hand_over_at(due, handover);
         }
     }
 }
@@ -150,13 +174,12 @@ pub(crate) fn envelope(
     })
 }
 
-/// Sends an event to all targets of a rule.
-fn send(core: &mut Core, rule: &Rule, event: &Value) {
-    for target in rule.targets.values() {
-        let handover = hand_over(core, rule, target, event);
-        let millis = LATENCY_MS.0 + core.rng.below(LATENCY_MS.1);
-        core.hand_over(millis, handover);
-    }
+/// What all targets of a rule get of an event.
+fn hand_over_all(core: &Core, rule: &Rule, event: &Value) -> Vec<Handover> {
+    let targets = rule.targets.values();
+    targets
+        .map(|target| hand_over(core, rule, target, event))
+        .collect()
 }
 
 fn hand_over(core: &Core, rule: &Rule, target: &Value, event: &Value) -> Handover {

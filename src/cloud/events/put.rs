@@ -114,7 +114,9 @@ pub(super) fn test_pattern(given: Given<'_>) -> Result<Value, Error> {
     let pattern = given
         .text("EventPattern")?
         .ok_or_else(|| Error::missing("eventPattern"))?;
-    let event = given.text("Event")?.ok_or_else(|| Error::missing("event"))?;
+    let event = given
+        .text("Event")?
+        .ok_or_else(|| Error::missing("event"))?;
     let pattern = Pattern::read(pattern)?;
     let event = serde_json::from_str::<Value>(event)
         .ok()

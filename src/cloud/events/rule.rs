@@ -84,5 +84,8 @@ pub(super) fn arn(core: &Core, bus: &str, name: &str) -> String {
         bus => format!("{bus}/"),
     };
     let account = &core.account;
-    format!("arn:aws:events:{}:{}:rule/{on}{name}", account.region, account.id)
+    format!(
+        "arn:aws:events:{}:{}:rule/{on}{name}",
+        account.region, account.id
+    )
 }

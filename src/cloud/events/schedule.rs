@@ -55,7 +55,11 @@ impl Schedule {
     /// Reads a schedule; none when it is not valid.
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
-        let inside = |name: &str| text.strip_prefix(name)?.strip_prefix('(')?.strip_suffix(')');
+        let inside = |name: &str| {
+            text.strip_prefix(name)?
+                .strip_prefix('(')?
+                .strip_suffix(')')
+        };
         if let Some(rate) = inside("rate") {
             return read_rate(rate).map(Self::Rate);
         }
@@ -103,7 +107,11 @@ fn read_cron(text: &str) -> Option<Cron> {
     };
     let bits = |field, from, to, names| {
         let values = values(field, from, to, names)?;
-        Some(values.into_iter().fold(0, |bits: u64, value| bits | 1 << value))
+        Some(
+            values
+                .into_iter()
+                .fold(0, |bits: u64, value| bits | 1 << value),
+        )
     };
     let mut open = vec![false; 230];
     for year in values(years, *YEARS.start(), *YEARS.end(), &[])? {
@@ -204,7 +212,8 @@ impl Cron {
         while YEARS.contains(&moment.year) {
             if self.allows(moment) {
                 let minute = (minute_of_day..24 * 60).find(|minute| {
-                    self.hours & (1 << (minute / 60)) != 0 && self.minutes & (1 << (minute % 60)) != 0
+                    self.hours & (1 << (minute / 60)) != 0
+                        && self.minutes & (1 << (minute % 60)) != 0
                 });
                 if let Some(minute) = minute {
                     let at = moment.day * DAY_MS + minute * 60_000;
@@ -223,7 +232,8 @@ impl Cron {
         if !year || self.months & (1 << moment.month) == 0 {
             return false;
         }
-        let length = first_day(moment.year, moment.month + 1) - first_day(moment.year, moment.month);
+        let length =
+            first_day(moment.year, moment.month + 1) - first_day(moment.year, moment.month);
         // Sunday is 1, as in AWS's field.
         let weekday = |date: i64| {
             let day = first_day(moment.year, moment.month) + date - 1;

@@ -10,7 +10,11 @@ impl Events {
         let rules: Map<String, Value> = self
             .rules()
             .map(|rule| {
-                let targets: Value = rule.targets.values().map(|one| one["Arn"].clone()).collect();
+                let targets: Value = rule
+                    .targets
+                    .values()
+                    .map(|one| one["Arn"].clone())
+                    .collect();
                 let pattern: Value = rule
                     .pattern
                     .as_ref()

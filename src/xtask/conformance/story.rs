@@ -187,7 +187,11 @@ impl Story {
         let Some(service) = Service::from_id(service) else {
             return Err(Stop::NotModelled(service.to_owned()));
         };
-        let params = path::resolve(&call["params"], &self.answers)?;
+        let mut params = path::resolve(&call["params"], &self.answers)?;
+        if let Some(bytes) = call.pointer("/params/Body/$b64") {
+            // Amazon S3 takes a body as it is, so that one given as bytes has to say so.
+            params["Body"] = json!({ "Base64": bytes });
+        }
         let call = ApiCall::by_learner(service, action, params);
         let name = format!("{} {action}", service.id());
         let ticket = self.cloud.handle(self.now, Input::Call(call));
@@ -300,7 +304,11 @@ fn holds(step: &Value, shown: &Value, needed: &[String]) -> Result<(), Stop> {
 /// An error as SDKs show it. Those of services that used to speak AWS's query protocol say more.
 fn error_fields(call: &Value, error: &AwsError) -> Value {
     if call["service"] != "sqs" {
-        return json!({"Code": error.code, "Message": error.message});
+        let mut fields = json!({"Code": error.code, "Message": error.message});
+        for (name, value) in &error.details {
+            fields[name] = json!(value);
+        }
+        return fields;
     }
     let fault = match error.fault {
         Fault::Sender => "Sender",

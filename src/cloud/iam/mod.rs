@@ -1,4 +1,8 @@
-//! Who calls.
+//! Who calls, and who may do what: AWS Identity and Access Management as far as it explains things.
+
+mod policy;
+
+pub use policy::{Decision, Principal, Request, decide, like};
 
 use serde::{Deserialize, Serialize};
 
