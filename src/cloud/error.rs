@@ -95,7 +95,10 @@ impl AwsError {
 
 impl std::fmt::Display for AwsError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}: {}", self.code, self.message)
+        write!(f, "{}: {}", self.code, self.message)?;
+        self.details
+            .iter()
+            .try_for_each(|(name, value)| write!(f, " [{name}: {value}]"))
     }
 }
 

@@ -17,10 +17,11 @@ mod send;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use api::is_name;
 pub use bucket::{Bucket, Version, Versioning};
 pub use error::Error;
 pub use event::Event;
-pub(crate) use notify::Others;
+pub(crate) use notify::{EVENTS, Others};
 
 use crate::call::{ApiCall, Reply};
 use crate::core::Core;

@@ -15,7 +15,7 @@ use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
 /// What can be notified of.
-const EVENTS: [&str; 27] = [
+pub(crate) const EVENTS: [&str; 27] = [
     "s3:ReducedRedundancyLostObject",
     "s3:ObjectCreated:*",
     "s3:ObjectCreated:Put",

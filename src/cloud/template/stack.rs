@@ -44,6 +44,20 @@ pub enum Kind {
     EventSourceMapping,
     /// An IAM role.
     Role,
+    /// A statement in a function's resource-based policy.
+    Permission,
+    /// An Amazon SNS topic.
+    Topic,
+    /// A subscription to a topic.
+    Subscription,
+    /// A topic's resource-based policy.
+    TopicPolicy,
+    /// An Amazon S3 bucket.
+    Bucket,
+    /// A bucket's resource-based policy.
+    BucketPolicy,
+    /// A rule of Amazon EventBridge.
+    Rule,
 }
 
 /// One resource of a stack.
@@ -98,6 +112,11 @@ pub enum LinkKind {
         mapping: String,
         /// The event source mapping's UUID.
         uuid: String,
+    },
+    /// A topic, bucket or rule pushes what happens to a queue, function or topic.
+    Pushes {
+        /// The logical id of what makes it so: a subscription, or the bucket or rule itself.
+        by: String,
     },
     /// A queue gives up on messages and hands them to its dead-letter queue.
     DeadLetters {
