@@ -283,6 +283,12 @@ impl Cloud {
         self.core.now
     }
 
+    /// What the services share.
+    #[cfg(test)]
+    pub(crate) const fn core(&self) -> &Core {
+        &self.core
+    }
+
     /// When the next planned thing happens.
     #[must_use]
     pub fn next_due(&self) -> Option<Time> {

@@ -25,4 +25,6 @@ pub mod session;
 pub mod sns;
 pub mod sqs;
 pub mod template;
+#[cfg(test)]
+mod testing;
 pub mod traffic;

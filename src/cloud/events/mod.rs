@@ -90,8 +90,8 @@ impl Events {
             core,
             "Scheduled Event",
             "aws.events",
-            json!([arn]),
-            json!({}),
+            &json!([arn]),
+            &json!({}),
         );
         if let Some(rule) = self.rule(DEFAULT_BUS, &timer.rule) {
             let handovers = hand_over_all(core, rule, &event);
@@ -157,8 +157,8 @@ pub(crate) fn envelope(
     core: &mut Core,
     detail_type: &str,
     source: &str,
-    resources: Value,
-    detail: Value,
+    resources: &Value,
+    detail: &Value,
 ) -> Value {
     let id = core.rng.uuid();
     json!({

@@ -83,7 +83,7 @@ impl Events {
         };
         let resources: Value = given.texts("Resources")?.into();
         let kind = given.text("DetailType")?.unwrap_or_default();
-        let mut event = envelope(core, kind, source, resources, detail);
+        let mut event = envelope(core, kind, source, &resources, &detail);
         if let Some(time) = given.get("Time") {
             event["time"] = match time.as_f64() {
                 Some(seconds) => {

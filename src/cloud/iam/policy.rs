@@ -58,7 +58,12 @@ pub fn decide(document: &Value, request: &Request<'_>) -> Decision {
 }
 
 fn applies(statement: &Value, request: &Request<'_>) -> bool {
-    let action = |pattern: &str| like(&pattern.to_ascii_lowercase(), &request.action.to_ascii_lowercase());
+    let action = |pattern: &str| {
+        like(
+            &pattern.to_ascii_lowercase(),
+            &request.action.to_ascii_lowercase(),
+        )
+    };
     let resource = |pattern: &str| like(pattern, request.resource);
     one_of(statement, "Action", "NotAction", action)
         && (request.principal.is_some() && statement.get("Resource").is_none()

@@ -200,7 +200,7 @@ impl S3 {
         };
         let bucket = self.named_mut(call.given)?;
         bucket.tell(core, call, event, key, &changed);
-        bucket.replace(key, changed);
+        bucket.replace(key, &changed);
         Ok(json!({}))
     }
 }

@@ -159,7 +159,7 @@ impl Happening<'_> {
         if let Some(expires) = self.expires {
             detail["restore-expiry-time"] = json!(expires.to_iso());
         }
-        events::envelope(core, kind, "aws.s3", json!([bucket.arn()]), detail)
+        events::envelope(core, kind, "aws.s3", &json!([bucket.arn()]), &detail)
     }
 }
 

@@ -58,7 +58,7 @@ impl S3 {
             caller: call.caller.clone(),
         };
         bucket.tell(core, call, "ObjectRestore:Post", key, &restored);
-        bucket.replace(key, restored);
+        bucket.replace(key, &restored);
         core.after(millis, CoreTimer::S3(timer));
         Ok(json!({}))
     }
@@ -88,13 +88,13 @@ impl S3 {
             caller: &timer.caller,
         };
         bucket.tell(core, &call, "ObjectRestore:Completed", &timer.key, &version);
-        bucket.replace(&timer.key, version);
+        bucket.replace(&timer.key, &version);
     }
 }
 
 impl super::Bucket {
     /// Puts a version in the place of the one with its id.
-    pub(super) fn replace(&mut self, key: &str, version: Version) {
+    pub(super) fn replace(&mut self, key: &str, version: &Version) {
         let versions = self.objects.get_mut(key).into_iter().flatten();
         for one in versions.filter(|one| one.id == version.id) {
             *one = Arc::new(version.clone());

@@ -136,7 +136,7 @@ impl<'a> Draft<'a> {
     /// What a queue finds in its message: SNS's own envelope.
     fn notification(&self, one: &Published<'_>, body: &str) -> Value {
         let mut note = json!({"Type": "Notification", "MessageId": one.id});
-        if let Some(number) = &one.sequence_number {
+        if let Some(number) = one.sequence_number {
             note["SequenceNumber"] = json!(number);
         }
         note["TopicArn"] = json!(one.topic.arn);
@@ -187,7 +187,7 @@ pub(super) struct Published<'a> {
     pub(super) subscription: &'a Subscription,
     pub(super) id: &'a Arc<str>,
     pub(super) at: &'a str,
-    pub(super) sequence_number: Option<String>,
+    pub(super) sequence_number: Option<&'a str>,
     pub(super) deduplication_id: &'a str,
     pub(super) core: &'a Core,
 }

@@ -2,6 +2,7 @@
 
 use super::error::Error;
 use super::message::{BYTES_MAX, Draft, Published};
+use super::topic::Topic;
 use super::{Event, PRINCIPAL, Sns};
 use crate::core::Core;
 use crate::given::Given;
@@ -123,50 +124,13 @@ impl Sns {
             });
             return Ok((earlier, sequence_number));
         }
-        let at = core.now.to_iso_millis();
-        let mut deliveries = 0;
-        let (mut kept_away, mut handovers) = (Vec::new(), Vec::new());
-        for subscription in topic.subscriptions().filter(|one| one.confirmed) {
-            let body = draft.body(&subscription.protocol);
-            let wanted = subscription.filter.as_ref();
-            if wanted.is_some_and(|filter| !filter.wants(draft, body)) {
-                kept_away.push(Event::FilteredOut {
-                    topic: Arc::clone(&topic.name),
-                    message: Arc::clone(&id),
-                    endpoint: Arc::clone(&subscription.endpoint),
-                });
-                continue;
-            }
-            deliveries += 1;
-            let published = Published {
-                topic,
-                subscription,
-                id: &id,
-                at: &at,
-                sequence_number: sequence_number.clone(),
-                deduplication_id: &deduplication_id,
-                core,
-            };
-            let params = match &*subscription.protocol {
-                "sqs" => draft.to_queue(&published),
-                "lambda" => draft.to_function(&published),
-                _ => {
-                    kept_away.push(Event::SentOutside {
-                        topic: Arc::clone(&topic.name),
-                        protocol: Arc::clone(&subscription.protocol),
-                        endpoint: Arc::clone(&subscription.endpoint),
-                    });
-                    continue;
-                }
-            };
-            handovers.push(Handover {
-                principal: PRINCIPAL,
-                source_arn: Arc::clone(&topic.arn),
-                to: Arc::clone(&subscription.endpoint),
-                params,
-                dead_letter_queue: subscription.dead_letter_queue(),
-            });
-        }
+        let post = Post {
+            id: &id,
+            at: core.now.to_iso_millis(),
+            sequence_number: sequence_number.as_deref(),
+            deduplication_id: &deduplication_id,
+        };
+        let (handovers, events, deliveries) = post.sort(core, topic, draft);
         core.record(Event::Published {
             topic: Arc::clone(&topic.name),
             message: Arc::clone(&id),
@@ -174,7 +138,7 @@ impl Sns {
             by: caller.name().into(),
             deliveries,
         });
-        for event in kept_away {
+        for event in events {
             core.record(event);
         }
         for handover in handovers {
@@ -186,6 +150,70 @@ impl Sns {
             core.hand_over_at(due, handover);
         }
         Ok((id, sequence_number))
+    }
+}
+
+/// What a message got when it was published.
+struct Post<'a> {
+    id: &'a Arc<str>,
+    at: String,
+    sequence_number: Option<&'a str>,
+    deduplication_id: &'a str,
+}
+
+impl Post<'_> {
+    /// What goes to which subscriber, what the log says beside that, and to how many it goes.
+    fn sort(
+        &self,
+        core: &Core,
+        topic: &Topic,
+        draft: &Draft<'_>,
+    ) -> (Vec<Handover>, Vec<Event>, u32) {
+        let (mut handovers, mut events, mut deliveries) = (Vec::new(), Vec::new(), 0);
+        for subscription in topic.subscriptions().filter(|one| one.confirmed) {
+            let name = Arc::clone(&topic.name);
+            let endpoint = Arc::clone(&subscription.endpoint);
+            let body = draft.body(&subscription.protocol);
+            let filter = subscription.filter.as_ref();
+            if filter.is_some_and(|filter| !filter.wants(draft, body)) {
+                events.push(Event::FilteredOut {
+                    topic: name,
+                    message: Arc::clone(self.id),
+                    endpoint,
+                });
+                continue;
+            }
+            deliveries += 1;
+            let published = Published {
+                topic,
+                subscription,
+                id: self.id,
+                at: &self.at,
+                sequence_number: self.sequence_number,
+                deduplication_id: self.deduplication_id,
+                core,
+            };
+            let params = match &*subscription.protocol {
+                "sqs" => draft.to_queue(&published),
+                "lambda" => draft.to_function(&published),
+                protocol => {
+                    events.push(Event::SentOutside {
+                        topic: name,
+                        protocol: protocol.into(),
+                        endpoint,
+                    });
+                    continue;
+                }
+            };
+            handovers.push(Handover {
+                principal: PRINCIPAL,
+                source_arn: Arc::clone(&topic.arn),
+                to: endpoint,
+                params,
+                dead_letter_queue: subscription.dead_letter_queue(),
+            });
+        }
+        (handovers, events, deliveries)
     }
 }
 

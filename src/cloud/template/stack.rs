@@ -104,7 +104,7 @@ pub struct Link {
 /// What goes along a [`Link`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LinkKind {
-    /// A client sends messages to a queue.
+    /// A client sends messages to a queue or topic, objects to a bucket, events for a rule, or calls a function.
     Sends,
     /// Lambda polls a queue for a function.
     Polls {
@@ -130,6 +130,6 @@ pub enum LinkKind {
 pub struct ClientNode {
     /// Its name.
     pub name: String,
-    /// The logical id of the queue it sends to.
+    /// The logical id of the queue, topic, bucket, function or rule it sends to.
     pub target: String,
 }

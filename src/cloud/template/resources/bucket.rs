@@ -209,7 +209,10 @@ fn configurations(desired: &Desired) -> impl Iterator<Item = (&'static str, &Nod
     let all = desired.properties.get(NOTIFICATIONS);
     LISTS.iter().flat_map(move |(list, key, ..)| {
         let items = all.and_then(|all| all.get(list));
-        items.map_or(&[][..], Node::items).iter().map(|one| (*key, one))
+        items
+            .map_or(&[][..], Node::items)
+            .iter()
+            .map(|one| (*key, one))
     })
 }
 
@@ -301,7 +304,13 @@ fn examine_policy(desired: &Desired, world: &World<'_>, problems: &mut Problems)
 }
 
 fn create_policy(cloud: &mut Cloud, desired: &Desired) -> Result<Identity, AwsError> {
-    let json = |key| desired.properties.get(key).map(Node::to_json).unwrap_or_default();
+    let json = |key| {
+        desired
+            .properties
+            .get(key)
+            .map(Node::to_json)
+            .unwrap_or_default()
+    };
     let given = params(json!({
         "Bucket": json("Bucket"),
         "Policy": json("PolicyDocument").to_string(),

@@ -4,9 +4,7 @@
 
 use super::queue::QUEUE_ARN;
 use super::topic::pushes;
-use super::{
-    Desired, Identity, ResourceType, World, arn, call, destination, no_suffix, params,
-};
+use super::{Desired, Identity, ResourceType, World, arn, call, destination, no_suffix, params};
 use crate::call::Service;
 use crate::engine::Cloud;
 use crate::error::AwsError;
@@ -89,7 +87,10 @@ fn is_name(name: &str) -> bool {
 }
 
 fn identify(desired: &Desired, account: &Account) -> Identity {
-    let bus = desired.properties.text_of("EventBusName").unwrap_or("default");
+    let bus = desired
+        .properties
+        .text_of("EventBusName")
+        .unwrap_or("default");
     let (reference, on) = match bus.rsplit('/').next() {
         Some("default") | None => (desired.name.clone(), String::new()),
         Some(bus) => (format!("{bus}|{}", desired.name), format!("{bus}/")),
@@ -143,7 +144,10 @@ fn create(cloud: &mut Cloud, desired: &Desired) -> Result<Identity, AwsError> {
         }
     }
     call(cloud, Service::Events, "PutRule", rule)?;
-    if targets.get("Targets").is_some_and(|list| *list != json!([])) {
+    if targets
+        .get("Targets")
+        .is_some_and(|list| *list != json!([]))
+    {
         call(cloud, Service::Events, "PutTargets", targets)?;
     }
     Ok(identify(desired, cloud.account()))

@@ -3,7 +3,8 @@
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/AWS_SNS.html> (read 2026-11-22).
 
 use super::{
-    Desired, Identity, ResourceType, World, arn, call, destination, flag_suffix, no_links, no_suffix, params, tag_list,
+    Desired, Identity, ResourceType, World, arn, call, destination, flag_suffix, no_links,
+    no_suffix, params, tag_list,
 };
 use crate::call::Service;
 use crate::engine::Cloud;
@@ -27,7 +28,11 @@ pub(in crate::template) static TOPIC: ResourceType = ResourceType {
     name: "AWS::SNS::Topic",
     kind: Kind::Topic,
     properties: &TOPIC_PROPERTIES,
-    not_modelled: &["ArchivePolicy", "DataProtectionPolicy", "DeliveryStatusLogging"],
+    not_modelled: &[
+        "ArchivePolicy",
+        "DataProtectionPolicy",
+        "DeliveryStatusLogging",
+    ],
     attributes: &["TopicArn", "TopicName"],
     named_by: Some("TopicName"),
     name_max: 256,
@@ -83,7 +88,10 @@ pub(super) static TOPIC_POLICY: ResourceType = ResourceType {
 static TOPIC_PROPERTIES: [Property; 10] = [
     Property::new("ContentBasedDeduplication", Shape::Boolean),
     Property::new("DisplayName", Shape::Text { max: 100 }),
-    Property::new("FifoThroughputScope", Shape::OneOf(&["Topic", "MessageGroup"])),
+    Property::new(
+        "FifoThroughputScope",
+        Shape::OneOf(&["Topic", "MessageGroup"]),
+    ),
     Property::new("FifoTopic", Shape::Boolean),
     Property::new("KmsMasterKeyId", Shape::Text { max: 2_048 }),
     Property::new("SignatureVersion", Shape::OneOf(&["1", "2"])),
@@ -250,7 +258,10 @@ fn examine_subscription(desired: &Desired, world: &World<'_>, problems: &mut Pro
         && let Err(invalid) = Pattern::parse(&policy.to_json())
     {
         let what = invalid.message.lines().next().unwrap_or_default();
-        problems.add(&policy.path, format!("This is not a filter policy: {what}."));
+        problems.add(
+            &policy.path,
+            format!("This is not a filter policy: {what}."),
+        );
     }
 }
 

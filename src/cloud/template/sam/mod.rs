@@ -74,11 +74,7 @@ pub(super) fn expand(
         ];
         let arn = Node::intrinsic(&declared.path, "Fn::GetAtt", Data::List(arn.into()));
         function.push(("Role".into(), arn));
-        let role = role(
-            &declared.path,
-            properties.get("Policies"),
-            found.polls(),
-        );
+        let role = role(&declared.path, properties.get("Policies"), found.polls());
         resources.push(beside(&declared, id, &ROLE, role));
     }
     let function = Node::map(&properties.path, function);

@@ -136,7 +136,7 @@ fn modelled<'a>(ty: &'a Node, problems: &mut Problems) -> Option<&'a str> {
             EVENTS.join("`, `")
         )
     } else {
-        let hint = choose(name, EVENTS.into_iter());
+        let hint = choose(name, EVENTS);
         format!("There is no event type `{name}`.{hint}")
     };
     problems.add(&ty.path, message);

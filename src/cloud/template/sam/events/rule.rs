@@ -78,7 +78,11 @@ impl Event<'_> {
         let arn = self.arn_of(&self.function.id);
         let mut target = vec![("Arn".to_owned(), arn), ("Id".to_owned(), id)];
         for name in OF_TARGET {
-            target.extend(properties.get(name).map(|node| (name.to_owned(), node.clone())));
+            target.extend(
+                properties
+                    .get(name)
+                    .map(|node| (name.to_owned(), node.clone())),
+            );
         }
         let target = Node::map(self.path(), target);
         let mut rule = vec![("Targets", self.list(vec![target]))];

@@ -29,7 +29,12 @@ impl Event<'_> {
         let properties = self.read("An SNS event", &TOPIC, problems);
         let topic = self.required(&properties, "Topic");
         let mut subscription = vec![("TopicArn", topic.clone())];
-        for name in ["FilterPolicy", "FilterPolicyScope", "RedrivePolicy", "Region"] {
+        for name in [
+            "FilterPolicy",
+            "FilterPolicyScope",
+            "RedrivePolicy",
+            "Region",
+        ] {
             subscription.extend(properties.get(name).map(|node| (name, node.clone())));
         }
         let between = properties.get("SqsSubscription");
