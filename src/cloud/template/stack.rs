@@ -44,6 +44,20 @@ pub enum Kind {
     EventSourceMapping,
     /// An IAM role.
     Role,
+    /// A statement in a function's resource-based policy.
+    Permission,
+    /// An Amazon SNS topic.
+    Topic,
+    /// A subscription to a topic.
+    Subscription,
+    /// A topic's resource-based policy.
+    TopicPolicy,
+    /// An Amazon S3 bucket.
+    Bucket,
+    /// A bucket's resource-based policy.
+    BucketPolicy,
+    /// A rule of Amazon EventBridge.
+    Rule,
 }
 
 /// One resource of a stack.
@@ -90,7 +104,7 @@ pub struct Link {
 /// What goes along a [`Link`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LinkKind {
-    /// A client sends messages to a queue.
+    /// A client sends messages to a queue or topic, objects to a bucket, events for a rule, or calls a function.
     Sends,
     /// Lambda polls a queue for a function.
     Polls {
@@ -98,6 +112,11 @@ pub enum LinkKind {
         mapping: String,
         /// The event source mapping's UUID.
         uuid: String,
+    },
+    /// A topic, bucket or rule pushes what happens to a queue, function or topic.
+    Pushes {
+        /// The logical id of what makes it so: a subscription, or the bucket or rule itself.
+        by: String,
     },
     /// A queue gives up on messages and hands them to its dead-letter queue.
     DeadLetters {
@@ -111,6 +130,6 @@ pub enum LinkKind {
 pub struct ClientNode {
     /// Its name.
     pub name: String,
-    /// The logical id of the queue it sends to.
+    /// The logical id of the queue, topic, bucket, function or rule it sends to.
     pub target: String,
 }
