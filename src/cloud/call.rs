@@ -14,11 +14,15 @@ pub enum Service {
     Sqs,
     /// AWS Lambda.
     Lambda,
+    /// Amazon CloudWatch Logs.
+    Logs,
+    /// AWS Identity and Access Management.
+    Iam,
 }
 
 impl Service {
     /// Every modelled service.
-    pub const ALL: [Service; 2] = [Service::Sqs, Service::Lambda];
+    pub const ALL: [Service; 4] = [Service::Sqs, Service::Lambda, Service::Logs, Service::Iam];
 
     /// The service's name in ARNs, endpoints and the AWS CLI: `sqs`, `lambda`.
     #[must_use]
@@ -26,6 +30,8 @@ impl Service {
         match self {
             Self::Sqs => "sqs",
             Self::Lambda => "lambda",
+            Self::Logs => "logs",
+            Self::Iam => "iam",
         }
     }
 
@@ -41,6 +47,8 @@ impl Service {
         match self {
             Self::Sqs => "Amazon SQS",
             Self::Lambda => "AWS Lambda",
+            Self::Logs => "Amazon CloudWatch Logs",
+            Self::Iam => "AWS IAM",
         }
     }
 }

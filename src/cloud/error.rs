@@ -27,6 +27,8 @@ pub struct AwsError {
     pub status: u16,
     /// Whose fault it is.
     pub fault: Fault,
+    /// What AWS says beside the message of a throttled call: which limit it was.
+    pub reason: Option<&'static str>,
 }
 
 impl AwsError {
@@ -39,6 +41,7 @@ impl AwsError {
             message: message.into(),
             status: 400,
             fault: Fault::Sender,
+            reason: None,
         }
     }
 
@@ -46,6 +49,13 @@ impl AwsError {
     #[must_use]
     pub fn with_shape(mut self, shape: &'static str) -> Self {
         self.shape = shape.into();
+        self
+    }
+
+    /// The same error with the reason of a throttled call.
+    #[must_use]
+    pub const fn with_reason(mut self, reason: &'static str) -> Self {
+        self.reason = Some(reason);
         self
     }
 
@@ -67,6 +77,9 @@ impl AwsError {
         let mut body = Map::new();
         body.insert("__type".into(), json!(self.shape));
         body.insert("message".into(), json!(self.message));
+        if let Some(reason) = self.reason {
+            body.insert("Reason".into(), reason.into());
+        }
         Value::Object(body)
     }
 }

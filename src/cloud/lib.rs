@@ -8,9 +8,11 @@
 pub mod arn;
 pub mod call;
 pub mod clock;
+pub mod cloudwatch;
 pub mod core;
 pub mod engine;
 pub mod error;
+pub mod events;
 pub mod iam;
 pub mod jsonata;
 pub mod lambda;

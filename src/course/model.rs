@@ -21,6 +21,17 @@ pub struct Course {
     pub weeks: Vec<Week>,
 }
 
+impl LessonCard {
+    /// Its name within its week: `Lesson 6`.
+    #[must_use]
+    pub fn place(&self) -> String {
+        match self.number {
+            0 => "Opener".to_owned(),
+            number => format!("Lesson {number}"),
+        }
+    }
+}
+
 /// A week of the course.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Week {
@@ -45,7 +56,7 @@ pub struct LessonCard {
     pub id: String,
     /// Its week's id: `week-3`.
     pub week: String,
-    /// Its place in the week, from 1.
+    /// Its place in the week, from 1; 0 for the week's opener.
     pub number: u32,
     /// Its title.
     pub title: String,

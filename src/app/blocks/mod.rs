@@ -14,6 +14,7 @@ use prose::{Heading, Prose};
 use quiz::Quiz;
 use std::sync::Arc;
 
+pub use quiz::QuestionAgain;
 pub use tabs::{TabBar, Tabs};
 
 /// What every block of a lesson may want to know. Get it with [`use_reading`].

@@ -3,6 +3,6 @@
 /// The area, the folder of its recordings, and how many scenarios passed when the figure was last raised.
 pub const FLOORS: [(&str, &str, usize); 3] = [
     ("jsonata", "jsonata", 1192),
-    ("lambda", "services/lambda", 3),
+    ("lambda", "services/lambda", 162),
     ("sqs", "services/sqs", 53),
 ];

@@ -10,6 +10,7 @@ use crate::app::bridge::{self, href};
 use crate::app::data::use_data;
 use crate::app::live::{LiveStage, use_door};
 use crate::app::pages::PageTitle;
+use crate::app::pages::review::ReviewNote;
 use crate::app::progress::{Place, use_progress};
 use course::model::{Lesson, LessonCard};
 use leptos::prelude::*;
@@ -39,6 +40,7 @@ pub fn LessonFrame(lesson: Arc<Lesson>) -> impl IntoView {
             <TermPopover lesson=Arc::clone(&lesson)>
                 <article class="lesson-text">
                     <LessonHead lesson=Arc::clone(&lesson) />
+                    {(lesson.card.number == 0).then(|| view! { <ReviewNote /> })}
                     {blocks}
                     <Files files=lesson.files.clone() name=lesson.card.id.clone() />
                     <Sources pages=lesson.aws.clone() />
@@ -101,7 +103,7 @@ fn LessonHead(lesson: Arc<Lesson>) -> impl IntoView {
                 <ol class="breadcrumb">
                     <li><a href=href("/")>"Course"</a></li>
                     {week}
-                    <li aria-current="page">{format!("Lesson {}", card.number)}</li>
+                    <li aria-current="page">{card.place()}</li>
                 </ol>
             </nav>
             <PageTitle title=card.title.clone() />

@@ -1,0 +1,3 @@
+//! Amazon EventBridge, as far as event source mappings need it: event patterns.
+
+pub mod pattern;

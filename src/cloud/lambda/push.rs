@@ -1,0 +1,48 @@
+//! Events that other services hand to functions.
+
+use super::Lambda;
+use super::event::Event;
+use super::named::Named;
+use crate::core::{Core, Push};
+use crate::iam::Principal;
+
+impl Lambda {
+    /// Takes an event from a service, if the function's resource-based policy lets the service invoke it, and puts it on
+    /// the asynchronous queue.
+    ///
+    /// <https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html> (read 2026-11-22).
+    pub fn push(&mut self, core: &mut Core, push: Push) {
+        if let Err(reason) = self.accept(core, &push) {
+            core.record(Event::PushRefused {
+                function: push.function_arn.into(),
+                principal: push.principal,
+                source: push.source_arn.into(),
+                reason: reason.into(),
+            });
+        }
+    }
+
+    fn accept(&mut self, core: &mut Core, push: &Push) -> Result<(), String> {
+        let missing = || format!("Function not found: {}", push.function_arn);
+        let named = Named::of(core, &push.function_arn, None).map_err(|_| missing())?;
+        let function = self.function(&named.name).ok_or_else(missing)?;
+        let qualifier = named.qualifier.as_deref();
+        function.number_of(qualifier).ok_or_else(missing)?;
+        // A bucket's ARN does not name its account; it is the one the bucket is in.
+        let account = push.source_arn.split(':').nth(4).unwrap_or_default();
+        let account = if account.is_empty() {
+            core.account.id.as_str()
+        } else {
+            account
+        };
+        let context = [
+            ("aws:SourceArn", push.source_arn.as_str()),
+            ("aws:SourceAccount", account),
+        ];
+        let principal = Principal::Service(push.principal);
+        function.allows(qualifier, principal, "lambda:InvokeFunction", &context)?;
+        let text = push.payload.to_string();
+        self.enqueue(core, &named, push.payload.clone(), text, push.principal);
+        Ok(())
+    }
+}
