@@ -195,7 +195,7 @@ fn nodes(stack: &Stack, wants: &Wants) -> Vec<Node> {
 /// Whether events for the function wait in Lambda's own queue.
 fn has_events(stack: &Stack, function: &str) -> bool {
     stack.links.iter().any(|link| match link.kind {
-        LinkKind::Pushes => link.to == *function,
+        LinkKind::Pushes { .. } => link.to == *function,
         LinkKind::HandsOn { .. } => link.from == *function,
         _ => false,
     })
@@ -203,11 +203,12 @@ fn has_events(stack: &Stack, function: &str) -> bool {
 
 fn edge(nodes: &[Node], from: usize, to: usize, kind: &LinkKind) -> Edge {
     let on = |wire| (from, to, wire, Way::On);
+    let is_function = nodes[to].kind == CardKind::Function;
     let (from, to, wire, way) = match kind {
+        LinkKind::Sends if is_function => on(WireKind::Calls),
         LinkKind::Sends => on(WireKind::Sends),
-        LinkKind::Calls => on(WireKind::Calls),
-        LinkKind::Pushes => on(WireKind::Pushes),
-        LinkKind::Delivers => on(WireKind::Delivers),
+        LinkKind::Pushes { .. } if is_function => on(WireKind::Pushes),
+        LinkKind::Pushes { .. } => on(WireKind::Delivers),
         LinkKind::Polls { uuid, .. } => {
             let wire = WireKind::Polls { uuid: uuid.clone() };
             match nodes[from].kind {

@@ -37,21 +37,18 @@ impl Sketch {
         self
     }
 
-    fn client(self, name: &str, target: &str) -> Self {
-        self.client_by(name, target, LinkKind::Sends)
-    }
-
-    fn caller(self, name: &str, target: &str) -> Self {
-        self.client_by(name, target, LinkKind::Calls)
-    }
-
-    fn client_by(mut self, name: &str, target: &str, kind: LinkKind) -> Self {
+    fn client(mut self, name: &str, target: &str) -> Self {
         self.0.clients.push(ClientNode {
             name: name.into(),
             target: target.into(),
         });
-        self.link(name, target, kind)
+        self.link(name, target, LinkKind::Sends)
     }
+
+    fn pushes(self, from: &str, to: &str) -> Self {
+        self.link(from, to, LinkKind::Pushes { by: from.into() })
+    }
+
 
     fn hands_on(self, from: &str, to: &str, on: HandsOn) -> Self {
         self.link(from, to, LinkKind::HandsOn { on })
@@ -84,15 +81,15 @@ fn bakery() -> Sketch {
 
 fn call() -> Sketch {
     let sketch = Sketch::new().resource(Kind::Function, "Price");
-    sketch.caller("Web shop", "Price")
+    sketch.client("Web shop", "Price")
 }
 
 fn upload() -> Sketch {
     let sketch = Sketch::new()
         .resource(Kind::Bucket, "Pictures")
         .resource(Kind::Function, "Resize");
-    let sketch = sketch.caller("Camera", "Pictures");
-    sketch.link("Pictures", "Resize", LinkKind::Pushes)
+    let sketch = sketch.client("Camera", "Pictures");
+    sketch.pushes("Pictures", "Resize")
 }
 
 fn fan_out() -> Sketch {
@@ -101,10 +98,10 @@ fn fan_out() -> Sketch {
         .resource(Kind::Function, "Thank")
         .resource(Kind::Function, "Count")
         .queue("Orders");
-    let sketch = sketch.caller("Web shop", "NewOrders");
-    let sketch = sketch.link("NewOrders", "Thank", LinkKind::Pushes);
-    let sketch = sketch.link("NewOrders", "Count", LinkKind::Pushes);
-    let sketch = sketch.link("NewOrders", "Orders", LinkKind::Delivers);
+    let sketch = sketch.client("Web shop", "NewOrders");
+    let sketch = sketch.pushes("NewOrders", "Thank");
+    let sketch = sketch.pushes("NewOrders", "Count");
+    let sketch = sketch.pushes("NewOrders", "Orders");
     sketch.function("Bake", "Orders")
 }
 
@@ -113,7 +110,7 @@ fn schedule() -> Sketch {
         .resource(Kind::Rule, "EveryMorning")
         .resource(Kind::Function, "Heat")
         .queue("ColdOvens");
-    let sketch = sketch.link("EveryMorning", "Heat", LinkKind::Pushes);
+    let sketch = sketch.pushes("EveryMorning", "Heat");
     sketch.hands_on("Heat", "ColdOvens", HandsOn::Failure)
 }
 
@@ -134,9 +131,9 @@ fn tangle() -> Sketch {
     let sketch = sketch.hands_on("Thank", "Lost", HandsOn::Failure);
     let sketch = sketch.dead_letters("Orders", "Lost");
     let sketch = sketch.resource(Kind::Bucket, "Pictures");
-    let sketch = sketch.caller("Camera", "Pictures");
-    let sketch = sketch.link("Pictures", "Bake", LinkKind::Pushes);
-    sketch.link("Pictures", "NewOrders", LinkKind::Delivers)
+    let sketch = sketch.client("Camera", "Pictures");
+    let sketch = sketch.pushes("Pictures", "Bake");
+    sketch.pushes("Pictures", "NewOrders")
 }
 
 /// A function whose failures go back to where it all began.
