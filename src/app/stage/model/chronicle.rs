@@ -3,12 +3,13 @@
 mod calls;
 mod invocations;
 
-pub use calls::{Call, CallAnswer, Held, message_id};
+pub use calls::{Call, CallAnswer, Held};
 pub use invocations::{Run, Throttled};
 
 use cloud::call::Ticket;
 use cloud::clock::Time;
 use cloud::engine::Cloud;
+use cloud::handover;
 use cloud::iam::Caller;
 use cloud::lambda::{Outcome, RequestId};
 use cloud::log::{Entry, Event};
@@ -121,6 +122,9 @@ impl Chronicle {
             Event::Api(event) => self.note_call(entry.at, event, cloud),
             Event::Sqs(event) => self.note_message(entry.at, event),
             Event::Lambda(event) => self.note_invocation(entry.at, event),
+            Event::Handover(handover::Event::HandoverRefused { .. }) => {
+                self.mark(entry.at, MarkKind::Failure);
+            }
             _ => {}
         }
     }

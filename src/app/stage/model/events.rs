@@ -3,8 +3,10 @@
 use super::words::{event_label, label, stopwatch};
 use cloud::clock::Time;
 use cloud::engine::Cloud;
+use cloud::handover;
 use cloud::lambda::{self, Outcome};
 use cloud::log::{ApiEvent, Entry, Event, Log};
+use cloud::s3;
 use cloud::sqs::{self, MessageId, Queue};
 use std::sync::Arc;
 
@@ -20,7 +22,9 @@ const SERVICES: [(&str, &str); 4] = [
 #[must_use]
 pub fn who(by: &str) -> &str {
     let mut services = SERVICES.iter();
-    services.find(|(name, _)| *name == by).map_or(by, |(_, title)| title)
+    services
+        .find(|(name, _)| *name == by)
+        .map_or(by, |(_, title)| title)
 }
 
 /// Which entries the reader wants to see.
@@ -55,6 +59,8 @@ impl Filter {
     fn takes(self, event: &Event) -> bool {
         match (self, event) {
             (Self::News, Event::Api(ApiEvent::Answered { error, .. })) => error.is_some(),
+            // What was refused is told by the handover, too.
+            (Self::News, Event::Lambda(lambda::Event::PushRefused { .. })) => false,
             (Self::Calls, Event::Api(_)) | (Self::Functions, Event::Lambda(_)) => true,
             (_, Event::Api(_)) | (Self::Messages, Event::Lambda(_)) => false,
             // All that is neither a call nor a function's carries messages in some way.
@@ -120,6 +126,8 @@ pub fn tone(event: &Event) -> Tone {
             }
             _ => Tone::Plain,
         },
+        Event::Handover(handover::Event::HandoverRefused { .. }) => Tone::Bad,
+        Event::Handover(_) | Event::S3(s3::Event::NotificationPlanned { .. }) => Tone::Faint,
         _ => Tone::Plain,
     }
 }

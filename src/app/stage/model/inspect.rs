@@ -3,6 +3,7 @@
 mod entry;
 mod invocation;
 mod sheet;
+mod source;
 
 pub use sheet::sheet;
 
@@ -27,6 +28,12 @@ pub enum Subject {
     Invocation(RequestId),
     /// Who may invoke a function: its resource-based policy.
     Policy(Arc<str>),
+    /// A topic, by its name.
+    Topic(Arc<str>),
+    /// A bucket, by its name.
+    Bucket(Arc<str>),
+    /// A rule of the default bus, by its name.
+    Rule(Arc<str>),
     /// A client, by its name.
     Client(Arc<str>),
     /// An entry of the log, by its number.

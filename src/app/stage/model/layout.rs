@@ -110,7 +110,9 @@ impl Layout {
             order.position(|at| plan.nodes[*at].id == card.id)
         };
         if narrow {
-            cards.sort_by(|a, b| (a.rect.y + a.rect.x / 1000.0).total_cmp(&(b.rect.y + b.rect.x / 1000.0)));
+            cards.sort_by(|a, b| {
+                (a.rect.y + a.rect.x / 1000.0).total_cmp(&(b.rect.y + b.rect.x / 1000.0))
+            });
         } else {
             cards.sort_by_key(place);
         }
@@ -137,6 +139,17 @@ impl Layout {
 }
 
 impl CardKind {
+    /// What policies call the service that pushes from such a card.
+    #[must_use]
+    pub const fn service(self) -> &'static str {
+        match self {
+            Self::Bucket => "s3.amazonaws.com",
+            Self::Topic => "sns.amazonaws.com",
+            Self::Rule => "events.amazonaws.com",
+            _ => "",
+        }
+    }
+
     /// Whether it stands outside AWS.
     #[must_use]
     pub const fn is_outside(self) -> bool {
@@ -157,7 +170,10 @@ impl CardKind {
 impl Card {
     fn move_to(&mut self, x: f64, y: f64) {
         let (dx, dy) = (x - self.rect.x, y - self.rect.y);
-        for rect in [&mut self.rect, &mut self.body].into_iter().chain(&mut self.lobby) {
+        for rect in [&mut self.rect, &mut self.body]
+            .into_iter()
+            .chain(&mut self.lobby)
+        {
             rect.x += dx;
             rect.y += dy;
         }

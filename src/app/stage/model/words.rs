@@ -131,7 +131,9 @@ pub fn label(body: &str) -> String {
         Some(number) => format!("…{:03}", number % 1000),
         None => {
             let text = text_in(body);
-            let word = text.as_deref().unwrap_or(body)
+            let word = text
+                .as_deref()
+                .unwrap_or(body)
                 .split(|c: char| !c.is_alphanumeric())
                 .find(|word| !word.is_empty())
                 .unwrap_or("·");
@@ -227,12 +229,20 @@ mod tests {
 
     #[test]
     fn waits_are_told_as_a_kitchen_timer_does() {
-        let cases = [(64_000, "1:04"), (63_100, "1:04"), (0, "0:00"), (10_800_000, "3:00:00")];
+        let cases = [
+            (64_000, "1:04"),
+            (63_100, "1:04"),
+            (0, "0:00"),
+            (10_800_000, "3:00:00"),
+        ];
         for (millis, shown) in cases {
             assert_eq!(timer(millis), shown);
         }
         assert_eq!([2, 3, 11, 21].map(ordinal), ["2nd", "3rd", "11th", "21st"]);
-        assert_eq!([0, 1, 2, 3].map(times), ["never", "once", "twice", "3 times"]);
+        assert_eq!(
+            [0, 1, 2, 3].map(times),
+            ["never", "once", "twice", "3 times"]
+        );
     }
 
     #[test]
@@ -257,10 +267,19 @@ mod tests {
     fn an_event_is_called_by_what_it_is_about() {
         let cases = [
             (r#"{"order": 12}"#, "#12"),
-            (r#"{"Records": [{"s3": {"object": {"key": "cakes/7.jpg"}}}]}"#, "#7"),
-            (r#"{"Records": [{"Sns": {"Message": "{\"order\": 4}"}}]}"#, "#4"),
+            (
+                r#"{"Records": [{"s3": {"object": {"key": "cakes/7.jpg"}}}]}"#,
+                "#7",
+            ),
+            (
+                r#"{"Records": [{"Sns": {"Message": "{\"order\": 4}"}}]}"#,
+                "#4",
+            ),
             (r#"{"detail-type": "Order", "detail": {"order": 5}}"#, "#5"),
-            (r#"{"detail-type": "Scheduled Event", "time": "2026-01-05T09:05:00Z"}"#, "09:05"),
+            (
+                r#"{"detail-type": "Scheduled Event", "time": "2026-01-05T09:05:00Z"}"#,
+                "09:05",
+            ),
             ("{}", "·"),
         ];
         for (event, called) in cases {

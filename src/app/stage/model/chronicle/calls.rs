@@ -160,8 +160,7 @@ impl Chronicle {
 }
 
 /// A message's id from its text.
-#[must_use]
-pub fn message_id(text: &str) -> Option<MessageId> {
+pub(super) fn message_id(text: &str) -> Option<MessageId> {
     let digits: String = text.chars().filter(|c| *c != '-').collect();
     if digits.len() != 32 {
         return None;

@@ -94,7 +94,6 @@ impl Chronicle {
             Event::EventEnded { condition, .. } if *condition != "Success" => {
                 self.mark(at, MarkKind::DeadLetter);
             }
-            Event::PushRefused { .. } => self.mark(at, MarkKind::Failure),
             _ => {}
         }
     }

@@ -1,3 +1,4 @@
+use super::calls::message_id;
 use super::*;
 use crate::app::stage::model::action;
 use crate::app::stage::model::testing::Bench;

@@ -82,7 +82,11 @@ pub(super) fn entry_sheet(cloud: &Cloud, seq: u64) -> Option<Sheet> {
             ..
         }) => {
             let heading = "What the function returned, or its error";
-            with_lines(sheet.with(heading, (**response).clone()), cloud, *request_id)
+            with_lines(
+                sheet.with(heading, (**response).clone()),
+                cloud,
+                *request_id,
+            )
         }
         _ => sheet,
     };

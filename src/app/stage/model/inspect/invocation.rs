@@ -69,7 +69,12 @@ pub(super) fn invocation_sheet(
     Some(with_lines(sheet, cloud, id))
 }
 
-fn standing(cloud: &Cloud, chronicle: &Chronicle, id: RequestId, queued: Option<&Queued>) -> String {
+fn standing(
+    cloud: &Cloud,
+    chronicle: &Chronicle,
+    id: RequestId,
+    queued: Option<&Queued>,
+) -> String {
     if let Some(run) = chronicle.runs().get(&id) {
         let who = match run.caller.as_deref() {
             Some("You") => "You wait for the answer.".into(),
@@ -98,7 +103,8 @@ fn standing(cloud: &Cloud, chronicle: &Chronicle, id: RequestId, queued: Option<
 /// The sheet with the lines that the invocation left in the log.
 pub(super) fn with_lines(sheet: Sheet, cloud: &Cloud, id: RequestId) -> Sheet {
     let streams = cloud.logs().groups().flat_map(|(_, group)| group.streams());
-    let is_start = |line: &Line| matches!(line, Line::Start { request_id, .. } if *request_id == id);
+    let is_start =
+        |line: &Line| matches!(line, Line::Start { request_id, .. } if *request_id == id);
     let is_report = |line: &Line| matches!(line, Line::Report(report) if report.request_id == id);
     let mut lines: Vec<Value> = Vec::new();
     for (_, stream) in streams {
@@ -120,13 +126,22 @@ pub(super) fn with_lines(sheet: Sheet, cloud: &Cloud, id: RequestId) -> Sheet {
 
 pub(super) fn policy_sheet(cloud: &Cloud, name: &str) -> Option<Sheet> {
     cloud.lambda().function(name)?;
-    let answer = ask(cloud, Service::Lambda, "GetPolicy", json!({"FunctionName": name}));
+    let answer = ask(
+        cloud,
+        Service::Lambda,
+        "GetPolicy",
+        json!({"FunctionName": name}),
+    );
     // The policy is a text that holds JSON.
     let policy = answer["Policy"].as_str();
     let policy: Option<Value> = policy.and_then(|text| serde_json::from_str(text).ok());
     let words = match policy {
-        Some(_) => "Whoever pushes events to a function needs a statement in its resource-based policy that allows lambda:InvokeFunction. These are there:",
-        None => "The function has no resource-based policy: no service may push events to it. AddPermission gives it a statement.",
+        Some(_) => {
+            "Whoever pushes events to a function needs a statement in its resource-based policy that allows lambda:InvokeFunction. These are there:"
+        }
+        None => {
+            "The function has no resource-based policy: no service may push events to it. AddPermission gives it a statement."
+        }
     };
     let sheet = Sheet {
         title: format!("Who may invoke {name}"),

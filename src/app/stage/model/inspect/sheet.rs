@@ -2,6 +2,7 @@
 
 use super::entry::{call_sheet, entry_sheet};
 use super::invocation::{invocation_sheet, policy_sheet};
+use super::source::{bucket_sheet, rule_sheet, topic_sheet};
 use super::{Sheet, Subject};
 use crate::app::stage::model::chronicle::Chronicle;
 use crate::app::stage::model::events::who;
@@ -11,6 +12,7 @@ use cloud::clock::Time;
 use cloud::engine::Cloud;
 use cloud::log::Event;
 use cloud::sqs::{self, AttributeValue, Message, MessageId, State};
+use cloud::traffic::Target;
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
@@ -27,6 +29,9 @@ pub fn sheet(cloud: &Cloud, chronicle: &Chronicle, subject: &Subject) -> Option<
         Subject::Mapping(uuid) => mapping_sheet(cloud, uuid),
         Subject::Invocation(id) => invocation_sheet(cloud, chronicle, *id),
         Subject::Policy(function) => policy_sheet(cloud, function),
+        Subject::Topic(name) => topic_sheet(cloud, name),
+        Subject::Bucket(name) => bucket_sheet(cloud, name),
+        Subject::Rule(name) => rule_sheet(cloud, name),
         Subject::Client(name) => client_sheet(cloud, name),
         Subject::Entry(seq) => entry_sheet(cloud, *seq),
         Subject::Call(ticket) => call_sheet(chronicle.calls().get(ticket)?),
@@ -134,18 +139,23 @@ fn mapping_sheet(cloud: &Cloud, uuid: &str) -> Option<Sheet> {
 
 fn client_sheet(cloud: &Cloud, name: &str) -> Option<Sheet> {
     let client = cloud.traffic().client(name)?;
+    let does = match (&client.target, client.load.asynchronous) {
+        (Target::Queue(_), _) => "calls SendMessage",
+        (Target::Topic(_), _) => "calls Publish",
+        (Target::Bucket(_), _) => "calls PutObject",
+        (Target::Bus(_), _) => "calls PutEvents",
+        (Target::Function(_), false) => "calls Invoke and waits for the function's answer",
+        (Target::Function(_), true) => "calls Invoke for an event and does not wait",
+    };
     let pace = match client.per_minute {
-        0 => "It sends when you tell it to.".into(),
-        rate => format!("It sends {rate} a minute by itself."),
+        0 => "It does so when you tell it to.".into(),
+        rate => format!("It does so {rate} times a minute by itself."),
     };
     let sheet = Sheet {
         title: name.into(),
         words: format!(
-            "A program outside AWS that calls SendMessage. So far it has sent {}. {pace}",
-            words::counted(
-                usize::try_from(client.sent).unwrap_or(usize::MAX),
-                "message"
-            )
+            "A program outside AWS that {does}: {} so far. {pace}",
+            client.sent
         ),
         ..Sheet::default()
     };

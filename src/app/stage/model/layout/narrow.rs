@@ -32,7 +32,11 @@ pub(super) fn arrange(plan: &Plan, ranks: &Ranks, kinds: &[CardKind]) -> Arrange
     }
     let lanes = lanes(plan, &row);
     let count = lanes.iter().flatten().max().map_or(0, |last| last + 1);
-    let gutter = if count > 0 { 7.0 + LANE * count as f64 } else { 0.0 };
+    let gutter = if count > 0 {
+        7.0 + LANE * count as f64
+    } else {
+        0.0
+    };
     let width = NARROW - 2.0 * MARGIN - gutter;
     let mut cards: Vec<Option<Card>> = vec![None; plan.nodes.len()];
     let mut top = MARGIN;
@@ -41,7 +45,13 @@ pub(super) fn arrange(plan: &Plan, ranks: &Ranks, kinds: &[CardKind]) -> Arrange
         let mut next = top;
         for (place, at) in nodes.iter().enumerate() {
             let node = &plan.nodes[*at];
-            let mut card = size::card(node, kinds[*at], plan.receives(), each.floor(), &size::NARROW);
+            let mut card = size::card(
+                node,
+                kinds[*at],
+                plan.receives(),
+                each.floor(),
+                &size::NARROW,
+            );
             card.move_to((MARGIN + place as f64 * (each + BESIDE)).round(), top);
             next = f64::max(next, card.rect.bottom() + size::NARROW.gap);
             cards[*at] = Some(card);
@@ -67,14 +77,20 @@ fn rows(plan: &Plan, ranks: &Ranks, kinds: &[CardKind]) -> Vec<Vec<usize>> {
     }
     let targets = |at: usize| -> Vec<usize> {
         let edges = plan.edges.iter();
-        edges.filter(|edge| edge.from == at).map(|edge| edge.to).collect()
+        edges
+            .filter(|edge| edge.from == at)
+            .map(|edge| edge.to)
+            .collect()
     };
     let mut rows: Vec<Vec<usize>> = Vec::new();
     for at in order {
         if let Some(row) = rows.last_mut()
             && row.len() < ROW
             && !targets(at).is_empty()
-            && row.iter().chain([&at]).all(|one| size::is_small(kinds[*one]))
+            && row
+                .iter()
+                .chain([&at])
+                .all(|one| size::is_small(kinds[*one]))
             && targets(row[0]) == targets(at)
         {
             row.push(at);
@@ -122,7 +138,9 @@ fn lanes(plan: &Plan, row: &[usize]) -> Vec<Option<usize>> {
         let (first, last) = (a.min(b), a.max(b));
         let lane = (0..).find(|lane| {
             let mut others = taken.iter().filter(|(of, ..)| of == lane);
-            others.all(|(_, from, top, bottom)| *from == edge.from || *top >= last || *bottom <= first)
+            others.all(|(_, from, top, bottom)| {
+                *from == edge.from || *top >= last || *bottom <= first
+            })
         })?;
         taken.push((lane, edge.from, first, last));
         Some(lane)

@@ -25,11 +25,18 @@ pub(super) fn settle(blocks: &mut [Block], columns: &[Vec<usize>], gap: f64) {
     }
     for round in 0..ROUNDS {
         for at in 0..columns.len() {
-            let at = if round % 2 == 0 { columns.len() - 1 - at } else { at };
+            let at = if round % 2 == 0 {
+                columns.len() - 1 - at
+            } else {
+                at
+            };
             settle_column(blocks, &columns[at], gap);
         }
     }
-    let highest = blocks.iter().map(|block| block.top).fold(f64::INFINITY, f64::min);
+    let highest = blocks
+        .iter()
+        .map(|block| block.top)
+        .fold(f64::INFINITY, f64::min);
     for block in blocks {
         block.top -= highest;
     }
@@ -67,6 +74,9 @@ fn wish(blocks: &[Block], at: usize) -> f64 {
     if block.ties.is_empty() {
         return block.top;
     }
-    let wishes = block.ties.iter().map(|(own, other, point)| blocks[*other].top + point - own);
+    let wishes = block
+        .ties
+        .iter()
+        .map(|(own, other, point)| blocks[*other].top + point - own);
     wishes.sum::<f64>() / block.ties.len() as f64
 }

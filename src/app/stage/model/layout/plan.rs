@@ -51,6 +51,7 @@ pub struct Wants<'a> {
     pub events: &'a dyn Fn(&str) -> bool,
 }
 
+#[cfg(test)]
 impl Wants<'_> {
     /// Nothing beside what the stack tells.
     pub const NONE: Self = Self {
@@ -80,7 +81,8 @@ impl Plan {
         };
         for link in &stack.links {
             if let (Some(from), Some(to)) = (plan.find(&link.from), plan.find(&link.to)) {
-                plan.edges.push(edge(&plan.nodes, from, to, &link.kind));
+                plan.edges
+                    .push(edge(stack, &plan.nodes, from, to, &link.kind));
             }
         }
         plan.add_reader(wants);
@@ -89,7 +91,9 @@ impl Plan {
 
     /// Whether the reader receives.
     pub(super) fn receives(&self) -> bool {
-        self.edges.iter().any(|edge| edge.wire == WireKind::Receives)
+        self.edges
+            .iter()
+            .any(|edge| edge.wire == WireKind::Receives)
     }
 
     fn find(&self, id: &str) -> Option<usize> {
@@ -141,10 +145,15 @@ impl Plan {
 
     /// The functions that wait for nobody else, or the first.
     fn called_by_hand(&self) -> Vec<usize> {
-        let functions = (0..self.nodes.len()).filter(|at| self.nodes[*at].kind == CardKind::Function);
+        let functions =
+            (0..self.nodes.len()).filter(|at| self.nodes[*at].kind == CardKind::Function);
         let functions: Vec<usize> = functions.collect();
         let is_led_to = |at: &usize| self.edges.iter().any(|edge| edge.to == *at);
-        let mut free: Vec<usize> = functions.iter().copied().filter(|at| !is_led_to(at)).collect();
+        let mut free: Vec<usize> = functions
+            .iter()
+            .copied()
+            .filter(|at| !is_led_to(at))
+            .collect();
         if free.is_empty() {
             free.extend(functions.first());
         }
@@ -201,14 +210,17 @@ fn has_events(stack: &Stack, function: &str) -> bool {
     })
 }
 
-fn edge(nodes: &[Node], from: usize, to: usize, kind: &LinkKind) -> Edge {
+fn edge(stack: &Stack, nodes: &[Node], from: usize, to: usize, kind: &LinkKind) -> Edge {
     let on = |wire| (from, to, wire, Way::On);
     let is_function = nodes[to].kind == CardKind::Function;
     let (from, to, wire, way) = match kind {
         LinkKind::Sends if is_function => on(WireKind::Calls),
         LinkKind::Sends => on(WireKind::Sends),
-        LinkKind::Pushes { .. } if is_function => on(WireKind::Pushes),
-        LinkKind::Pushes { .. } => on(WireKind::Delivers),
+        LinkKind::Pushes { .. } => on(WireKind::Pushes {
+            service: nodes[from].kind.service(),
+            source: arn(stack, &nodes[from].id),
+            target: arn(stack, &nodes[to].id),
+        }),
         LinkKind::Polls { uuid, .. } => {
             let wire = WireKind::Polls { uuid: uuid.clone() };
             match nodes[from].kind {
@@ -236,4 +248,13 @@ fn edge(nodes: &[Node], from: usize, to: usize, kind: &LinkKind) -> Edge {
         wire,
         way,
     }
+}
+
+/// A resource's ARN; what a topic's `!Ref` gives is its ARN.
+fn arn(stack: &Stack, id: &str) -> String {
+    let arn = stack.resources.get(id).map(|resource| {
+        let given = resource.attributes.get("Arn");
+        given.unwrap_or(&resource.reference).clone()
+    });
+    arn.unwrap_or_default()
 }

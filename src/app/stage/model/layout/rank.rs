@@ -51,7 +51,11 @@ impl Ranks {
             column,
             above,
             takes_failures,
-            edges: graph.edges.iter().map(|edge| (edge.from, edge.to)).collect(),
+            edges: graph
+                .edges
+                .iter()
+                .map(|edge| (edge.from, edge.to))
+                .collect(),
             order,
         }
     }
@@ -147,9 +151,9 @@ impl Graph {
         }
         for one in 0..self.count {
             let members: Vec<usize> = (0..self.count).filter(|at| part[*at] == one).collect();
-            let is_called = members.iter().any(|at| {
-                matches!(plan.nodes[*at].kind, CardKind::Client | CardKind::You)
-            });
+            let is_called = members
+                .iter()
+                .any(|at| matches!(plan.nodes[*at].kind, CardKind::Client | CardKind::You));
             let end = members.iter().map(|at| column[*at]).max();
             if let (false, Some(end)) = (is_called || members.len() < 2, end) {
                 members.iter().for_each(|at| column[*at] += last - end);
@@ -183,7 +187,9 @@ impl Graph {
         let mut block = vec![node];
         let mut at = 0;
         while let Some(upper) = block.get(at).copied() {
-            let below: Vec<usize> = (0..self.count).filter(|one| above[*one] == Some(upper)).collect();
+            let below: Vec<usize> = (0..self.count)
+                .filter(|one| above[*one] == Some(upper))
+                .collect();
             block.splice(at + 1..at + 1, below);
             at += 1;
         }

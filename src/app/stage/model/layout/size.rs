@@ -76,7 +76,7 @@ pub(super) const NARROW: Density = Density {
     dead_shelf: 30.0,
     delays: 34.0,
     events: 46.0,
-        cells: 60.0,
+    cells: 60.0,
     hands: 30.0,
     small: 40.0,
     gap: 26.0,
@@ -107,10 +107,17 @@ pub(super) const fn is_small(kind: CardKind) -> bool {
 }
 
 /// A card at the origin, as wide as told and as high as it needs to be.
-pub(super) fn card(node: &Node, kind: CardKind, receives: bool, width: f64, room: &Density) -> Card {
+pub(super) fn card(
+    node: &Node,
+    kind: CardKind,
+    receives: bool,
+    width: f64,
+    room: &Density,
+) -> Card {
     let label = label(node, kind, receives);
     let letters = |text: &str| text.chars().count() as f64;
-    let line = 30.0 + NAME_LETTER * letters(&node.name) + 8.0 + LABEL_LETTER * letters(label) + 10.0;
+    let line =
+        30.0 + NAME_LETTER * letters(&node.name) + 8.0 + LABEL_LETTER * letters(label) + 10.0;
     let title = if line > width { LONG_TITLE } else { TITLE };
     let lobby = match (node.lobby, kind) {
         (true, CardKind::Function) => room.events,

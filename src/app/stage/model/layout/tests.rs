@@ -49,7 +49,6 @@ impl Sketch {
         self.link(from, to, LinkKind::Pushes { by: from.into() })
     }
 
-
     fn hands_on(self, from: &str, to: &str, on: HandsOn) -> Self {
         self.link(from, to, LinkKind::HandsOn { on })
     }
@@ -311,7 +310,11 @@ fn four_columns_fit_the_stage() {
     }
     let layout = Layout::new(&Plan::new(&fan_out().0, &Wants::NONE), false);
     let at = |id: &str| layout.card(id).unwrap().rect;
-    for (left, right) in [("Web shop", "NewOrders"), ("NewOrders", "Orders"), ("Orders", "Bake")] {
+    for (left, right) in [
+        ("Web shop", "NewOrders"),
+        ("NewOrders", "Orders"),
+        ("Orders", "Bake"),
+    ] {
         assert!(at(left).right() + 40.0 <= at(right).x, "{left}, {right}");
     }
     assert_eq!(at("Thank").x, at("Orders").x);
@@ -326,7 +329,12 @@ fn what_stands_side_by_side_is_joined_by_a_straight_line() {
         for wire in &layout.wires {
             let points = points(&wire.path);
             let (first, last) = (points[0], points[points.len() - 1]);
-            assert!(first.x == last.x || first.y == last.y, "{} to {}", wire.from, wire.to);
+            assert!(
+                first.x == last.x || first.y == last.y,
+                "{} to {}",
+                wire.from,
+                wire.to
+            );
         }
     }
 }
@@ -362,7 +370,12 @@ fn the_reader_stands_where_they_act() {
     let layout = Layout::new(&Plan::new(&upload().0, &wants), false);
     let at = |id: &str| layout.card(id).unwrap().rect;
     assert!(at(YOU).right() < at("Resize").x);
-    assert!(layout.wires.iter().any(|wire| wire.from == YOU && wire.to == "Resize"));
+    assert!(
+        layout
+            .wires
+            .iter()
+            .any(|wire| wire.from == YOU && wire.to == "Resize")
+    );
 }
 
 #[test]
@@ -409,20 +422,53 @@ fn the_bakery_is_as_it_should_look() {
 /// Writes the drawings to a folder, to look at them: `LAYOUTS=/tmp/x cargo test -p stratus layout`.
 #[test]
 fn sketch_everything() {
-    let Ok(folder) = std::env::var("LAYOUTS") else { return };
+    let Ok(folder) = std::env::var("LAYOUTS") else {
+        return;
+    };
     for (case, layout) in layouts() {
-        let mut svg = format!("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {} {}' width='{}' font-family='sans-serif' font-size='11'>", layout.width, layout.height, layout.width);
+        let mut svg = format!(
+            "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {} {}' width='{}' font-family='sans-serif' font-size='11'>",
+            layout.width, layout.height, layout.width
+        );
         for wire in &layout.wires {
-            svg += &format!("<path d='{}' fill='none' stroke='#555'/><circle cx='{}' cy='{}' r='3'/><circle cx='{}' cy='{}' r='2' fill='red'/><text x='{}' y='{}' text-anchor='{}'>word</text>", wire.path, wire.tip.x, wire.tip.y, wire.door.x, wire.door.y, wire.word.x, wire.word.y, wire.anchor);
+            svg += &format!(
+                "<path d='{}' fill='none' stroke='#555'/><circle cx='{}' cy='{}' r='3'/><circle cx='{}' cy='{}' r='2' fill='red'/><text x='{}' y='{}' text-anchor='{}'>word</text>",
+                wire.path,
+                wire.tip.x,
+                wire.tip.y,
+                wire.door.x,
+                wire.door.y,
+                wire.word.x,
+                wire.word.y,
+                wire.anchor
+            );
         }
         for card in &layout.cards {
             for (rect, fill) in [(card.rect, "#eee"), (card.body, "#fff")] {
-                svg += &format!("<rect x='{}' y='{}' width='{}' height='{}' rx='8' fill='{fill}' stroke='#888'/>", rect.x, rect.y, rect.w, rect.h);
+                svg += &format!(
+                    "<rect x='{}' y='{}' width='{}' height='{}' rx='8' fill='{fill}' stroke='#888'/>",
+                    rect.x, rect.y, rect.w, rect.h
+                );
             }
-            if let Some(rect) = card.lobby { svg += &format!("<rect x='{}' y='{}' width='{}' height='{}' rx='8' fill='#dde' stroke='#888'/>", rect.x, rect.y, rect.w, rect.h); }
-            svg += &format!("<text x='{}' y='{}'>{} {}</text>", card.rect.x + 9.0, card.rect.y + 20.0, card.name, card.label);
+            if let Some(rect) = card.lobby {
+                svg += &format!(
+                    "<rect x='{}' y='{}' width='{}' height='{}' rx='8' fill='#dde' stroke='#888'/>",
+                    rect.x, rect.y, rect.w, rect.h
+                );
+            }
+            svg += &format!(
+                "<text x='{}' y='{}'>{} {}</text>",
+                card.rect.x + 9.0,
+                card.rect.y + 20.0,
+                card.name,
+                card.label
+            );
         }
         svg += "</svg>";
-        std::fs::write(format!("{folder}/{}.svg", case.replace([' ', ','], "_")), svg).unwrap();
+        std::fs::write(
+            format!("{folder}/{}.svg", case.replace([' ', ','], "_")),
+            svg,
+        )
+        .unwrap();
     }
 }

@@ -107,7 +107,11 @@ fn with(
         .map(|(at, node)| {
             let column = columns[ranks.column[at]].1;
             let most = size::widths(kinds[at])[2];
-            let width = if columns.len() == 1 { column } else { column.min(most) };
+            let width = if columns.len() == 1 {
+                column
+            } else {
+                column.min(most)
+            };
             size::card(node, kinds[at], receives, width, density)
         })
         .collect();

@@ -10,6 +10,8 @@ use cloud::template::HandsOn;
 const ROUND: f64 = 6.0;
 /// How far from the end of a line the sign of its permission stands.
 const DOOR: f64 = 16.0;
+/// As much room as any word needs.
+const ROOMY: f64 = 120.0;
 /// Between lines that run side by side in an aisle.
 const BESIDE: f64 = 8.0;
 
@@ -27,10 +29,15 @@ pub enum WireKind {
     },
     /// The reader asks for messages.
     Receives,
-    /// A service invokes a function, asynchronously; the function's policy must let it.
-    Pushes,
-    /// A service hands on what comes to it.
-    Delivers,
+    /// A service brings what happens to a function, a queue or a topic; the policy there must let it in.
+    Pushes {
+        /// The service, as policies name it.
+        service: &'static str,
+        /// The ARN of what it comes from.
+        source: String,
+        /// The ARN of where it goes.
+        target: String,
+    },
     /// Lambda hands on what became of an asynchronous invocation.
     HandsOn {
         /// Of which invocations.
@@ -72,6 +79,8 @@ pub struct Wire {
     pub word: Point,
     /// Which part of the word stands there, as SVG's `text-anchor` has it: `start`, `middle` or `end`.
     pub anchor: &'static str,
+    /// How much room its word has.
+    pub room: f64,
     /// Where the sign of its permission stands: at the card that messages and events come to.
     pub door: Point,
     /// How far down it goes.
@@ -86,6 +95,7 @@ struct Route {
     curved: bool,
     word: Point,
     anchor: &'static str,
+    room: f64,
 }
 
 const fn point(x: f64, y: f64) -> Point {
@@ -99,7 +109,10 @@ pub(super) fn wide_wires(plan: &Plan, ranks: &Ranks, arranged: &wide::Arranged) 
         let (from, to) = (&arranged.cards[edge.from], &arranged.cards[edge.to]);
         let (a, b) = (ranks.column[edge.from], ranks.column[edge.to]);
         let route = if a < b || a == b + 1 {
-            let fans_out = plan.edges.iter().filter(|one| one.from == edge.from && ranks.column[one.to] > a);
+            let fans_out = plan
+                .edges
+                .iter()
+                .filter(|one| one.from == edge.from && ranks.column[one.to] > a);
             across(from, to, &arranged.passes[at], fans_out.count() > 1)
         } else if a == b && is_next_below(&arranged.cards, from, to) {
             upright(from, to)
@@ -120,9 +133,10 @@ pub(super) fn narrow_wires(plan: &Plan, arranged: &narrow::Arranged) -> Vec<Wire
             None => upright(from, to),
             Some(x) => {
                 let row = arranged.row[edge.from];
-                let is_last = !arranged.cards.iter().enumerate().any(|(other, card)| {
-                    arranged.row[other] == row && card.rect.x > from.rect.x
-                });
+                let is_last =
+                    !arranged.cards.iter().enumerate().any(|(other, card)| {
+                        arranged.row[other] == row && card.rect.x > from.rect.x
+                    });
                 through_gutter(from, to, x, is_last)
             }
         };
@@ -178,7 +192,11 @@ fn across(from: &Card, to: &Card, passes: &[wide::Pass], fans_out: bool) -> Rout
     };
     let is_below = a.y > b.y;
     Route {
-        word: point((a.x + b.x) / 2.0, if is_below { a.y + 13.0 } else { a.y - 7.0 }),
+        word: point(
+            (a.x + b.x) / 2.0,
+            if is_below { a.y + 13.0 } else { a.y - 7.0 },
+        ),
+        room: (a.x - b.x).abs(),
         corners,
         curved: true,
         anchor: "middle",
@@ -200,6 +218,7 @@ fn upright(from: &Card, to: &Card) -> Route {
         curved: false,
         word: point(x + 10.0, (y1 + y2) / 2.0 + 4.0),
         anchor: "start",
+        room: ROOMY,
     }
 }
 
@@ -227,12 +246,17 @@ fn around(
         } else {
             (from.rect.x, to.rect.x, left(a))
         };
-        let (x, anchor) = if on_right { (out - 8.0, "end") } else { (out + 8.0, "start") };
+        let (x, anchor) = if on_right {
+            (out - 8.0, "end")
+        } else {
+            (out + 8.0, "start")
+        };
         return Route {
             corners: vec![point(x1, y1), point(out, y1), point(out, y2), point(x2, y2)],
             curved: false,
             word: point(x, to.rect.y - 8.0),
             anchor,
+            room: ROOMY,
         };
     }
     let below = arranged.cards.iter().map(|card| card.rect.bottom());
@@ -250,6 +274,7 @@ fn around(
         curved: false,
         word: point((out + back) / 2.0, below - 5.0),
         anchor: "middle",
+        room: ROOMY,
     }
 }
 
@@ -261,13 +286,18 @@ fn through_gutter(from: &Card, to: &Card, x: f64, is_last: bool) -> Route {
     } else {
         // Others stand beside it: the line leaves below.
         let (middle, bottom) = (from.rect.center().x, from.rect.bottom());
-        vec![point(middle, bottom), point(middle, bottom + 8.0), point(x, bottom + 8.0)]
+        vec![
+            point(middle, bottom),
+            point(middle, bottom + 8.0),
+            point(x, bottom + 8.0),
+        ]
     };
     Route {
         corners: corners.into_iter().chain(end).collect(),
         curved: false,
         word: point(to.rect.right() - 2.0, to.rect.y - 8.0),
         anchor: "end",
+        room: ROOMY,
     }
 }
 
@@ -297,8 +327,13 @@ impl Route {
             angle,
             word: self.word,
             anchor: self.anchor,
+            room: self.room,
             door,
-            lowest: self.corners.iter().map(|corner| corner.y).fold(0.0, f64::max),
+            lowest: self
+                .corners
+                .iter()
+                .map(|corner| corner.y)
+                .fold(0.0, f64::max),
         }
     }
 
@@ -323,7 +358,10 @@ impl Route {
             let next = self.corners.get(at + 1);
             path += &if self.curved && at % 2 == 1 {
                 let middle = (before.x + here.x) / 2.0;
-                format!("C{middle} {} {middle} {} {} {}", before.y, here.y, here.x, here.y)
+                format!(
+                    "C{middle} {} {middle} {} {} {}",
+                    before.y, here.y, here.x, here.y
+                )
             } else if let (false, Some(next)) = (self.curved, next) {
                 let (a, b) = (towards(here, before), towards(here, *next));
                 format!("L{} {}Q{} {} {} {}", a.x, a.y, here.x, here.y, b.x, b.y)

@@ -77,7 +77,11 @@ pub(super) fn cells(function: &Function, chronicle: &Chronicle, area: Rect) -> (
         ((area.h + GAP) / rows as f64 - GAP).min(SIZES[0].1 + 4.0),
     );
     let free = std::iter::repeat_n(None, count - environments);
-    let shown = function.environments().map(Some).chain(free).take(columns * rows);
+    let shown = function
+        .environments()
+        .map(Some)
+        .chain(free)
+        .take(columns * rows);
     let cells: Vec<Cell> = shown
         .enumerate()
         .map(|(at, environment)| Cell {

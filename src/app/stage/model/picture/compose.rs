@@ -191,4 +191,3 @@ pub(super) fn corner(center: Point, scale: f64) -> Point {
         y: center.y - TOKEN_HEIGHT * scale / 2.0,
     }
 }
-

@@ -6,8 +6,11 @@ use crate::app::stage::model::layout::{CardKind, Layout};
 use crate::app::stage::model::shape::Point;
 use cloud::call::Ticket;
 use cloud::engine::Cloud;
+use cloud::events;
 use cloud::lambda::{self, Outcome, RequestId};
 use cloud::log::{ApiEvent, Event};
+use cloud::s3;
+use cloud::sns;
 use cloud::sqs::{self, MessageId};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -23,6 +26,8 @@ pub(super) struct Traffic {
     pub flights: Vec<Flight>,
     /// The call of Invoke that is being answered: who called, and which function.
     pub invoking: Option<(Ticket, Arc<str>, Arc<str>)>,
+    /// The event that came to Lambda's own queue last.
+    pub queued: Option<RequestId>,
     /// Where events were that Lambda hands on now, by function.
     pub handed: BTreeMap<Arc<str>, VecDeque<Point>>,
     deleted: BTreeSet<MessageId>,
@@ -41,8 +46,9 @@ impl Traffic {
             match &entry.event {
                 Event::Api(event) => traffic.note_call(entry.seq, event, layout),
                 Event::Sqs(event) => traffic.note_message(event, before, layout),
-                Event::Lambda(event) => traffic.note_invocation(entry.seq, event, before, layout),
-                _ => {}
+                Event::Lambda(event) => traffic.note_invocation(event, before, layout),
+                Event::Handover(event) => traffic.note_handover(entry.seq, event, layout),
+                event => traffic.note_passing(entry.seq, event, layout),
             }
         }
         traffic
@@ -56,7 +62,7 @@ impl Traffic {
                 caller,
                 params,
                 ..
-            } if **action == *"Invoke" => {
+            } if matches!(&**action, "Invoke" | "PutEvents") => {
                 // A name, a partial ARN, or an ARN with a version.
                 let function = params["FunctionName"].as_str().unwrap_or_default();
                 let mut parts = function.split(':');
@@ -109,13 +115,31 @@ impl Traffic {
         }
     }
 
-    fn note_invocation(
-        &mut self,
-        entry: u64,
-        event: &lambda::Event,
-        before: &Picture,
-        layout: &Layout,
-    ) {
+    fn note_passing(&mut self, entry: u64, event: &Event, layout: &Layout) {
+        match event {
+            Event::S3(s3::Event::ObjectCreated {
+                bucket, key, by, ..
+            }) => self.pass(entry, by, (CardKind::Bucket, bucket), key, layout),
+            Event::Sns(sns::Event::Published {
+                topic, body, by, ..
+            }) => self.pass(entry, by, (CardKind::Topic, topic), body, layout),
+            Event::Events(events::Event::EventReceived {
+                rules, detail_type, ..
+            }) => {
+                let caller = self
+                    .invoking
+                    .as_ref()
+                    .map(|(_, caller, _)| Arc::clone(caller));
+                for rule in rules {
+                    let by = caller.as_deref().unwrap_or_default();
+                    self.pass(entry, by, (CardKind::Rule, rule), detail_type, layout);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn note_invocation(&mut self, event: &lambda::Event, before: &Picture, layout: &Layout) {
         match event {
             lambda::Event::InvocationStarted {
                 request_id,
@@ -142,6 +166,7 @@ impl Traffic {
                 request_id,
                 by,
             } => {
+                self.queued = Some(*request_id);
                 let from = self.invoker(by, function, layout);
                 self.events.extend(from.map(|from| (*request_id, from)));
             }
@@ -163,12 +188,6 @@ impl Traffic {
                     handed.or_default().push_back(drawn.center());
                 }
             }
-            lambda::Event::PushRefused {
-                function,
-                principal,
-                source,
-                ..
-            } => self.refuse(entry, (principal, source), function, layout),
             _ => {}
         }
     }

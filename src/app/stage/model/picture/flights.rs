@@ -2,8 +2,10 @@
 
 use super::departures::Traffic;
 use super::{Gone, Token};
-use crate::app::stage::model::layout::{Card, CardKind, Layout, WireKind};
+use crate::app::stage::model::layout::{Card, CardKind, Layout, Wire, WireKind};
 use crate::app::stage::model::shape::{Point, TOKEN_HEIGHT, TOKEN_WIDTH};
+use crate::app::stage::model::words;
+use cloud::handover;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -34,30 +36,23 @@ pub(super) fn place_of(layout: &Layout, who: &str) -> Option<Point> {
     Some(card.rect.center())
 }
 
-/// The last part of an ARN.
-fn name_in(arn: &str) -> &str {
-    arn.rsplit([':', '/']).next().unwrap_or(arn)
-}
-
-/// What a service that hands things over has cards of.
-fn kind_of(principal: &str) -> Option<CardKind> {
-    match principal.split('.').next()? {
-        "s3" => Some(CardKind::Bucket),
-        "sns" => Some(CardKind::Topic),
-        "events" | "scheduler" => Some(CardKind::Rule),
-        _ => None,
-    }
-}
-
 /// The first card of a service that hands things to this one.
 fn source<'a>(layout: &'a Layout, principal: &str, to: &Card) -> Option<&'a Card> {
-    let kind = kind_of(principal)?;
-    let wires = layout.wires.iter().filter(|wire| wire.to == to.id);
-    let mut sources = wires.filter_map(|wire| match wire.kind {
-        WireKind::Pushes | WireKind::Delivers => layout.card(&wire.from),
-        _ => None,
-    });
-    sources.find(|card| card.kind == kind)
+    let mut wires = layout.wires.iter().filter(|wire| wire.to == to.id);
+    let wire = wires.find(|wire| match wire.kind {
+        WireKind::Pushes { service, .. } => service == principal,
+        _ => false,
+    })?;
+    layout.card(&wire.from)
+}
+
+/// The line from what has one ARN to what has the other.
+fn wire_between<'a>(layout: &'a Layout, from: &str, to: &str) -> Option<&'a Wire> {
+    layout.wires.iter().find(|wire| match &wire.kind {
+        // A function's ARN may end with an alias.
+        WireKind::Pushes { source, target, .. } => *source == *from && to.starts_with(target),
+        _ => false,
+    })
 }
 
 impl Token {
@@ -124,31 +119,58 @@ impl Traffic {
         });
     }
 
-    /// A service was not let in: what it brought ends at the door.
-    pub(super) fn refuse(
+    /// A service brought something, or was not let in: then it ends at the door.
+    pub(super) fn note_handover(&mut self, entry: u64, event: &handover::Event, layout: &Layout) {
+        match event {
+            handover::Event::HandedOver { source, to, .. } => {
+                // The function's event came right before.
+                if let (Some(request), Some(wire)) =
+                    (self.queued.take(), wire_between(layout, source, to))
+                    && let Some(card) = layout.card(&wire.from)
+                {
+                    self.events.insert(request, card.rect.center());
+                }
+            }
+            handover::Event::HandoverRefused { source, to, .. } => {
+                if let Some(wire) = wire_between(layout, source, to)
+                    && let Some(card) = layout.card(&wire.from)
+                {
+                    self.fly(Flight {
+                        entry,
+                        from: card.rect.center(),
+                        to: wire.door,
+                        gone: Gone::Refused,
+                        label: "".into(),
+                        hue: 0,
+                    });
+                }
+            }
+        }
+    }
+
+    /// An object, a message or an event came to a bucket, topic or rule.
+    pub(super) fn pass(
         &mut self,
         entry: u64,
-        (principal, source): (&str, &str),
-        function: &str,
+        by: &str,
+        to: (CardKind, &str),
+        text: &str,
         layout: &Layout,
     ) {
-        // The ARN may end with a version.
-        let mut parts = function.split(':');
-        let function = parts.find_map(|part| layout.named(CardKind::Function, part));
-        let source = kind_of(principal).and_then(|kind| layout.named(kind, name_in(source)));
-        let (Some(function), Some(source)) = (function, source) else {
+        let Some(card) = layout.named(to.0, to.1) else {
             return;
         };
-        let mut wires = layout.wires.iter();
-        let wire = wires.find(|wire| wire.from == source.id && wire.to == function.id);
-        if let Some(wire) = wire {
+        let handed = self.handed.get_mut(by).and_then(VecDeque::pop_front);
+        let from = handed.or_else(|| place_of(layout, by));
+        let from = from.or_else(|| Some(source(layout, by, card)?.rect.center()));
+        if let Some(from) = from {
             self.fly(Flight {
                 entry,
-                from: source.rect.center(),
-                to: wire.door,
-                gone: Gone::Refused,
-                label: "".into(),
-                hue: 0,
+                from,
+                to: card.rect.center(),
+                gone: Gone::Quietly,
+                label: words::label(text).into(),
+                hue: words::hue(None, text),
             });
         }
     }

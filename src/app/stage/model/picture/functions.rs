@@ -2,8 +2,8 @@
 
 use super::cells::{CellState, cells};
 use super::compose::{Drawing, corner};
-use super::queues::message_token;
 use super::flights::place_of;
+use super::queues::message_token;
 use super::{Holder, Key, Look, Ring, Token};
 use crate::app::stage::model::chronicle::Run;
 use crate::app::stage::model::layout::Card;
@@ -151,4 +151,3 @@ fn gathered(cloud: &Cloud, function: &Function) -> Vec<MessageId> {
         .map(|delivery| delivery.message_id)
         .collect()
 }
-

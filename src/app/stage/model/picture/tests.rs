@@ -1,11 +1,11 @@
 use super::*;
+use crate::app::stage::model::action;
+use crate::app::stage::model::layout::Wants;
+use crate::app::stage::model::testing::Bench;
+use crate::app::stage::model::testing::function;
 use cloud::call::{ApiCall, Service};
 use cloud::engine::Input;
 use serde_json::{Value, json};
-use crate::app::stage::model::layout::Wants;
-use crate::app::stage::model::testing::function;
-use crate::app::stage::model::action;
-use crate::app::stage::model::testing::Bench;
 
 /// Every token as kind and look, sorted: `kept Waiting`, `copy Copy`.
 fn seen(bench: &Bench) -> Vec<String> {
@@ -227,8 +227,13 @@ fn invoked(model: Value, more: Value) -> Bench {
 }
 
 fn invoke(bench: &mut Bench, kind: &str) {
-    let params = json!({"FunctionName": "price", "InvocationType": kind, "Payload": "{\"order\": 7}"});
-    bench.act(Input::Call(ApiCall::by_learner(Service::Lambda, "Invoke", params)));
+    let params =
+        json!({"FunctionName": "price", "InvocationType": kind, "Payload": "{\"order\": 7}"});
+    bench.act(Input::Call(ApiCall::by_learner(
+        Service::Lambda,
+        "Invoke",
+        params,
+    )));
     bench.wait(20);
 }
 
@@ -266,7 +271,11 @@ fn an_event_is_accepted_at_once_and_waits_for_another_attempt() {
     assert_eq!(seen(&bench), ["event Copy", "flight Gone(Answered) 202"]);
     bench.wait(1_500);
     let lobby = bench.layout.card("PriceFunction").unwrap().lobby.unwrap();
-    let waiting = bench.picture.tokens.values().find(|token| token.look == Look::Retry);
+    let waiting = bench
+        .picture
+        .tokens
+        .values()
+        .find(|token| token.look == Look::Retry);
     let waiting = waiting.unwrap();
     assert!((lobby.y..lobby.bottom()).contains(&waiting.at.y));
     assert!(waiting.ring.unwrap().left(bench.session.now()) > 0.9);
@@ -277,11 +286,12 @@ fn an_event_is_accepted_at_once_and_waits_for_another_attempt() {
 
 #[test]
 fn what_lambda_gives_up_goes_to_the_dead_letter_queue() {
-    let target = json!({"DeadLetterQueue": {
-        "Type": "SQS",
-        "TargetArn": {"Fn::GetAtt": ["LostQueue", "Arn"]},
-    }});
-    let mut bench = invoked(json!({"DurationMs": 500, "FailWhen": "true"}), target);
+    let mut bench = invoked(json!({"DurationMs": 500, "FailWhen": "true"}), json!({}));
+    let queue = bench.cloud().sqs().queue("lost").unwrap();
+    let params = json!({"FunctionName": "price", "DeadLetterConfig": {"TargetArn": queue.arn()}});
+    let call = ApiCall::by_learner(Service::Lambda, "UpdateFunctionConfiguration", params);
+    bench.act(Input::Call(call));
+    bench.wait(5_000);
     invoke(&mut bench, "Event");
     bench.wait(70_000);
     bench.wait(121_000);
@@ -291,7 +301,10 @@ fn what_lambda_gives_up_goes_to_the_dead_letter_queue() {
     assert!(inside(&bench, "LostQueue", token));
     let function = bench.layout.card("PriceFunction").unwrap().rect;
     let from = token.from.unwrap();
-    assert!((function.y..function.bottom()).contains(&from.y), "{from:?}");
+    assert!(
+        (function.y..function.bottom()).contains(&from.y),
+        "{from:?}"
+    );
 }
 
 #[test]
@@ -310,7 +323,12 @@ fn free_seats_are_drawn() {
     let more = json!({"ReservedConcurrentExecutions": 3});
     let mut bench = invoked(json!({"DurationMs": 5000}), more);
     invoke(&mut bench, "RequestResponse");
-    let states = bench.picture.cells["PriceFunction"].iter().map(|cell| cell.state);
+    let states = bench.picture.cells["PriceFunction"]
+        .iter()
+        .map(|cell| cell.state);
     let states: Vec<CellState> = states.collect();
-    assert!(matches!(states[..], [CellState::Busy { .. }, CellState::Free, CellState::Free]));
+    assert!(matches!(
+        states[..],
+        [CellState::Busy { .. }, CellState::Free, CellState::Free]
+    ));
 }
