@@ -7,6 +7,7 @@ mod narrow;
 mod place;
 mod plan;
 mod rank;
+mod route;
 mod size;
 mod wide;
 mod wire;

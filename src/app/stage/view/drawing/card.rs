@@ -20,6 +20,8 @@ use std::sync::Arc;
 
 /// About how wide a letter of a name is.
 const LETTER: f64 = 7.1;
+/// Queues below this width have smaller words.
+const TIGHT: f64 = 160.0;
 /// From this height on a title has two lines.
 const TWO_LINES: f64 = 40.0;
 
@@ -142,12 +144,17 @@ fn queue(stage: StageHandle, card: &Card) -> AnyView {
             <text class="card-words" x=lobby.x + 4.0 y=lobby.center().y + 4.0>"delayed"</text>
         }
     });
-    let said = move || words.with(|lines| standing::fitting(&lines[0], rect.w));
+    let class = if rect.w < TIGHT {
+        "card-words tight"
+    } else {
+        "card-words"
+    };
+    let said = move || words.with(|lines| lines[0].clone());
     view! {
         {head(card)}
         {shelf(card.body)}
         {lobby}
-        <text class="card-words" x=rect.x + 10.0 y=rect.bottom() - 8.0>{said}</text>
+        <text class=class x=rect.x + 8.0 y=rect.bottom() - 8.0>{said}</text>
         <text class="card-more" x=rect.right() - 10.0 y=rect.bottom() - 8.0>{more}</text>
     }
     .into_any()
