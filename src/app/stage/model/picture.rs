@@ -15,6 +15,7 @@ mod tests;
 
 pub use cells::{Cell, CellState};
 pub use compose::Moment;
+pub use functions::LOW as LOW_STRIP;
 pub use queues::blocked;
 
 use super::inspect::Subject;

@@ -29,7 +29,7 @@ pub fn lines(cloud: &Cloud, chronicle: &Chronicle, card: &Card) -> [String; 2] {
             let topic = topics.find(|topic| *topic.name == *name);
             topic.map(|topic| {
                 let subscriptions = topic.subscriptions().count();
-                [counted(subscriptions, "subscription"), String::new()]
+                [counted(subscriptions, "subscriber"), String::new()]
             })
         }
         CardKind::Bucket => cloud.s3().bucket(name).map(bucket),
@@ -38,7 +38,7 @@ pub fn lines(cloud: &Cloud, chronicle: &Chronicle, card: &Card) -> [String; 2] {
             let function = cloud.lambda().function(name);
             function.map(|function| [running(function), own_queue(cloud, chronicle, name)])
         }
-        CardKind::You => Some([you(chronicle), String::new()]),
+        CardKind::You => Some([you(chronicle), last_answer(chronicle)]),
     };
     lines.unwrap_or_else(|| ["deleted".into(), String::new()])
 }
@@ -94,9 +94,34 @@ fn you(chronicle: &Chronicle) -> String {
     }
 }
 
+/// How the reader's latest call of Invoke was answered.
+fn last_answer(chronicle: &Chronicle) -> String {
+    let mut calls = chronicle.calls().values().rev();
+    let answer = calls
+        .find(|call| &*call.action == "Invoke")
+        .and_then(|call| call.answer.as_ref());
+    match answer {
+        None => String::new(),
+        Some(answer) if answer.body.get("FunctionError").is_some() => {
+            format!("{}, function error", answer.status)
+        }
+        Some(answer) => format!("answered {}", answer.status),
+    }
+}
+
 /// What waits in Lambda's own queue for a function; nothing when nothing does.
 #[must_use]
 pub fn own_queue(cloud: &Cloud, chronicle: &Chronicle, function: &str) -> String {
+    let (words, left) = waiting(cloud, chronicle, function);
+    match left.is_empty() {
+        true => words,
+        false => format!("{words} in {left}"),
+    }
+}
+
+/// The same in two parts: what comes next, and the time until then.
+#[must_use]
+pub fn waiting(cloud: &Cloud, chronicle: &Chronicle, function: &str) -> (String, String) {
     let waiting = || {
         let events = cloud.lambda().events_of(function);
         events.filter(|event| !chronicle.runs().contains_key(&event.request_id))
@@ -104,14 +129,14 @@ pub fn own_queue(cloud: &Cloud, chronicle: &Chronicle, function: &str) -> String
     let count = waiting().count();
     let again = waiting().filter(|event| event.runs + event.throttles > 0);
     match again.min_by_key(|event| event.waits.1) {
-        _ if count == 0 => String::new(),
-        None => format!("{count} wait"),
+        _ if count == 0 => Default::default(),
+        None => (format!("{count} wait"), String::new()),
         Some(next) => {
-            let left = timer(next.waits.1.since(cloud.now()));
-            match next.throttles {
-                0 => format!("{} try in {left}", ordinal(next.runs + 1)),
-                _ => format!("again in {left}"),
-            }
+            let what = match next.throttles {
+                0 => format!("{} try", ordinal(next.runs + 1)),
+                _ => "again".into(),
+            };
+            (what, timer(next.waits.1.since(cloud.now())))
         }
     }
 }
@@ -164,7 +189,7 @@ pub fn word(wire: &Wire, leave: Leave) -> String {
         (WireKind::Polls { .. }, Leave::Off) => "paused",
         (WireKind::Polls { .. } | WireKind::Receives, _) => "asks",
         (WireKind::Sends, _) => match wire.target {
-            CardKind::Topic => "publishes",
+            CardKind::Topic if wire.room > 55.0 => "publishes",
             CardKind::Bucket => "puts",
             _ => "sends",
         },

@@ -195,6 +195,7 @@ impl Route {
             to: end.id.clone(),
             target: end.kind,
             path: self.path(),
+            start: self.corners[0],
             tip,
             angle,
             word: self.word,

@@ -8,13 +8,17 @@ use crate::app::stage::model::shape::{Flow, Rect};
 const TITLE: f64 = 32.0;
 const LONG_TITLE: f64 = 45.0;
 /// How wide a letter of a name is about, and one of a label.
-const NAME_LETTER: f64 = 7.1;
-const LABEL_LETTER: f64 = 5.4;
+const NAME_LETTER: f64 = 7.8;
+const LABEL_LETTER: f64 = 5.9;
 /// The line below a queue's messages.
 const COUNTS: f64 = 22.0;
+/// What the last call came to, for a reader who only calls.
+const CALLER: f64 = 22.0;
 /// Clients, topics, buckets and rules.
 const SMALL: f64 = 74.0;
 const EDGE: f64 = 8.0;
+/// Between what waits and what is at work.
+const APART: f64 = 8.0;
 
 /// How much room things are given.
 #[derive(Clone, Copy, Debug)]
@@ -61,7 +65,7 @@ pub(super) const WIDE: [Density; 3] = [
         shelf: 30.0,
         dead_shelf: 26.0,
         delays: 36.0,
-        events: 40.0,
+        events: 32.0,
         cells: 31.0,
         hands: 30.0,
         small: SMALL,
@@ -129,14 +133,15 @@ pub(super) fn card(
         CardKind::Queue => (room.shelf, COUNTS),
         CardKind::DeadLetterQueue => (room.dead_shelf, COUNTS),
         CardKind::Function => (room.cells, EDGE),
-        CardKind::You => (room.hands, EDGE),
+        CardKind::You if receives => (room.hands, EDGE),
+        CardKind::You => (CALLER, EDGE),
         _ => (room.small - title, 0.0),
     };
     let rect = Rect::new(0.0, 0.0, width, title + body + lobby + below);
     let inner = |y: f64, h: f64| Rect::new(EDGE, y, width - 2.0 * EDGE, h);
     // What waits stands at the way in: above, except in queues that are read from left to right.
     let (body, lobby_at) = if kind == CardKind::Function || is_upward {
-        (inner(title + lobby, body), inner(title, lobby - 10.0))
+        (inner(title + lobby, body), inner(title, lobby - APART))
     } else {
         let at = title + body + 8.0;
         (inner(title, body), inner(at, lobby - 10.0))
@@ -164,6 +169,6 @@ pub(super) const fn widths(kind: CardKind) -> [f64; 3] {
         CardKind::Topic | CardKind::Bucket | CardKind::Rule => [90.0, 104.0, 128.0],
         CardKind::Queue | CardKind::DeadLetterQueue => [122.0, 206.0, 290.0],
         CardKind::Function => [118.0, 130.0, 290.0],
-        CardKind::You => [92.0, 130.0, 150.0],
+        CardKind::You => [92.0, 130.0, 132.0],
     }
 }

@@ -63,6 +63,8 @@ pub struct Wire {
     pub target: CardKind,
     /// The line, as SVG path data.
     pub path: String,
+    /// Where the line begins.
+    pub start: Point,
     /// The tip of the arrowhead.
     pub tip: Point,
     /// Where the arrowhead points, in degrees clockwise from the right.

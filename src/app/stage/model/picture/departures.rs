@@ -1,6 +1,6 @@
 //! Where new tokens come from, and how old ones went: what the log says since the last picture.
 
-use super::flights::{Flight, place_of};
+use super::flights::{Flight, way};
 use super::{Gone, Holder, Key, Picture, Token};
 use crate::app::stage::model::layout::{CardKind, Layout};
 use crate::app::stage::model::shape::Point;
@@ -142,13 +142,15 @@ impl Traffic {
     fn note_invocation(&mut self, event: &lambda::Event, before: &Picture, layout: &Layout) {
         match event {
             lambda::Event::InvocationStarted {
+                function,
                 request_id,
                 invoker: "call",
                 ..
             } => {
-                if let Some((_, caller, _)) = self.invoking.take() {
-                    let from = place_of(layout, &caller);
-                    self.events.extend(from.map(|from| (*request_id, from)));
+                let function = layout.named(CardKind::Function, function);
+                if let (Some((_, caller, _)), Some(function)) = (self.invoking.take(), function) {
+                    let way = way(layout, &caller, function);
+                    self.events.extend(way.map(|(from, _)| (*request_id, from)));
                 }
             }
             lambda::Event::InvocationEnded {

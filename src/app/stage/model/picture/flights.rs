@@ -29,21 +29,26 @@ pub(super) struct Flight {
     pub hue: u8,
 }
 
-/// The middle of the card of a client, the reader or a function.
-pub(super) fn place_of(layout: &Layout, who: &str) -> Option<Point> {
+/// Where things leave a client, the reader or a function for a card, and where they arrive: the ends of the line between
+/// them; else the middle of who sends, and of the card.
+pub(super) fn way(layout: &Layout, who: &str, to: &Card) -> Option<(Point, Point)> {
     let card = layout.card(who).filter(|card| card.kind.is_outside());
     let card = card.or_else(|| layout.named(CardKind::Function, who))?;
-    Some(card.rect.center())
+    let mut wires = layout.wires.iter();
+    let wire = wires.find(|wire| wire.from == card.id && wire.to == to.id);
+    Some(match wire {
+        Some(wire) => (wire.start, wire.tip),
+        None => (card.rect.center(), to.rect.center()),
+    })
 }
 
-/// The first card of a service that hands things to this one.
-fn source<'a>(layout: &'a Layout, principal: &str, to: &Card) -> Option<&'a Card> {
+/// The first line by which a service hands things to this card.
+fn pushing<'a>(layout: &'a Layout, principal: &str, to: &Card) -> Option<&'a Wire> {
     let mut wires = layout.wires.iter().filter(|wire| wire.to == to.id);
-    let wire = wires.find(|wire| match wire.kind {
+    wires.find(|wire| match wire.kind {
         WireKind::Pushes { service, .. } => service == principal,
         _ => false,
-    })?;
-    layout.card(&wire.from)
+    })
 }
 
 /// The line from what has one ARN to what has the other.
@@ -71,20 +76,18 @@ impl Traffic {
         if let Some(handed) = self.handed.get_mut(by).and_then(VecDeque::pop_front) {
             return Some(handed);
         }
-        place_of(layout, by).or_else(|| {
-            let queue = layout.named(CardKind::Queue, queue)?;
-            Some(source(layout, by, queue)?.rect.center())
-        })
+        let queue = layout.named(CardKind::Queue, queue)?;
+        way(layout, by, queue)
+            .map(|(from, _)| from)
+            .or_else(|| Some(pushing(layout, by, queue)?.start))
     }
 
     /// Where an event comes from that came to Lambda's own queue.
     pub(super) fn invoker(&self, by: &str, function: &str, layout: &Layout) -> Option<Point> {
+        let function = layout.named(CardKind::Function, function)?;
         match &self.invoking {
-            Some((_, caller, _)) if by == "call" => place_of(layout, caller),
-            _ => {
-                let function = layout.named(CardKind::Function, function)?;
-                Some(source(layout, by, function)?.rect.center())
-            }
+            Some((_, caller, _)) if by == "call" => Some(way(layout, caller, function)?.0),
+            _ => Some(pushing(layout, by, function)?.start),
         }
     }
 
@@ -97,13 +100,10 @@ impl Traffic {
         layout: &Layout,
     ) {
         let function = layout.named(CardKind::Function, function);
-        let (Some(function), Some(to)) = (function, place_of(layout, caller)) else {
-            return;
-        };
+        let way = function.and_then(|function| way(layout, caller, function));
         // It comes from the door: nothing of the function has run.
-        let from = Point {
-            x: function.rect.x,
-            y: function.rect.y + function.title / 2.0,
+        let Some((to, from)) = way else {
+            return;
         };
         self.fly(Flight {
             entry,
@@ -126,18 +126,15 @@ impl Traffic {
                 // The function's event came right before.
                 if let (Some(request), Some(wire)) =
                     (self.queued.take(), wire_between(layout, source, to))
-                    && let Some(card) = layout.card(&wire.from)
                 {
-                    self.events.insert(request, card.rect.center());
+                    self.events.insert(request, wire.start);
                 }
             }
             handover::Event::HandoverRefused { source, to, .. } => {
-                if let Some(wire) = wire_between(layout, source, to)
-                    && let Some(card) = layout.card(&wire.from)
-                {
+                if let Some(wire) = wire_between(layout, source, to) {
                     self.fly(Flight {
                         entry,
-                        from: card.rect.center(),
+                        from: wire.start,
                         to: wire.door,
                         gone: Gone::Refused,
                         label: "".into(),
@@ -161,13 +158,15 @@ impl Traffic {
             return;
         };
         let handed = self.handed.get_mut(by).and_then(VecDeque::pop_front);
-        let from = handed.or_else(|| place_of(layout, by));
-        let from = from.or_else(|| Some(source(layout, by, card)?.rect.center()));
-        if let Some(from) = from {
+        let way = way(layout, by, card).or_else(|| {
+            let wire = pushing(layout, by, card)?;
+            Some((wire.start, wire.tip))
+        });
+        if let Some((from, to)) = way {
             self.fly(Flight {
                 entry,
-                from,
-                to: card.rect.center(),
+                from: handed.unwrap_or(from),
+                to,
                 gone: Gone::Quietly,
                 label: words::label(text).into(),
                 hue: words::hue(None, text),

@@ -2,7 +2,7 @@
 
 use super::cells::{CellState, cells};
 use super::compose::{Drawing, corner};
-use super::flights::place_of;
+use super::flights::way;
 use super::queues::message_token;
 use super::{Holder, Key, Look, Ring, Token};
 use crate::app::stage::model::chronicle::Run;
@@ -18,6 +18,10 @@ use serde_json::Value;
 const GATHERING: f64 = 24.0;
 /// The line of words above the events in Lambda's own queue.
 const WORDS: f64 = 14.0;
+/// A strip below this height has no such line.
+pub const LOW: f64 = 30.0;
+/// Room for a countdown beside the events.
+const COUNTDOWN: f64 = 36.0;
 
 impl Drawing<'_> {
     pub(super) fn draw_function(&mut self, card: &Card) {
@@ -39,7 +43,7 @@ impl Drawing<'_> {
                 && let Some(run) = chronicle.runs().get(&request_id)
             {
                 if run.messages.is_empty() {
-                    self.draw_run(cell.body(), request_id, run);
+                    self.draw_run(card, cell.body(), request_id, run);
                 } else {
                     self.draw_copies(cell.body(), &run.messages, Holder::Run(request_id));
                 }
@@ -59,7 +63,11 @@ impl Drawing<'_> {
     /// The events that wait in Lambda's own queue.
     fn draw_events(&mut self, card: &Card) {
         let area = card.lobby.unwrap_or(card.body);
-        let area = area.inset(4.0, WORDS, 4.0, 0.0);
+        // A low strip has its words beside the events.
+        let area = match area.h < LOW {
+            true => area.inset(2.0, 1.0, COUNTDOWN, 1.0),
+            false => area.inset(4.0, WORDS, 4.0, 0.0),
+        };
         let (cloud, runs) = (self.now.cloud, self.now.chronicle.runs());
         let waiting = || {
             let events = cloud.lambda().events_of(&card.name);
@@ -81,17 +89,17 @@ impl Drawing<'_> {
     }
 
     /// The event of an invocation that runs.
-    fn draw_run(&mut self, area: Rect, request: RequestId, run: &Run) {
+    fn draw_run(&mut self, card: &Card, area: Rect, request: RequestId, run: &Run) {
         let slots = Slots::new(area, 1, Flow::Right);
         if slots.shown == 0 {
             return;
         }
         let caller = run.caller.as_deref();
-        let home = caller.and_then(|caller| place_of(self.now.layout, caller));
+        let home = caller.and_then(|caller| way(self.now.layout, caller, card));
         let token = Token {
             from: self.origin_of(request, slots.scale),
             look: Look::Copy,
-            home: home.map(|center| corner(center, 1.0)),
+            home: home.map(|(start, _)| corner(start, 1.0)),
             ..event_token(&run.event).placed(&slots, 0)
         };
         self.picture.tokens.insert(Key::Event(request), token);

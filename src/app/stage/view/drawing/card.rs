@@ -19,7 +19,7 @@ use small::small;
 use std::sync::Arc;
 
 /// About how wide a letter of a name is.
-const LETTER: f64 = 7.1;
+const LETTER: f64 = 7.5;
 /// Queues below this width have smaller words.
 const TIGHT: f64 = 160.0;
 /// From this height on a title has two lines.
@@ -73,7 +73,7 @@ fn inside(stage: StageHandle, card: &Card) -> AnyView {
         }
         CardKind::Queue | CardKind::DeadLetterQueue => queue(stage, card),
         CardKind::Function => view! {
-            {head(card)}
+            {head_with(card, more(stage, card))}
             {own_queue(stage, card)}
             {cells(stage, card)}
             {door(stage, card)}
@@ -82,10 +82,15 @@ fn inside(stage: StageHandle, card: &Card) -> AnyView {
         CardKind::You => {
             let said = lines(stage, card);
             let receives = card.label == "consumer";
-            let words = move || match said.with(|lines| lines[0].clone()) {
-                none if none.is_empty() && receives => "empty hands".into(),
-                held if receives && held.starts_with("hold") => String::new(),
-                words => words,
+            let words = move || {
+                let [now, last] = said.get();
+                match (now.is_empty(), receives) {
+                    (true, true) => "empty hands".into(),
+                    (true, false) => last,
+                    // What is held is seen.
+                    (false, true) if now.starts_with("hold") => String::new(),
+                    (false, _) => now,
+                }
             };
             let middle = card.body.center();
             view! {
@@ -102,6 +107,16 @@ fn inside(stage: StageHandle, card: &Card) -> AnyView {
 
 /// Sign, name and label: in one line where there is room, else in two.
 fn head(card: &Card) -> AnyView {
+    head_with(card, Signal::stored(String::new()))
+}
+
+/// The same, with something more important in place of the label when there is something.
+fn head_with(card: &Card, more: Signal<String>) -> AnyView {
+    let label = card.label;
+    let label = move || match more.with(String::is_empty) {
+        true => label.to_owned(),
+        false => more.get(),
+    };
     let rect = card.rect;
     let sign = format!("translate({} {}) scale(.94)", rect.x + 9.0, rect.y + 8.0);
     let in_two = card.title > TWO_LINES;
@@ -116,9 +131,21 @@ fn head(card: &Card) -> AnyView {
         <text class="card-name" x=rect.x + 30.0 y=rect.y + 20.5>
             {words::shortened(&card.name, most)}
         </text>
-        <text class=class x=x y=y>{card.label}</text>
+        <text class=class x=x y=y>{label}</text>
     }
     .into_any()
+}
+
+/// How many things are in the card that are not drawn.
+fn more(stage: StageHandle, card: &Card) -> Signal<String> {
+    let id = card.id.clone();
+    let more = Memo::new(move |_| {
+        stage.show.picture.with(|picture| {
+            let pile = picture.piles.iter().find(|pile| pile.card == id);
+            pile.map_or(String::new(), |pile| format!("+ {} more", pile.more))
+        })
+    });
+    more.into()
 }
 
 fn shelf(body: Rect) -> AnyView {
@@ -130,13 +157,7 @@ fn shelf(body: Rect) -> AnyView {
 fn queue(stage: StageHandle, card: &Card) -> AnyView {
     let words = lines(stage, card);
     let rect = card.rect;
-    let id = card.id.clone();
-    let more = move || {
-        stage.show.picture.with(|picture| {
-            let pile = picture.piles.iter().find(|pile| pile.card == id)?;
-            Some(format!("+ {} more", pile.more))
-        })
-    };
+    let more = more(stage, card);
     let lobby = card.lobby.map(|lobby| {
         let area = lobby.inset(-3.0, -2.0, -3.0, -2.0);
         view! {

@@ -9,20 +9,14 @@ use cloud::clock::Time;
 use cloud::lambda::Outcome;
 use leptos::prelude::*;
 
-/// The environments of the card's function, and how many more there are.
+/// The environments of the card's function.
 pub fn cells(stage: StageHandle, card: &Card) -> AnyView {
     let show = stage.show;
-    let (id, more_id) = (card.id.clone(), card.id.clone());
+    let id = card.id.clone();
     let cells = Memo::new(move |_| {
         show.picture
             .with(|picture| picture.cells.get(&id).cloned().unwrap_or_default())
     });
-    let more = move || {
-        show.picture.with(|picture| {
-            let pile = picture.piles.iter().find(|pile| pile.card == more_id)?;
-            Some(format!("+ {} more", pile.more))
-        })
-    };
     let numbers = Memo::new(move |_| {
         cells.with(|cells| {
             cells
@@ -45,7 +39,6 @@ pub fn cells(stage: StageHandle, card: &Card) -> AnyView {
     view! {
         <text class="card-empty" x=middle.x y=middle.y + 4.0>{none}</text>
         {keyed(numbers, move |(number, _)| cell_view(stage, cells, number))}
-        <text class="card-more" x=card.rect.right() - 10.0 y=card.rect.bottom() - 2.0>{more}</text>
     }
     .into_any()
 }

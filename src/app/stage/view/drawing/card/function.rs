@@ -2,8 +2,14 @@
 
 use crate::app::stage::handle::StageHandle;
 use crate::app::stage::model::layout::Card;
+use crate::app::stage::model::picture::LOW_STRIP;
 use crate::app::stage::model::standing;
 use leptos::prelude::*;
+
+/// Strips above this width have room for their name and a countdown.
+const WIDE: f64 = 215.0;
+/// Strips below this width have a short name.
+const NARROW: f64 = 114.0;
 
 /// Where events of asynchronous invocations wait, and what they wait for.
 pub fn own_queue(stage: StageHandle, card: &Card) -> AnyView {
@@ -12,20 +18,40 @@ pub fn own_queue(stage: StageHandle, card: &Card) -> AnyView {
     };
     let show = stage.show;
     let name = card.name.clone();
-    let waits =
-        show.ask_often(move |cloud, chronicle| standing::own_queue(cloud, chronicle, &name));
-    let is_wide = lobby.w > 180.0;
-    // In a narrow card the countdown takes the place of the name.
-    let called = move || is_wide || waits.with(String::is_empty);
+    let waits = show.ask_often(move |cloud, chronicle| standing::waiting(cloud, chronicle, &name));
+    let (is_low, is_wide) = (lobby.h < LOW_STRIP, lobby.w > WIDE);
+    let name = if lobby.w < NARROW {
+        "own queue"
+    } else {
+        "Lambda\u{2019}s own queue"
+    };
+    // Where there is little room, what waits takes the place of the name.
+    let called = move || {
+        let is_shown = is_wide || waits.with(|(next, _)| next.is_empty());
+        is_shown.then_some(name)
+    };
+    let said = move || {
+        let (next, left) = waits.get();
+        match (left.is_empty(), is_low) {
+            (true, true) => String::new(),
+            (true, false) => next,
+            (false, true) => left,
+            (false, false) => format!("{next} in {left}"),
+        }
+    };
     let area = lobby.inset(-3.0, -2.0, -3.0, -2.0);
-    let y = lobby.y + 10.0;
+    let y = if is_low {
+        lobby.center().y + 4.0
+    } else {
+        lobby.y + 10.0
+    };
     view! {
         <rect class="card-lobby" x=area.x y=area.y width=area.w height=area.h rx="7" />
         <text class="card-words" x=lobby.x + 3.0 y=y>
-            {move || called().then_some("Lambda\u{2019}s own queue")}
+            {called}
         </text>
         <text class="card-wait" x=lobby.right() - 3.0 y=y>
-            {waits}
+            {said}
         </text>
     }
     .into_any()
