@@ -40,8 +40,8 @@ pub fn charts() -> AnyView {
     };
     view! {
         <div class="lens-head">
-            {function_chooser(stage)}
-            {queue_chooser(stage)}
+            {named(function_chooser(stage), show.function)}
+            {named(queue_chooser(stage), show.queue)}
             {periods(look)}
         </div>
         <div class="charts" on:pointerleave=move |_| look.chosen.set(None)>
@@ -50,6 +50,13 @@ pub fn charts() -> AnyView {
         {table(look)}
     }
     .into_any()
+}
+
+/// The chooser, or where there is nothing to choose the name.
+fn named(chooser: Option<AnyView>, name: RwSignal<std::sync::Arc<str>>) -> AnyView {
+    chooser.unwrap_or_else(|| {
+        view! { <p class="lens-queue">{move || name.get().to_string()}</p> }.into_any()
+    })
 }
 
 /// The charts at the present, once a second or when something happened.

@@ -3,6 +3,7 @@
 use super::controls::function_chooser;
 use super::keyed::keyed;
 use super::use_stage;
+use crate::app::stage::clock;
 use crate::app::stage::handle::StageHandle;
 use crate::app::stage::model::events::when;
 use crate::app::stage::model::logs::{Kind, Row, explained, rows};
@@ -22,6 +23,14 @@ pub fn logs() -> AnyView {
         let row = found.with_untracked(|rows| rows.iter().find(|row| row.key() == id).cloned());
         row.map_or_else(|| ().into_any(), |row| one(stage, open, row))
     });
+    // The newest line stays in view unless the reader has scrolled away from it.
+    Effect::new(move |was: Option<bool>| {
+        ids.track();
+        if was.is_none() || clock::is_at_end("stage-panel") {
+            clock::scroll_to_end("stage-panel");
+        }
+        true
+    });
     let is_empty = move || found.with(Vec::is_empty);
     let nothing = move || {
         if filter.with(String::is_empty) {
@@ -37,7 +46,7 @@ pub fn logs() -> AnyView {
                 <span class="quiet">"Log group "</span>
                 <code>{move || format!("/aws/lambda/{}", show.function.get())}</code>
             </p>
-            <label class="choice logs-filter">
+            <label class="pick logs-filter">
                 <span>"Filter"</span>
                 <input
                     type="search"

@@ -130,7 +130,7 @@ fn function(charts: &mut Vec<Chart>, periods: &[Vec<FunctionGrain>]) {
         let average = took.checked_div(count).unwrap_or(0);
         (average as f64, slowest.unwrap_or(0) as f64)
     });
-    let durations = Chart::new("Duration", "Average, maximum", "plain", durations.collect());
+    let durations = Chart::new("Duration", "Average, max", "plain", durations.collect());
     charts.push(durations.with(Style::Marked, Unit::Millis));
     let most = periods.iter().map(|grains| {
         let most = grains.iter().map(|one| one.most).max();
@@ -157,7 +157,7 @@ fn queue(charts: &mut Vec<Chart>, periods: &[Vec<(QueueGrain, Time)>]) {
     });
     let depth = Chart::new(
         "Messages",
-        "Visible, in flight: maximum",
+        "Visible and in flight",
         "queue",
         depth.collect(),
     );
@@ -213,8 +213,7 @@ impl Chart {
     fn with(mut self, style: Style, unit: Unit) -> Self {
         (self.style, self.unit) = (style, unit);
         self.words = self.values.iter().map(|value| self.say(*value)).collect();
-        let last = self.words.last().cloned().unwrap_or_default();
-        self.total = format!("now {last}");
+        self.total = self.words.last().cloned().unwrap_or_default();
         self
     }
 
@@ -226,7 +225,7 @@ impl Chart {
         };
         match self.style {
             Style::Bar => one(first),
-            Style::Marked => format!("{}, at most {}", one(first), one(second)),
+            Style::Marked => format!("{} ms, max {}", first.round(), second.round()),
             Style::Stacked => format!("{} and {}", one(first), one(second)),
         }
     }

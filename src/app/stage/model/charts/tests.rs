@@ -83,10 +83,7 @@ fn a_function_counts_by_minute_and_in_all() {
     assert_eq!(invocations.total, "4 in all");
     assert_eq!(words(&board, "Errors").words, ["1", "0"]);
     assert_eq!(words(&board, "ConcurrentExecutions").words, ["2", "1"]);
-    assert_eq!(
-        words(&board, "Duration").words[0],
-        "4000 ms, at most 4000 ms"
-    );
+    assert_eq!(words(&board, "Duration").words[0], "4000 ms, max 4000");
     assert_eq!(words(&board, "Dead-lettered").total, "1 in all");
     let closer = charts.board(&subject(), bench.cloud().now(), 10_000);
     assert_eq!(words(&closer, "Invocations").total, "4 in all");

@@ -25,12 +25,7 @@ pub fn Actions(offered: Vec<Control>, open: RwSignal<Option<Form>>) -> impl Into
     let receives = has(Control::Receive) || has(Control::LongPoll);
     let acts = has(Control::Send) || has(Control::Burst);
     let writes = has(Control::Send) && !stage.show.targets().queues.is_empty();
-    // Where clients have settings their chooser stands there.
-    let chooser = if acts && !has(Control::Rate) {
-        client_chooser(stage)
-    } else {
-        None
-    };
+    let chooser = acts.then(|| client_chooser(stage)).flatten();
     let forms = [
         (writes, Form::Own, "Write your own"),
         (has(Control::Invoke), Form::Invoke, "Invoke with an event"),

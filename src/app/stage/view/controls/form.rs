@@ -4,6 +4,9 @@ use crate::app::stage::handle::Show;
 use course::model::Control;
 use leptos::prelude::*;
 
+/// How many lines of a text are shown, at least and at most.
+const ROWS: (usize, usize) = (2, 10);
+
 /// A form that opens under the buttons; one at a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
@@ -64,8 +67,12 @@ impl Draft {
         self.text.set(text);
     }
 
-    /// A field for JSON, with what it is for.
-    pub fn area(self, label: AnyView, rows: &'static str) -> AnyView {
+    /// A field for text, with what it is for; as high as the text, within bounds.
+    pub fn area(self, label: AnyView) -> AnyView {
+        let rows = move || {
+            let lines = self.text.with(|text| text.lines().count());
+            lines.clamp(ROWS.0, ROWS.1).to_string()
+        };
         view! {
             <label>
                 {label}
@@ -104,7 +111,7 @@ pub fn choice(
         }
     };
     view! {
-        <label class="choice">
+        <label class="pick">
             <span>{label}</span>
             <select on:change=change>{options}</select>
         </label>
