@@ -17,6 +17,15 @@ struct Look {
     chosen: RwSignal<Option<usize>>,
 }
 
+impl Look {
+    /// The period that is pointed at, in words.
+    fn period(self) -> Option<String> {
+        let chosen = self.chosen.get()?;
+        self.board
+            .with(|board| Some(format!("from {}", board.periods.get(chosen)?)))
+    }
+}
+
 /// The panel.
 pub fn charts() -> AnyView {
     let stage = use_stage();
@@ -42,6 +51,7 @@ pub fn charts() -> AnyView {
         <div class="lens-head">
             {named(function_chooser(stage), show.function)}
             {named(queue_chooser(stage), show.queue)}
+            <p class="charts-period">{move || look.period()}</p>
             {periods(look)}
         </div>
         <div class="charts" on:pointerleave=move |_| look.chosen.set(None)>
@@ -112,19 +122,17 @@ fn chart(look: Look, at: usize) -> AnyView {
         let chosen = look.chosen.get();
         look.board.with(|board| {
             let chart = board.charts.get(at);
-            chart.map(|chart| chart.svg(chosen)).unwrap_or_default()
+            chart
+                .map(|chart| chart.svg(&board.periods, chosen))
+                .unwrap_or_default()
         })
     };
     let said = Memo::new(move |_| {
         let chosen = look.chosen.get();
         look.board.with(|board| {
             let chart = board.charts.get(at)?;
-            Some(
-                match chosen.and_then(|at| Some((board.periods.get(at)?, chart.words.get(at)?))) {
-                    Some((period, words)) => format!("{period}: {words}"),
-                    None => chart.total.clone(),
-                },
-            )
+            let words = chosen.and_then(|at| chart.words.get(at));
+            Some(words.unwrap_or(&chart.total).clone())
         })
     });
     let point = move |event: leptos::ev::PointerEvent| {

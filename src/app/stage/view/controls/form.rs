@@ -5,7 +5,7 @@ use course::model::Control;
 use leptos::prelude::*;
 
 /// How many lines of a text are shown, at least and at most.
-const ROWS: (usize, usize) = (2, 10);
+const ROWS: (usize, usize) = (3, 10);
 
 /// A form that opens under the buttons; one at a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,7 +71,7 @@ impl Draft {
     pub fn area(self, label: AnyView) -> AnyView {
         let rows = move || {
             let lines = self.text.with(|text| text.lines().count());
-            lines.clamp(ROWS.0, ROWS.1).to_string()
+            (lines + 1).clamp(ROWS.0, ROWS.1).to_string()
         };
         view! {
             <label>
