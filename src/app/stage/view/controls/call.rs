@@ -63,6 +63,8 @@ pub fn form(asked: Asked) -> AnyView {
     let fault = RwSignal::new(None::<String>);
     let send = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
+        // What was answered before has nothing to do with what was not sent.
+        asked.forget();
         fault.set(make(stage, typed, asked).err());
     };
     view! {
