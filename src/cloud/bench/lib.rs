@@ -93,34 +93,7 @@ pub extern "C" fn log_hash(seed: u32) -> u64 {
         ..Settings::default()
     };
     let mut world = World::new(seed.into(), settings);
-    let dead = world.create("dead", &json!({}));
-    let attributes = world.call(
-        "GetQueueAttributes",
-        json!({"QueueUrl": dead, "AttributeNames": ["QueueArn"]}),
-    );
-    let arn = attributes["Attributes"]["QueueArn"].clone();
-    let redrive = json!({"deadLetterTargetArn": arn, "maxReceiveCount": 3}).to_string();
-    let urls = [
-        world.create(
-            "orders",
-            &json!({"VisibilityTimeout": "2", "RedrivePolicy": redrive}),
-        ),
-        world.create(
-            "cakes.fifo",
-            &json!({"FifoQueue": "true", "ContentBasedDeduplication": "true"}),
-        ),
-    ];
-    world.polled(
-        "orders",
-        4,
-        &Model {
-            cold_start_ms: 300,
-            duration_ms: (50, 1_500),
-            fail_when: Some("$contains($, '7')".into()),
-            reports_failures: seed.is_multiple_of(2),
-            ..Model::default()
-        },
-    );
+    let urls = world.furnish(seed);
     let mut choice = Rng::new(u64::from(seed) + 1);
     let mut held: Vec<(usize, String)> = Vec::new();
     for number in 0..ACTIONS {
@@ -197,6 +170,39 @@ impl World {
             json!({"QueueName": name, "Attributes": attributes}),
         );
         made["QueueUrl"].clone()
+    }
+
+    /// Two queues, one with a dead-letter queue, and a function that handles the messages of one of them.
+    fn furnish(&mut self, seed: u32) -> [Value; 2] {
+        let dead = self.create("dead", &json!({}));
+        let attributes = self.call(
+            "GetQueueAttributes",
+            json!({"QueueUrl": dead, "AttributeNames": ["QueueArn"]}),
+        );
+        let arn = attributes["Attributes"]["QueueArn"].clone();
+        let redrive = json!({"deadLetterTargetArn": arn, "maxReceiveCount": 3}).to_string();
+        let urls = [
+            self.create(
+                "orders",
+                &json!({"VisibilityTimeout": "2", "RedrivePolicy": redrive}),
+            ),
+            self.create(
+                "cakes.fifo",
+                &json!({"FifoQueue": "true", "ContentBasedDeduplication": "true"}),
+            ),
+        ];
+        self.polled(
+            "orders",
+            4,
+            &Model {
+                cold_start_ms: 300,
+                duration_ms: (50, 1_500),
+                fail_when: Some("$contains($, '7')".into()),
+                reports_failures: seed.is_multiple_of(2),
+                ..Model::default()
+            },
+        );
+        urls
     }
 
     /// Lets Lambda poll a queue for a function of the same name.
