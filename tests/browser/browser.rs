@@ -1,21 +1,23 @@
 //! A headless Chromium and a person's way of using a page: by what is written on things, not by how they are built.
 
-use crate::axe;
-use serde_json::{Value, json};
+mod act;
+mod look;
+
+use serde_json::json;
 use std::net::{TcpListener, TcpStream};
-use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 use thirtyfour::{
-    By, ChromiumLikeCapabilities as _, DesiredCapabilities, Key, LoggingPrefsLogLevel, WebDriver,
-    WebElement,
+    ChromiumLikeCapabilities as _, DesiredCapabilities, LoggingPrefsLogLevel, WebDriver,
 };
 
 /// What went wrong, for people.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 
-/// How long a person waits for something to show.
-const PATIENCE: Duration = Duration::from_secs(15);
+/// How long something may take to show. Nobody is that patient; a machine that builds and tests at once needs it.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// How often it is looked for.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
 
 /// Fails with a sentence when something is not so.
 ///
@@ -38,27 +40,39 @@ pub enum Theme {
     Dark,
 }
 
-/// A browser with one window.
-pub struct Browser {
-    driver: WebDriver,
-    process: Child,
+/// Opens a browser, does something with it, and closes it, however that went: a browser left behind would take its share
+/// of the processor from all tests that follow.
+///
+/// # Errors
+/// When `chromedriver` or Chromium cannot be started, or what is done fails.
+pub async fn in_browser(
+    act: impl AsyncFnOnce(&Browser) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let browser = Browser::open().await?;
+    let outcome = act(&browser).await;
+    let closed = browser.driver.clone().quit().await;
+    outcome.and(closed.map_err(Into::into))
 }
 
-impl Drop for Browser {
-    /// A test that fails leaves no browser behind: the driver takes its windows with it.
+/// A browser with one wide window, and a profile of its own. [`in_browser`] opens it.
+pub struct Browser {
+    driver: WebDriver,
+    _process: DriverProcess,
+}
+
+/// The running driver; it ends with this.
+struct DriverProcess(Child);
+
+impl Drop for DriverProcess {
     fn drop(&mut self) {
-        // Both are gone already when the window was closed.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
+        // It may have ended by itself.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
     }
 }
 
 impl Browser {
-    /// Opens a window of this size.
-    ///
-    /// # Errors
-    /// When `chromedriver` or Chromium cannot be started.
-    pub async fn open(width: u32, height: u32) -> Result<Self, Failure> {
+    async fn open() -> Result<Self, Failure> {
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let program = std::env::var("STRATUS_CHROMEDRIVER").unwrap_or("chromedriver".into());
         let process = Command::new(&program)
@@ -66,6 +80,7 @@ impl Browser {
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
+            .map(DriverProcess)
             .map_err(|error| {
                 format!(
                     "{program} does not start ({error}); `cargo xtask setup --browser` installs it"
@@ -81,39 +96,25 @@ impl Browser {
             "--disable-component-update",
             "--disable-sync",
             "--no-first-run",
-            &format!("--window-size={width},{height}"),
+            "--window-size=1280,900",
         ] {
             capabilities.add_arg(argument)?;
         }
         capabilities.set_browser_log_level(LoggingPrefsLogLevel::All)?;
-        let mut browser = process;
         let started = Instant::now();
         // The client waits long before it asks a second time, so it asks when there is somebody to answer.
         while TcpStream::connect(("127.0.0.1", port)).is_err() {
             if started.elapsed() > PATIENCE {
-                browser.kill()?;
                 return Err(format!("{program} does not answer").into());
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
-        match WebDriver::new(&format!("http://127.0.0.1:{port}"), capabilities).await {
-            Ok(driver) => Ok(Self {
-                driver,
-                process: browser,
-            }),
-            Err(error) => {
-                browser.kill()?;
-                Err(error.into())
-            }
-        }
-    }
-
-    /// Closes the window.
-    ///
-    /// # Errors
-    /// When the browser does not answer.
-    pub async fn close(self) -> Result<(), Failure> {
-        Ok(self.driver.clone().quit().await?)
+        let driver = WebDriver::new(&format!("http://127.0.0.1:{port}"), capabilities).await?;
+        driver.set_script_timeout(PATIENCE).await?;
+        Ok(Self {
+            driver,
+            _process: process,
+        })
     }
 
     /// Opens a page.
@@ -184,6 +185,19 @@ impl Browser {
         Ok(())
     }
 
+    /// Lets nothing come from addresses of this pattern, or everything again, as a bad network does.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn block(&self, pattern: Option<&str>) -> Result<(), Failure> {
+        let cdp = self.driver.cdp();
+        cdp.send_raw("Network.enable", json!({})).await?;
+        let patterns: Vec<&str> = pattern.into_iter().collect();
+        cdp.send_raw("Network.setBlockedURLs", json!({"urls": patterns}))
+            .await?;
+        Ok(())
+    }
+
     /// Switches JavaScript off, as some readers do.
     ///
     /// # Errors
@@ -197,189 +211,5 @@ impl Browser {
             )
             .await?;
         Ok(())
-    }
-
-    /// Waits until an element shows, and gives it.
-    ///
-    /// # Errors
-    /// When it does not show in time.
-    pub async fn see(&self, by: By) -> Result<WebElement, Failure> {
-        let started = Instant::now();
-        loop {
-            for element in self.driver.find_all(by.clone()).await? {
-                // An element may be gone again between finding and asking.
-                if element.is_displayed().await.unwrap_or(false) {
-                    return Ok(element);
-                }
-            }
-            if started.elapsed() > PATIENCE {
-                let text = self.text().await.unwrap_or_default();
-                return Err(format!("{by:?} does not show. The page says:\n{text}").into());
-            }
-            tokio::time::sleep(Duration::from_millis(100)).await;
-        }
-    }
-
-    /// The element, shown or not.
-    ///
-    /// # Errors
-    /// When there is none.
-    pub async fn find(&self, by: By) -> Result<WebElement, Failure> {
-        Ok(self.driver.find(by).await?)
-    }
-
-    /// Waits until the page's text holds `words`.
-    ///
-    /// # Errors
-    /// When it does not in time.
-    pub async fn read(&self, words: &str) -> Result<(), Failure> {
-        let started = Instant::now();
-        loop {
-            let text = self.text().await.unwrap_or_default();
-            if text.contains(words) {
-                return Ok(());
-            }
-            if started.elapsed() > PATIENCE {
-                return Err(format!("The page does not say \"{words}\". It says:\n{text}").into());
-            }
-            tokio::time::sleep(Duration::from_millis(100)).await;
-        }
-    }
-
-    /// Waits until a script's value is `true`; `what` says what is waited for.
-    ///
-    /// # Errors
-    /// When it does not become so in time.
-    pub async fn wait_until(&self, what: &str, script: &str) -> Result<(), Failure> {
-        let started = Instant::now();
-        loop {
-            let value = self.run(script).await?;
-            if value == json!(true) {
-                return Ok(());
-            }
-            if started.elapsed() > PATIENCE {
-                return Err(format!("{what}: not in time; the last value was {value}").into());
-            }
-            tokio::time::sleep(Duration::from_millis(100)).await;
-        }
-    }
-
-    /// Everything written on the page.
-    ///
-    /// # Errors
-    /// When the browser does not answer.
-    pub async fn text(&self) -> Result<String, Failure> {
-        let value = self.run("return document.body.innerText").await?;
-        Ok(value.as_str().unwrap_or_default().to_owned())
-    }
-
-    /// Runs a script in the page and gives its value.
-    ///
-    /// # Errors
-    /// When the script throws.
-    pub async fn run(&self, script: &str) -> Result<Value, Failure> {
-        Ok(self
-            .driver
-            .execute(script, Vec::new())
-            .await?
-            .json()
-            .clone())
-    }
-
-    /// Presses the visible button, link or choice on which `label` is written, or that is labelled so.
-    ///
-    /// # Errors
-    /// When there is none.
-    pub async fn press(&self, label: &str) -> Result<(), Failure> {
-        let quoted = label.replace('"', "'");
-        let element = self
-            .see(By::XPath(format!(
-                "//*[self::button or self::a or self::summary or self::label or @role='tab' or @role='button'][starts-with(normalize-space(.), \"{quoted}\") or starts-with(@aria-label, \"{quoted}\")]"
-            )))
-            .await?;
-        // To the middle of the window, away from what floats at its edges; at once, however smoothly the page scrolls.
-        self.driver
-            .execute(
-                "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})",
-                vec![element.to_json()?],
-            )
-            .await?;
-        Ok(element.click().await?)
-    }
-
-    /// Presses keys, wherever the focus is.
-    ///
-    /// # Errors
-    /// When the browser does not answer.
-    pub async fn keys(&self, keys: impl AsRef<str>) -> Result<(), Failure> {
-        let chain = self.driver.action_chain();
-        Ok(chain.send_keys(keys.as_ref()).perform().await?)
-    }
-
-    /// Moves on with the Tab key until `label` is written on what has the focus, or labels it.
-    ///
-    /// # Errors
-    /// When it is not reached in 200 steps: then it cannot be used by keyboard.
-    pub async fn tab_to(&self, label: &str) -> Result<(), Failure> {
-        for _ in 0..200 {
-            self.keys(char::from(Key::Tab).to_string()).await?;
-            let focused = self
-                .run("const e = document.activeElement; const l = e.labels && e.labels[0]; return ((e.getAttribute('aria-label') || '') + '\\n' + (l ? l.innerText : e.innerText || '')).trim()")
-                .await?;
-            if focused
-                .as_str()
-                .is_some_and(|text| text.lines().any(|line| line.trim().starts_with(label)))
-            {
-                return Ok(());
-            }
-        }
-        Err(format!("\"{label}\" cannot be reached with the Tab key").into())
-    }
-
-    /// Fails when the browser's console holds warnings or errors since the last time it was asked.
-    ///
-    /// # Errors
-    /// What the console says.
-    pub async fn console_is_empty(&self) -> Result<(), Failure> {
-        let log = self.driver.browser_log().await?;
-        let problems: Vec<String> = log
-            .into_iter()
-            .filter(|entry| matches!(entry.level.as_str(), "WARNING" | "SEVERE"))
-            .map(|entry| format!("{}: {}", entry.level, entry.message))
-            .collect();
-        check(
-            problems.is_empty(),
-            format!("The console says:\n{}", problems.join("\n")),
-        )
-    }
-
-    /// Fails when axe-core finds a violation on the page.
-    ///
-    /// # Errors
-    /// The violations, each with the elements.
-    pub async fn is_accessible(&self) -> Result<(), Failure> {
-        axe::check(&self.driver).await
-    }
-
-    /// Fails when the page can be scrolled sideways.
-    ///
-    /// # Errors
-    /// The elements that stand out.
-    pub async fn fits(&self) -> Result<(), Failure> {
-        let out = self
-            .run("const w = document.documentElement.clientWidth; if (document.documentElement.scrollWidth <= w) return []; return [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > w + 1).slice(0, 8).map(e => e.tagName + '.' + e.className)")
-            .await?;
-        check(
-            out == json!([]),
-            format!("The page scrolls sideways: {out}"),
-        )
-    }
-
-    /// Saves a picture of the window.
-    ///
-    /// # Errors
-    /// When it cannot be taken or written.
-    pub async fn picture(&self, file: &Path) -> Result<(), Failure> {
-        Ok(self.driver.screenshot(file).await?)
     }
 }

@@ -133,9 +133,25 @@ pub enum LinkKind {
         /// How many receives a message has before it moves.
         max_receive_count: u32,
     },
+    /// Lambda hands on what became of an asynchronous invocation, from the function to a queue, a topic or a function.
+    HandsOn {
+        /// Of which invocations.
+        on: HandsOn,
+    },
 }
 
-/// A client of the scene: a program outside AWS that sends messages.
+/// Which asynchronous invocations Lambda hands on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HandsOn {
+    /// Those that went well: the destination for success.
+    Success,
+    /// Those that Lambda gave up on: the destination for failure.
+    Failure,
+    /// The events that Lambda gave up on: the function's dead-letter queue.
+    DeadLetter,
+}
+
+/// A client of the scene: a program outside AWS that sends messages, invokes, publishes or uploads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClientNode {
     /// Its name.

@@ -194,6 +194,7 @@ fn in_words(cloud: &Cloud, stack: &Stack) -> String {
             LinkKind::DeadLetters { max_receive_count } => {
                 format!("after {max_receive_count} receives gives up to")
             }
+            LinkKind::HandsOn { on } => format!("hands on {on:?} to"),
         };
         writeln!(out, "{} {how} {}", link.from, link.to).unwrap();
     }
