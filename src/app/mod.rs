@@ -8,6 +8,7 @@ mod announce;
 mod blocks;
 mod bridge;
 mod data;
+mod live;
 mod notices;
 mod pages;
 mod parts;

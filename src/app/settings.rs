@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 const SHELF: Shelf = Shelf {
     key: "stratus.settings",
     version: 1,
-    migrate: |_, data| Some(data),
+    // There has been no other version.
+    migrate: |_, _| None,
 };
 
 /// The page's colours.

@@ -20,16 +20,22 @@ pub enum Service {
     Sns,
     /// Amazon Simple Storage Service.
     S3,
+    /// Amazon CloudWatch Logs.
+    Logs,
+    /// AWS Identity and Access Management.
+    Iam,
 }
 
 impl Service {
     /// Every modelled service.
-    pub const ALL: [Service; 5] = [
+    pub const ALL: [Service; 7] = [
         Service::Sqs,
         Service::Lambda,
         Service::Events,
         Service::Sns,
         Service::S3,
+        Service::Logs,
+        Service::Iam,
     ];
 
     /// The service's name in ARNs, endpoints and the AWS CLI: `sqs`, `lambda`.
@@ -41,6 +47,8 @@ impl Service {
             Self::Events => "events",
             Self::Sns => "sns",
             Self::S3 => "s3",
+            Self::Logs => "logs",
+            Self::Iam => "iam",
         }
     }
 
@@ -59,6 +67,8 @@ impl Service {
             Self::Events => "Amazon EventBridge",
             Self::Sns => "Amazon SNS",
             Self::S3 => "Amazon S3",
+            Self::Logs => "Amazon CloudWatch Logs",
+            Self::Iam => "AWS IAM",
         }
     }
 }

@@ -33,6 +33,34 @@ impl Time {
         self.0 / 1000
     }
 
+    /// The date and time of day in UTC: `2026-01-05T09:00:00.000Z`.
+    #[must_use]
+    pub fn iso(self) -> String {
+        let [year, month, day] = self.date();
+        let of_day = self.0 % 86_400_000;
+        let (hour, minute) = (of_day / 3_600_000, of_day / 60_000 % 60);
+        let (second, millis) = (of_day / 1_000 % 60, of_day % 1_000);
+        format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{millis:03}Z")
+    }
+
+    /// Year, month and day in UTC.
+    #[must_use]
+    pub const fn date(self) -> [u64; 3] {
+        // Days since 1 March of the year 0; from there leap days come last in every cycle.
+        let days = self.0 / 86_400_000 + 719_468;
+        let (era, of_era) = (days / 146_097, days % 146_097);
+        let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+        let of_year = of_era - (365 * year + year / 4 - year / 100);
+        let month = (5 * of_year + 2) / 153;
+        let day = of_year - (153 * month + 2) / 5 + 1;
+        let (month, next) = if month < 10 {
+            (month + 3, 0)
+        } else {
+            (month - 9, 1)
+        };
+        [era * 400 + year + next, month, day]
+    }
+
     /// The instant `millis` milliseconds later; the far end of time at most.
     #[must_use]
     pub const fn after(self, millis: u64) -> Self {
@@ -155,6 +183,14 @@ mod tests {
             seen.push(event);
         }
         assert_eq!(seen, ["first", "second", "late"]);
+    }
+
+    #[test]
+    fn instants_are_written_as_dates() {
+        assert_eq!(Time::START.iso(), "2026-01-05T09:00:00.000Z");
+        assert_eq!(Time(0).iso(), "1970-01-01T00:00:00.000Z");
+        assert_eq!(Time(1_709_251_199_999).iso(), "2024-02-29T23:59:59.999Z");
+        assert_eq!(Time(1_772_323_200_000).date(), [2026, 3, 1]);
     }
 
     #[test]

@@ -3,10 +3,11 @@
 //! Services never call each other. What one has for another it leaves as an [`Effect`], and the engine carries it over
 //! once the service is done; so there is one mutation at a time.
 
-use crate::call::{Answer, ApiCall, Reply, SharedAnswer, Ticket};
+use crate::call::{Answer, ApiCall, SharedAnswer, Ticket};
 use crate::clock::{EventQueue, Time, TimerKey};
 use crate::events;
 use crate::handover::Handover;
+use crate::cloudwatch;
 use crate::iam::Account;
 use crate::lambda;
 use crate::log::{ApiEvent, Event, Log};
@@ -29,6 +30,10 @@ pub struct Settings {
     pub duplicate_percent: u32,
     /// Chance in a hundred that a receive from a standard queue takes messages out of order.
     pub reorder_percent: u32,
+    /// Whether functions without a model run outside, as [`Output::RunCode`] asks.
+    pub code_runs_outside: bool,
+    /// How many invocations may run at once in the account's region; [`lambda::ACCOUNT_CONCURRENCY`] unless AWS raised it.
+    pub account_concurrency: Option<u32>,
 }
 
 /// Something planned for later.
@@ -85,6 +90,8 @@ pub enum Effect {
     Call(ApiCall),
     /// A service hands an event to a function.
     Push(Push),
+    /// A service writes lines into a log stream of CloudWatch.
+    Logs(cloudwatch::Batch),
 }
 
 /// An event that a service hands to a function, as Amazon S3, Amazon SNS and Amazon EventBridge do: asynchronously.
@@ -111,6 +118,8 @@ pub enum Output {
         /// With what.
         answer: SharedAnswer,
     },
+    /// A function's code is to run outside; time stands still until [`crate::engine::Input::Code`] answers it.
+    RunCode(Arc<lambda::Run>),
     /// Nothing more to do until this instant, or until the next input when there is none.
     Idle {
         /// When to call again.
@@ -137,6 +146,8 @@ pub struct Core {
     pub account: Account,
     /// How it behaves.
     pub settings: Settings,
+    /// How many answers of code that runs outside are still to come. Time does not pass while there are any.
+    pub awaited: u32,
 }
 
 impl Core {
@@ -152,15 +163,13 @@ impl Core {
 
     /// Answers a call, and writes the answer down.
     pub fn answer(&mut self, ticket: Ticket, answer: Answer) {
-        let answer = answer.map(Arc::new);
-        self.record(ApiEvent::answered(ticket, &answer));
-        self.outputs.push_back(Output::Answer { ticket, answer });
+        self.answer_with(ticket, 200, answer);
     }
 
-    /// Answers a call if there is an answer yet.
-    pub fn reply(&mut self, ticket: Ticket, reply: Reply) {
-        if let Reply::Now(answer) = reply {
-            self.answer(ticket, answer);
-        }
+    /// Answers a call, with this HTTP status when it succeeded, and writes the answer down.
+    pub fn answer_with(&mut self, ticket: Ticket, status: u16, answer: Answer) {
+        let answer = answer.map(Arc::new);
+        self.record(ApiEvent::answered(ticket, status, &answer));
+        self.outputs.push_back(Output::Answer { ticket, answer });
     }
 }

@@ -2,15 +2,16 @@
 
 use crate::call::{ApiCall, Reply, Service, SharedAnswer, Ticket};
 use crate::clock::Time;
+use crate::cloudwatch::Logs;
 use crate::core::{Core, Effect, Output, Settings, Timer};
 use crate::error::AwsError;
 use crate::events::Events;
 use crate::handover::{self, Handover, Refusal};
-use crate::iam::Account;
-use crate::lambda::{self, Lambda};
+use crate::iam::{Account, Caller, Iam};
+use crate::lambda::{self, Lambda, PollerId};
 use crate::log::{ApiEvent, Log};
 use crate::rng::Rng;
-use crate::s3::{Others, S3};
+use crate::s3::{self, Others, S3};
 use crate::sns::Sns;
 use crate::sqs::Sqs;
 use crate::traffic::{self, Traffic};
@@ -42,6 +43,10 @@ pub enum Input {
     Traffic(traffic::Control),
     /// A wish to a modelled function.
     Lambda(lambda::Control),
+    /// What code that ran outside did: the answer to [`Output::RunCode`].
+    Code(lambda::CodeAnswer),
+    /// An HTTP request to a function URL; answered with an object of `status`, `headers` and `body`.
+    Http(lambda::HttpRequest),
 }
 
 /// The simulated cloud: all services of one account in one region, and the clients of the scene.
@@ -53,6 +58,8 @@ pub struct Cloud {
     core: Core,
     sqs: Arc<Sqs>,
     lambda: Arc<Lambda>,
+    logs: Arc<Logs>,
+    iam: Arc<Iam>,
     traffic: Arc<Traffic>,
     events: Arc<Events>,
     sns: Arc<Sns>,
@@ -75,9 +82,12 @@ impl Cloud {
                 outputs: Default::default(),
                 account: config.account,
                 settings: config.settings,
+                awaited: 0,
             },
             sqs: Arc::default(),
             lambda: Arc::default(),
+            logs: Arc::default(),
+            iam: Arc::default(),
             traffic: Arc::default(),
             events: Arc::default(),
             sns: Arc::default(),
@@ -100,6 +110,15 @@ impl Cloud {
             Input::Lambda(control) => {
                 Arc::make_mut(&mut self.lambda).control(&mut self.core, &control);
             }
+            Input::Code(answer) => {
+                Arc::make_mut(&mut self.lambda).code_answered(&mut self.core, &answer);
+            }
+            Input::Http(request) => {
+                let lambda = Arc::make_mut(&mut self.lambda);
+                if let Reply::Now(answer) = lambda.http(&mut self.core, ticket, &request) {
+                    self.core.answer(ticket, answer);
+                }
+            }
         }
         self.settle();
         ticket
@@ -118,7 +137,11 @@ impl Cloud {
     }
 
     /// Lets the next planned thing happen if it is due by `now`; otherwise sets the clock to `now` and returns false.
+    /// While code runs outside, nothing happens and the clock stands.
     pub fn advance_one(&mut self, now: Time) -> bool {
+        if self.core.awaited > 0 {
+            return false;
+        }
         let Some((due, timer)) = self.core.timers.pop_due(now) else {
             self.core.now = self.core.now.max(now);
             return false;
@@ -181,10 +204,19 @@ impl Cloud {
             );
             return self.core.answer(ticket, Err(error));
         }
+        if let Caller::Role(session) = &call.caller
+            && let Err(error) = self.authorize(session, call)
+        {
+            return self.core.answer(ticket, Err(error));
+        }
         let reply = match call.service {
             Service::Sqs => Arc::make_mut(&mut self.sqs).call(&mut self.core, ticket, call),
             Service::Lambda => {
-                Arc::make_mut(&mut self.lambda).call(&mut self.core, &self.sqs, ticket, call)
+                let around = lambda::Around {
+                    queues: &self.sqs,
+                    iam: &self.iam,
+                };
+                Arc::make_mut(&mut self.lambda).call(&mut self.core, around, ticket, call)
             }
             Service::Events => Arc::make_mut(&mut self.events).call(&mut self.core, call),
             Service::Sns => Arc::make_mut(&mut self.sns).call(&mut self.core, call),
@@ -196,8 +228,45 @@ impl Cloud {
                 };
                 Arc::make_mut(&mut self.s3).call(&mut self.core, &others, call)
             }
+            Service::Logs => Reply::Now(Arc::make_mut(&mut self.logs).call(&self.core, call)),
+            Service::Iam => Reply::Now(Arc::make_mut(&mut self.iam).call(&mut self.core, call)),
         };
-        self.core.reply(ticket, reply);
+        if let Reply::Now(answer) = reply {
+            let status = match (&answer, call.service) {
+                (Ok(body), Service::Lambda) => lambda::success_status(&call.action, body),
+                (Ok(_), Service::S3) => s3::success_status(&call.action),
+                _ => 200,
+            };
+            self.core.answer_with(ticket, status, answer);
+        }
+    }
+
+    /// Whether a function's execution role may make a call.
+    fn authorize(&self, session: &str, call: &ApiCall) -> Result<(), AwsError> {
+        let (role, _) = session.split_once('/').unwrap_or((session, ""));
+        let action = format!("{}:{}", call.service.id(), iam_action(&call.action));
+        let resource = resource_of(&self.core, call);
+        self.iam.check(role, &action, &resource).map_err(|reason| {
+            // SQS writes its actions in small letters.
+            let action = match call.service {
+                Service::Sqs => action.to_ascii_lowercase(),
+                _ => action,
+            };
+            let end = if reason.ends_with("the") {
+                format!(" {action} action")
+            } else {
+                String::new()
+            };
+            let who = format!("arn:aws:sts::{}:assumed-role/{session}", self.core.account.id);
+            AwsError::sender(
+                match call.service {
+                    Service::Sqs => "AccessDenied",
+                    _ => "AccessDeniedException",
+                },
+                format!("User: {who} is not authorized to perform: {action} on resource: {resource} {reason}{end}"),
+            )
+            .with_status(403)
+        })
     }
 
     /// Carries what services have for one another until nothing is left.
@@ -212,13 +281,7 @@ impl Cloud {
                     queue_arn,
                     max_messages,
                     wait_ms,
-                } => Arc::make_mut(&mut self.sqs).poll(
-                    &mut self.core,
-                    poller,
-                    &queue_arn,
-                    max_messages,
-                    wait_ms,
-                ),
+                } => self.poll_queue(poller, &queue_arn, max_messages, wait_ms),
                 Effect::StopPolling { poller } => {
                     Arc::make_mut(&mut self.sqs).stop_polling(&mut self.core, poller);
                 }
@@ -236,8 +299,10 @@ impl Cloud {
                     self.call(ticket, &call);
                 }
                 Effect::Push(push) => {
-                    Arc::make_mut(&mut self.lambda).push(&mut self.core, &push);
+                    // What is refused is in the log.
+                    drop(Arc::make_mut(&mut self.lambda).push(&mut self.core, push));
                 }
+                Effect::Logs(batch) => Arc::make_mut(&mut self.logs).write(self.core.now, batch),
             }
         }
     }
@@ -245,8 +310,12 @@ impl Cloud {
     /// Brings something to where it goes; what is refused goes to the dead-letter queue, if there is one.
     fn hand_over(&mut self, handover: &Handover) {
         let refusal = self.try_hand_over(handover).err();
-        self.core
-            .record(handover::event(handover, refusal.as_ref()));
+        // Lambda itself notes what it refuses.
+        let is_noted = refusal.is_some() && handover.is_for_function();
+        if !is_noted || handover.dead_letter_queue.is_some() {
+            self.core
+                .record(handover::event(handover, refusal.as_ref()));
+        }
         if let Some(dead) = refusal.and_then(|refusal| handover::dead_letter(handover, &refusal)) {
             self.hand_over(&dead);
         }
@@ -266,7 +335,8 @@ impl Cloud {
             }
             Some("lambda") => {
                 let push = handover::to_function(handover);
-                Arc::make_mut(&mut self.lambda).push(&mut self.core, &push);
+                let taken = Arc::make_mut(&mut self.lambda).push(&mut self.core, push);
+                taken.map_err(handover::refused_by_function)?;
             }
             _ => Arc::make_mut(&mut self.events).receive(
                 &mut self.core,
@@ -275,6 +345,25 @@ impl Cloud {
             ),
         }
         Ok(())
+    }
+
+    /// Lambda polls a queue with the function's execution role.
+    fn poll_queue(&mut self, poller: PollerId, queue_arn: &str, max_messages: u32, wait_ms: u64) {
+        let refused = self.lambda.pulls_from(poller).and_then(|(_, role)| {
+            let checked = self.iam.check(&role, "sqs:ReceiveMessage", queue_arn);
+            checked.err().map(|reason| (role, reason))
+        });
+        if let Some((role, _)) = refused {
+            let name = role.rsplit('/').next().unwrap_or_default();
+            let reason = format!(
+                "User: arn:aws:sts::{}:assumed-role/{name}/awslambda is not authorized to perform: sqs:receivemessage on resource: {queue_arn}",
+                self.core.account.id
+            );
+            Arc::make_mut(&mut self.lambda).poll_refused(&mut self.core, poller, &reason);
+            return;
+        }
+        let sqs = Arc::make_mut(&mut self.sqs);
+        sqs.poll(&mut self.core, poller, queue_arn, max_messages, wait_ms);
     }
 
     /// The present.
@@ -337,6 +426,18 @@ impl Cloud {
         &self.s3
     }
 
+    /// Amazon CloudWatch Logs.
+    #[must_use]
+    pub fn logs(&self) -> &Logs {
+        &self.logs
+    }
+
+    /// AWS IAM.
+    #[must_use]
+    pub fn iam(&self) -> &Iam {
+        &self.iam
+    }
+
     /// The scene's clients.
     #[must_use]
     pub fn traffic(&self) -> &Traffic {
@@ -366,6 +467,45 @@ impl Cloud {
             "rules": self.events.to_json(),
         })
     }
+}
+
+/// The action that policies name: batches go by the single action's name, and `Invoke` by its own.
+fn iam_action(action: &str) -> &str {
+    match action {
+        "Invoke" => "InvokeFunction",
+        batch => batch.strip_suffix("Batch").unwrap_or(batch),
+    }
+}
+
+/// The ARN of what a call is about.
+fn resource_of(core: &Core, call: &ApiCall) -> String {
+    let account = &core.account;
+    let text = |key: &str| call.params[key].as_str();
+    let arn = |resource: &str| {
+        format!(
+            "arn:aws:{}:{}:{}:{resource}",
+            call.service.id(),
+            account.region,
+            account.id
+        )
+    };
+    let given = text("QueueUrl").map(|url| arn(url.rsplit('/').next().unwrap_or_default()));
+    given
+        .or_else(|| {
+            text("FunctionName").map(|name| match name.starts_with("arn:") {
+                true => name.to_owned(),
+                false => arn(&format!("function:{name}")),
+            })
+        })
+        .or_else(|| text("TopicArn").or(text("TargetArn")).map(str::to_owned))
+        .or_else(|| {
+            text("Bucket").map(|bucket| match text("Key") {
+                Some(key) => format!("arn:aws:s3:::{bucket}/{key}"),
+                None => format!("arn:aws:s3:::{bucket}"),
+            })
+        })
+        .or_else(|| text("QueueName").map(arn))
+        .unwrap_or_else(|| "*".into())
 }
 
 impl Reply {

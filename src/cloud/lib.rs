@@ -8,6 +8,7 @@
 pub mod arn;
 pub mod call;
 pub mod clock;
+pub mod cloudwatch;
 pub mod core;
 pub mod engine;
 pub mod error;

@@ -149,9 +149,9 @@ impl ApiEvent {
         }
     }
 
-    pub(crate) fn answered(ticket: Ticket, answer: &SharedAnswer) -> Self {
+    pub(crate) fn answered(ticket: Ticket, success: u16, answer: &SharedAnswer) -> Self {
         let (status, error, body) = match answer {
-            Ok(body) => (200, None, Arc::clone(body)),
+            Ok(body) => (success, None, Arc::clone(body)),
             Err(error) => (
                 error.status,
                 Some(Arc::from(error.code.as_ref())),
@@ -178,7 +178,7 @@ impl ApiEvent {
                 status,
                 error: None,
                 ..
-            } => format!("The call was answered: {status} OK"),
+            } => format!("The call was answered: {status} {}", success_word(*status)),
             Self::Answered {
                 status,
                 error: Some(error),
@@ -189,6 +189,15 @@ impl ApiEvent {
                 format!("The call was refused: {status} {error}. {message}")
             }
         }
+    }
+}
+
+const fn success_word(status: u16) -> &'static str {
+    match status {
+        201 => "Created",
+        202 => "Accepted",
+        204 => "No Content",
+        _ => "OK",
     }
 }
 

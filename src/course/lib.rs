@@ -5,6 +5,7 @@
 #[cfg(feature = "compile")]
 pub mod compile;
 pub mod goal;
+pub mod later;
 pub mod model;
 pub mod pages;
 #[cfg(feature = "compile")]

@@ -1,6 +1,8 @@
 //! What a lesson is, once compiled: everything the app needs to show it.
 
+use crate::later::Later;
 use crate::quiz::Question;
+use cloud::call::Service;
 use cloud::core::Settings;
 use cloud::script::Step;
 use serde::{Deserialize, Serialize};
@@ -17,6 +19,17 @@ pub struct Course {
     pub summary: String,
     /// The weeks, in order.
     pub weeks: Vec<Week>,
+}
+
+impl LessonCard {
+    /// Its name within its week: `Lesson 6`.
+    #[must_use]
+    pub fn place(&self) -> String {
+        match self.number {
+            0 => "Opener".to_owned(),
+            number => format!("Lesson {number}"),
+        }
+    }
 }
 
 /// A week of the course.
@@ -43,7 +56,7 @@ pub struct LessonCard {
     pub id: String,
     /// Its week's id: `week-3`.
     pub week: String,
-    /// Its place in the week, from 1.
+    /// Its place in the week, from 1; 0 for the week's opener.
     pub number: u32,
     /// Its title.
     pub title: String,
@@ -65,7 +78,7 @@ pub struct Lesson {
     /// Prose and blocks, in reading order.
     pub blocks: Vec<Block>,
     /// The scenes, by id.
-    pub scenes: BTreeMap<String, Scene>,
+    pub scenes: BTreeMap<String, Later<Scene>>,
     /// The questions at the end.
     pub questions: Vec<Question>,
     /// Files of the lesson's SAM project, by name, for reading and downloading.
@@ -147,6 +160,12 @@ pub struct Scene {
     pub setup: Vec<Step>,
     /// Which controls the stage offers.
     pub controls: Vec<Control>,
+    /// Calls that it proposes, for [`Control::Call`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub calls: Vec<Suggestion>,
+    /// Events that it proposes, for [`Control::Invoke`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub events: Vec<Sample>,
     /// How fast time goes at first: virtual seconds a second.
     pub speed: f64,
     /// Whether time runs as soon as the scene is on the stage.
@@ -185,6 +204,50 @@ pub enum Control {
     Redrive,
     /// Removes all messages.
     Purge,
+    /// The reader invokes the function with an event of their own, and waits for the answer or does not.
+    Invoke,
+    /// The reader calls any API by hand.
+    Call,
+    /// The function's reserved concurrency.
+    ReservedConcurrency,
+    /// The event source mapping's maximum concurrency.
+    MaximumConcurrency,
+    /// The event source mapping's batching window.
+    BatchWindow,
+    /// Whether the event source mapping takes partial batch responses.
+    PartialResponses,
+    /// The function's timeout.
+    Timeout,
+    /// The function's memory.
+    Memory,
+    /// How often Lambda retries an asynchronous invocation.
+    Retries,
+    /// How often a message is received before it goes to the dead-letter queue.
+    MaxReceiveCount,
+    /// Gives the trigger its permission to invoke the function, and takes it away.
+    Permission,
+}
+
+/// A call of an API that a scene proposes to the reader.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Suggestion {
+    /// What it does, in a few words.
+    pub title: String,
+    /// The service.
+    pub service: Service,
+    /// The action: `PutFunctionConcurrency`.
+    pub action: String,
+    /// Its parameters; texts in them may name the scene's resources, as in scripts.
+    pub params: Arc<Value>,
+}
+
+/// An event that a scene proposes to invoke its function with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sample {
+    /// What it is, in a few words.
+    pub title: String,
+    /// The event as the reader finds it: JSON, or what somebody takes for it.
+    pub payload: String,
 }
 
 /// A prediction: choose first, then watch.
@@ -199,7 +262,7 @@ pub struct Predict {
     /// The choices.
     pub options: Vec<PredictOption>,
     /// What happens then: played on the scene step by step.
-    pub run: Vec<Step>,
+    pub run: Later<Vec<Step>>,
     /// What was to be seen, as HTML; shown when it has run.
     pub reveal: String,
 }
@@ -231,7 +294,7 @@ pub struct Challenge {
     /// Hints, from a nudge to the first step, as HTML.
     pub hints: Vec<String>,
     /// A way to solve it.
-    pub solution: Vec<Step>,
+    pub solution: Later<Vec<Step>>,
     /// What was learnt, as HTML; shown when it is solved.
     pub debrief: String,
 }

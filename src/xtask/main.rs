@@ -15,6 +15,7 @@ mod serve;
 mod setup;
 mod shell;
 mod sizes;
+mod split;
 mod stopwatch;
 mod test;
 mod wasm;
@@ -33,7 +34,7 @@ struct Task {
     run: fn(Arguments) -> Result<(), Failure>,
 }
 
-const TASKS: [Task; 9] = [
+const TASKS: [Task; 10] = [
     setup::TASK,
     serve::TASK,
     build::TASK,
@@ -43,6 +44,7 @@ const TASKS: [Task; 9] = [
     new_lesson::TASK,
     conformance::TASK,
     bench::TASK,
+    split::TASK,
 ];
 
 fn main() -> ExitCode {

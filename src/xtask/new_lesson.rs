@@ -105,7 +105,10 @@ fn plan(week: &str, map: &str, slug: &str, title: &str) -> Result<Plan, Failure>
         .and_then(|place| announced[place].get("summary"))
         .and_then(toml::Value::as_str)
         .unwrap_or(SUMMARY);
-    let number = place.unwrap_or(announced.len()) + 1;
+    // A week's opener is number 0.
+    let opener = |lesson: &toml::Value| lesson.get("opener") == Some(&toml::Value::Boolean(true));
+    let first = usize::from(!announced.first().is_some_and(opener));
+    let number = place.unwrap_or(announced.len()) + first;
     let folder = format!("{week}/{number:02}-{slug}");
     let mut files = BTreeMap::new();
     for (name, text) in FILES {

@@ -10,8 +10,10 @@ use std::path::Path;
 
 /// What everything the first page needs should weigh, brotli-compressed, in bytes at most.
 const FIRST_LOAD_BUDGET: usize = 300_000;
-/// What it may weigh meanwhile: the budget is not met yet, and it must not get worse. Lower this as it gets better.
-const FIRST_LOAD_MAX: usize = 730_000;
+/// The stage and the simulated cloud, which the first lesson that is opened brings along, in bytes at most.
+const LIVE_BUDGET: usize = 450_000;
+/// What `cargo xtask split` puts into the names of the modules that it cuts off.
+const LIVE_MARK: &str = "_split_";
 /// One file of lesson data, brotli-compressed, in bytes at most.
 const LESSON_MAX: usize = 40_000;
 /// Brotli's best, and the window that servers use.
@@ -23,6 +25,8 @@ const BROTLI_WINDOW_BITS: u32 = 22;
 enum When {
     /// With the first page.
     First,
+    /// When the first lesson is opened.
+    Live,
     /// With a lesson.
     Lesson,
     /// When something asks for it.
@@ -47,6 +51,7 @@ pub fn check(dist: &Path) -> Result<(), Failure> {
         let when = match name.as_str() {
             // The same page again, for hosts that send it in place of what they do not have.
             "404.html" => continue,
+            name if name.contains(LIVE_MARK) => When::Live,
             name if first.contains(name) => When::First,
             name if name.starts_with("course/") => When::Lesson,
             _ => When::Later,
@@ -58,22 +63,22 @@ pub fn check(dist: &Path) -> Result<(), Failure> {
 }
 
 fn over_budget(sizes: &BTreeMap<(When, &str), Size>) -> Result<(), Failure> {
-    let total = total(sizes, When::First).brotli;
-    if total > FIRST_LOAD_MAX {
-        return Err(Failure::new(
-            format!(
-                "the first load is {total} bytes, {} more than the {FIRST_LOAD_MAX} it once was",
-                total - FIRST_LOAD_MAX
-            ),
-            "Find what grew (the table above), and load it later or make it smaller.",
-        ));
-    }
-    if total > FIRST_LOAD_BUDGET {
-        println!(
-            "\nThe first load is {} bytes above its budget of {}.",
-            grouped(total - FIRST_LOAD_BUDGET),
-            grouped(FIRST_LOAD_BUDGET)
-        );
+    let parts = [
+        (When::First, FIRST_LOAD_BUDGET, "the first load"),
+        (When::Live, LIVE_BUDGET, "the live module"),
+    ];
+    for (when, budget, what) in parts {
+        let total = total(sizes, when).brotli;
+        if total > budget {
+            return Err(Failure::new(
+                format!(
+                    "{what} is {} bytes, above its budget of {}",
+                    grouped(total),
+                    grouped(budget)
+                ),
+                "Find what grew (the table above), and load it later or make it smaller.",
+            ));
+        }
     }
     let big = sizes
         .iter()
@@ -109,7 +114,8 @@ fn first_load(files: &BTreeMap<String, Vec<u8>>) -> BTreeSet<&str> {
         let text = String::from_utf8_lossy(bytes);
         let named = files
             .keys()
-            .filter(|file| !file.starts_with("course/") && text.contains(*file));
+            .filter(|file| !file.starts_with("course/") && !file.contains(LIVE_MARK))
+            .filter(|file| text.contains(*file));
         left.extend(named.map(String::as_str));
     }
     first
@@ -151,6 +157,11 @@ fn print(sizes: &BTreeMap<(When, &str), Size>) {
             When::First,
             "First load",
             format!(" of {}", grouped(FIRST_LOAD_BUDGET)),
+        ),
+        (
+            When::Live,
+            "Stage and cloud, once a lesson is opened",
+            format!(" of {}", grouped(LIVE_BUDGET)),
         ),
         (
             When::Lesson,
@@ -226,16 +237,21 @@ mod tests {
             ("app-1.css", "url(font.woff2)"),
             (
                 "app-1.js",
-                "from './snippets/clock.js'; fetch('course/index.json')",
+                "from './snippets/clock.js'; fetch('course/index.json', 'app-1_split_live.wasm')",
             ),
             ("app-1_bg.wasm", "editor.js"),
             ("snippets/clock.js", ""),
             ("font.woff2", ""),
             ("editor.js", ""),
             ("course/index.json", ""),
+            ("app-1_split_live.wasm", ""),
         ]);
         let first = first_load(&site);
         assert!(!first.contains("editor.js"), "only the app names it");
+        assert!(
+            !first.contains("app-1_split_live.wasm"),
+            "it comes with a lesson"
+        );
         assert!(
             !first.contains("course/index.json"),
             "lesson data has a budget of its own"
@@ -250,11 +266,13 @@ mod tests {
             ..Size::default()
         };
         let of = |when, brotli| over_budget(&BTreeMap::from([((when, "f"), size(brotli))]));
-        assert!(of(When::First, FIRST_LOAD_MAX).is_ok());
-        assert!(of(When::First, FIRST_LOAD_MAX + 1).is_err());
+        assert!(of(When::First, FIRST_LOAD_BUDGET).is_ok());
+        assert!(of(When::First, FIRST_LOAD_BUDGET + 1).is_err());
+        assert!(of(When::Live, LIVE_BUDGET).is_ok());
+        assert!(of(When::Live, LIVE_BUDGET + 1).is_err());
         assert!(of(When::Lesson, LESSON_MAX).is_ok());
         assert!(of(When::Lesson, LESSON_MAX + 1).is_err());
-        assert!(of(When::Later, FIRST_LOAD_MAX + 1).is_ok());
+        assert!(of(When::Later, FIRST_LOAD_BUDGET + 1).is_ok());
     }
 
     #[test]

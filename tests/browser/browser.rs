@@ -6,6 +6,7 @@ use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
+use thirtyfour::components::SelectElement;
 use thirtyfour::{
     By, ChromiumLikeCapabilities as _, DesiredCapabilities, Key, LoggingPrefsLogLevel, WebDriver,
     WebElement,
@@ -14,8 +15,10 @@ use thirtyfour::{
 /// What went wrong, for people.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 
-/// How long a person waits for something to show.
-const PATIENCE: Duration = Duration::from_secs(15);
+/// How long something may take to show. Nobody is that patient; a machine that builds and tests at once needs it.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// How often it is looked for.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
 
 /// Fails with a sentence when something is not so.
 ///
@@ -38,27 +41,39 @@ pub enum Theme {
     Dark,
 }
 
-/// A browser with one window.
-pub struct Browser {
-    driver: WebDriver,
-    process: Child,
+/// Opens a browser, does something with it, and closes it, however that went: a browser left behind would take its share
+/// of the processor from all tests that follow.
+///
+/// # Errors
+/// When `chromedriver` or Chromium cannot be started, or what is done fails.
+pub async fn in_browser(
+    act: impl AsyncFnOnce(&Browser) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let browser = Browser::open().await?;
+    let outcome = act(&browser).await;
+    let closed = browser.driver.clone().quit().await;
+    outcome.and(closed.map_err(Into::into))
 }
 
-impl Drop for Browser {
-    /// A test that fails leaves no browser behind: the driver takes its windows with it.
+/// A browser with one wide window, and a profile of its own. [`in_browser`] opens it.
+pub struct Browser {
+    driver: WebDriver,
+    _process: DriverProcess,
+}
+
+/// The running driver; it ends with this.
+struct DriverProcess(Child);
+
+impl Drop for DriverProcess {
     fn drop(&mut self) {
-        // Both are gone already when the window was closed.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
+        // It may have ended by itself.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
     }
 }
 
 impl Browser {
-    /// Opens a window of this size.
-    ///
-    /// # Errors
-    /// When `chromedriver` or Chromium cannot be started.
-    pub async fn open(width: u32, height: u32) -> Result<Self, Failure> {
+    async fn open() -> Result<Self, Failure> {
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let program = std::env::var("STRATUS_CHROMEDRIVER").unwrap_or("chromedriver".into());
         let process = Command::new(&program)
@@ -66,6 +81,7 @@ impl Browser {
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
+            .map(DriverProcess)
             .map_err(|error| {
                 format!(
                     "{program} does not start ({error}); `cargo xtask setup --browser` installs it"
@@ -81,39 +97,25 @@ impl Browser {
             "--disable-component-update",
             "--disable-sync",
             "--no-first-run",
-            &format!("--window-size={width},{height}"),
+            "--window-size=1280,900",
         ] {
             capabilities.add_arg(argument)?;
         }
         capabilities.set_browser_log_level(LoggingPrefsLogLevel::All)?;
-        let mut browser = process;
         let started = Instant::now();
         // The client waits long before it asks a second time, so it asks when there is somebody to answer.
         while TcpStream::connect(("127.0.0.1", port)).is_err() {
             if started.elapsed() > PATIENCE {
-                browser.kill()?;
                 return Err(format!("{program} does not answer").into());
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
-        match WebDriver::new(&format!("http://127.0.0.1:{port}"), capabilities).await {
-            Ok(driver) => Ok(Self {
-                driver,
-                process: browser,
-            }),
-            Err(error) => {
-                browser.kill()?;
-                Err(error.into())
-            }
-        }
-    }
-
-    /// Closes the window.
-    ///
-    /// # Errors
-    /// When the browser does not answer.
-    pub async fn close(self) -> Result<(), Failure> {
-        Ok(self.driver.clone().quit().await?)
+        let driver = WebDriver::new(&format!("http://127.0.0.1:{port}"), capabilities).await?;
+        driver.set_script_timeout(PATIENCE).await?;
+        Ok(Self {
+            driver,
+            _process: process,
+        })
     }
 
     /// Opens a page.
@@ -184,6 +186,19 @@ impl Browser {
         Ok(())
     }
 
+    /// Lets nothing come from addresses of this pattern, or everything again, as a bad network does.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn block(&self, pattern: Option<&str>) -> Result<(), Failure> {
+        let cdp = self.driver.cdp();
+        cdp.send_raw("Network.enable", json!({})).await?;
+        let patterns: Vec<&str> = pattern.into_iter().collect();
+        cdp.send_raw("Network.setBlockedURLs", json!({"urls": patterns}))
+            .await?;
+        Ok(())
+    }
+
     /// Switches JavaScript off, as some readers do.
     ///
     /// # Errors
@@ -213,10 +228,9 @@ impl Browser {
                 }
             }
             if started.elapsed() > PATIENCE {
-                let text = self.text().await.unwrap_or_default();
-                return Err(format!("{by:?} does not show. The page says:\n{text}").into());
+                return Err(self.missed(&format!("{by:?} does not show")).await);
             }
-            tokio::time::sleep(Duration::from_millis(100)).await;
+            tokio::time::sleep(LOOK_EVERY).await;
         }
     }
 
@@ -240,9 +254,9 @@ impl Browser {
                 return Ok(());
             }
             if started.elapsed() > PATIENCE {
-                return Err(format!("The page does not say \"{words}\". It says:\n{text}").into());
+                return Err(self.missed(&format!("\"{words}\" does not show")).await);
             }
-            tokio::time::sleep(Duration::from_millis(100)).await;
+            tokio::time::sleep(LOOK_EVERY).await;
         }
     }
 
@@ -258,10 +272,26 @@ impl Browser {
                 return Ok(());
             }
             if started.elapsed() > PATIENCE {
-                return Err(format!("{what}: not in time; the last value was {value}").into());
+                let sentence = format!("{what}: not in time; the last value was {value}");
+                return Err(self.missed(&sentence).await);
             }
-            tokio::time::sleep(Duration::from_millis(100)).await;
+            tokio::time::sleep(LOOK_EVERY).await;
         }
+    }
+
+    /// What was waited for in vain, and all that helps to see why: what the page says, its console, and a picture.
+    async fn missed(&self, sentence: &str) -> Failure {
+        let text = shortened(&self.text().await.unwrap_or_default());
+        let console = match self.console_is_empty().await {
+            Ok(()) => String::new(),
+            Err(problems) => format!("\n{problems}"),
+        };
+        let file = std::env::temp_dir().join(format!("stratus-{}.png", std::process::id()));
+        let picture = match self.picture(&file).await {
+            Ok(()) => format!("\nA picture of the page: {}", file.display()),
+            Err(_) => String::new(),
+        };
+        format!("{sentence}. The page says:\n{text}{console}{picture}").into()
     }
 
     /// Everything written on the page.
@@ -286,25 +316,90 @@ impl Browser {
             .clone())
     }
 
-    /// Presses the visible button, link or choice on which `label` is written, or that is labelled so.
+    /// Presses the visible button, link or choice on which `label` is written, or that is labelled so, once it can be
+    /// pressed.
+    ///
+    /// # Errors
+    /// When there is none in time.
+    pub async fn press(&self, label: &str) -> Result<(), Failure> {
+        self.press_in("body", label).await
+    }
+
+    /// Presses what [`press`](Self::press) would, within the part of the page that a selector names.
+    ///
+    /// # Errors
+    /// When there is none in time.
+    pub async fn press_in(&self, part: &str, label: &str) -> Result<(), Failure> {
+        let quoted = label.replace('"', "'");
+        self.click_in(part, By::XPath(format!(
+            ".//*[self::button or self::a or self::summary or self::label or @role='tab' or @role='button'][starts-with(normalize-space(.), \"{quoted}\") or starts-with(@aria-label, \"{quoted}\")]"
+        ))).await
+    }
+
+    /// Presses the first visible element, once it can be pressed.
+    ///
+    /// # Errors
+    /// When there is none in time.
+    pub async fn click(&self, element: By) -> Result<(), Failure> {
+        self.click_in("body", element).await
+    }
+
+    async fn click_in(&self, part: &str, element: By) -> Result<(), Failure> {
+        let started = Instant::now();
+        // What is pressed may be drawn anew between being found and being pressed; then it is looked for again.
+        while !self.try_click(part, &element).await.unwrap_or(false) {
+            if started.elapsed() > PATIENCE {
+                let sentence = format!("In {part} there is nothing to press that is {element:?}");
+                return Err(self.missed(&sentence).await);
+            }
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+        Ok(())
+    }
+
+    async fn try_click(&self, part: &str, element: &By) -> Result<bool, Failure> {
+        for part in self.driver.find_all(By::Css(part)).await? {
+            for found in part.find_all(element.clone()).await? {
+                if !found.is_displayed().await? || !found.is_enabled().await? {
+                    continue;
+                }
+                // To the middle of the window, away from what floats at its edges; at once, however smoothly it scrolls.
+                self.driver
+                    .execute(
+                        "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})",
+                        vec![found.to_json()?],
+                    )
+                    .await?;
+                found.click().await?;
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Types into the field whose label begins with `label`, in place of what it holds, and leaves it.
     ///
     /// # Errors
     /// When there is none.
-    pub async fn press(&self, label: &str) -> Result<(), Failure> {
-        let quoted = label.replace('"', "'");
-        let element = self
-            .see(By::XPath(format!(
-                "//*[self::button or self::a or self::summary or self::label or @role='tab' or @role='button'][starts-with(normalize-space(.), \"{quoted}\") or starts-with(@aria-label, \"{quoted}\")]"
+    pub async fn fill(&self, label: &str, text: &str) -> Result<(), Failure> {
+        let field = self
+            .see(By::Css(format!(
+                "input:not([type=range])[aria-label^='{label}']"
             )))
             .await?;
-        // To the middle of the window, away from what floats at its edges; at once, however smoothly the page scrolls.
-        self.driver
-            .execute(
-                "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})",
-                vec![element.to_json()?],
-            )
-            .await?;
-        Ok(element.click().await?)
+        field.focus().await?;
+        field.send_keys(Key::Control + "a").await?;
+        field.send_keys(text).await?;
+        Ok(field.send_keys("" + Key::Tab).await?)
+    }
+
+    /// Chooses in the list that a selector names.
+    ///
+    /// # Errors
+    /// When there is no such list, or it has no such choice.
+    pub async fn choose(&self, list: &str, choice: &str) -> Result<(), Failure> {
+        let list = SelectElement::new(&self.see(By::Css(list)).await?).await?;
+        Ok(list.select_by_exact_text(choice).await?)
     }
 
     /// Presses keys, wherever the focus is.
@@ -345,6 +440,7 @@ impl Browser {
         let problems: Vec<String> = log
             .into_iter()
             .filter(|entry| matches!(entry.level.as_str(), "WARNING" | "SEVERE"))
+            .filter(|entry| !is_page_sent_as_404(&entry.message))
             .map(|entry| format!("{}: {}", entry.level, entry.message))
             .collect();
         check(
@@ -381,5 +477,52 @@ impl Browser {
     /// When it cannot be taken or written.
     pub async fn picture(&self, file: &Path) -> Result<(), Failure> {
         Ok(self.driver.screenshot(file).await?)
+    }
+}
+
+/// The beginning and the end of a long text: where a page has its notices, and where it has its stage.
+fn shortened(text: &str) -> String {
+    const PART: usize = 1_500;
+    let letters: Vec<char> = text.chars().collect();
+    if letters.len() <= 2 * PART {
+        return text.to_owned();
+    }
+    let (begin, end) = (&letters[..PART], &letters[letters.len() - PART..]);
+    begin.iter().chain(&['\n', '…', '\n']).chain(end).collect()
+}
+
+/// Whether the console only says that the host has no file for a page's address and sent `404.html`, which shows the
+/// page. Addresses of files have an extension; those of pages have none.
+fn is_page_sent_as_404(message: &str) -> bool {
+    let address = message.split_whitespace().next().unwrap_or_default();
+    let name = address.rsplit('/').next().unwrap_or_default();
+    message.contains("status of 404") && !name.contains('.')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_page_sent_as_404, shortened};
+
+    #[test]
+    fn long_texts_keep_their_ends() {
+        assert_eq!(shortened("a page"), "a page");
+        let long = format!("begin {} end", "é".repeat(9_000));
+        let short = shortened(&long);
+        assert!(short.starts_with("begin") && short.ends_with("end"));
+        assert!(short.chars().count() < 3_100);
+    }
+
+    #[test]
+    fn only_pages_may_be_sent_as_404() {
+        let said = |path| {
+            format!(
+                "http://127.0.0.1:1{path} - Failed to load resource: the server responded with a status of 404 (Not Found)"
+            )
+        };
+        assert!(is_page_sent_as_404(&said("/week-3/queues")));
+        assert!(!is_page_sent_as_404(&said("/course/lessons/queues.json")));
+        assert!(!is_page_sent_as_404(
+            "http://127.0.0.1:1/stratus.js 3:1 Uncaught Error"
+        ));
     }
 }

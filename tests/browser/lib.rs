@@ -9,5 +9,5 @@ mod axe;
 mod browser;
 mod server;
 
-pub use browser::{Browser, Failure, Theme, check};
+pub use browser::{Browser, Failure, Theme, check, in_browser};
 pub use server::Site;

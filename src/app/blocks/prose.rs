@@ -1,6 +1,6 @@
 //! Prose and headings.
 
-use super::use_here;
+use super::use_reading;
 use crate::app::bridge::href;
 use crate::app::parts::{Icon, Sign};
 use leptos::prelude::*;
@@ -14,7 +14,7 @@ pub fn Prose(html: String) -> impl IntoView {
 /// A heading that can be linked to.
 #[component]
 pub fn Heading(level: u8, id: String, html: String) -> impl IntoView {
-    let card = use_here().lesson.card.clone();
+    let card = use_reading().lesson.card.clone();
     let address = href(&format!("/{}/{}#{id}", card.week, card.id));
     let link = view! {
         <a class="anchor" href=address aria-label="Link to this section">

@@ -61,15 +61,13 @@ pub fn TabBar(tabs: Tabs, running: Signal<bool>) -> impl IntoView {
     let cue = move || tabs.cue.get().filter(|_| tabs.on_stage());
     view! {
         <div class="tab-bar" role="group" aria-label="Show">
-            <Show when=move || cue().is_some()>
-                <button class="cue" on:click=move |_| tabs.show_prose()>{cue}</button>
-            </Show>
             <button
                 class="tab"
+                class:cued=move || cue().is_some()
                 aria-pressed=move || (!tabs.on_stage()).to_string()
                 on:click=move |_| tabs.show_prose()
             >
-                "Read"
+                {move || cue().unwrap_or_else(|| "Read".into())}
             </button>
             <button class="tab" aria-pressed=move || tabs.on_stage().to_string() on:click=move |_| tabs.show_stage()>
                 "Stage"

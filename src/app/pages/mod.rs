@@ -5,6 +5,7 @@ mod glossary;
 mod home;
 mod lesson;
 mod not_found;
+pub mod review;
 mod settings;
 mod title;
 
@@ -13,5 +14,6 @@ pub use glossary::Glossary;
 pub use home::Home;
 pub use lesson::LessonPage;
 pub use not_found::NotFound;
+pub use review::Review;
 pub use settings::SettingsPage;
 pub use title::{PageTitle, provide_arrivals};

@@ -53,6 +53,7 @@ mod tests {
             first_right: right,
             right,
             tries: 1,
+            reviewed: false,
             response: None,
         };
         let queues = &progress.lessons["queues"];

@@ -113,6 +113,11 @@ impl ProgressStore {
         self.change_lesson(lesson, |lesson| lesson.answer(question, response, right));
     }
 
+    /// Notes an answer to a question that came back for review.
+    pub fn review(self, lesson: &str, question: &str, response: Response, right: bool) {
+        self.change_lesson(lesson, |lesson| lesson.review(question, response, right));
+    }
+
     /// Notes something about a challenge.
     pub fn attempt(self, lesson: &str, challenge: &str, note: impl FnOnce(&mut Attempt)) {
         self.change_lesson(lesson, |lesson| {

@@ -59,6 +59,9 @@ pub struct Answered {
     /// The last response; `None` when it was given to an older form of the question.
     #[serde(default)]
     pub response: Option<Response>,
+    /// Whether it came back for review and was right then.
+    #[serde(default)]
+    pub reviewed: bool,
 }
 
 /// A challenge that was begun.
@@ -121,15 +124,42 @@ impl LessonProgress {
                 right,
                 tries: 0,
                 response: None,
+                reviewed: false,
             });
         answered.right = right;
         answered.tries = answered.tries.saturating_add(1);
         answered.response = Some(response);
         self.settle();
     }
+
+    /// Notes an answer to a question that came back.
+    pub fn review(&mut self, question: &str, response: Response, right: bool) {
+        self.answer(question, response, right);
+        if let Some(answered) = self.questions.get_mut(question) {
+            answered.reviewed = right;
+        }
+    }
 }
 
 impl Progress {
+    /// Questions that were not right at the first try and have not been since they came back: lesson and question, taken
+    /// from the lessons in turn, for what is mixed is remembered better.
+    pub fn to_review(&self) -> Vec<(String, String)> {
+        let due = |(lesson, progress): (&String, &LessonProgress)| -> Vec<(String, String)> {
+            let missed = progress
+                .questions
+                .iter()
+                .filter(|(_, answered)| !answered.first_right && !answered.reviewed);
+            missed
+                .map(|(question, _)| (lesson.clone(), question.clone()))
+                .collect()
+        };
+        let by_lesson: Vec<Vec<(String, String)>> = self.lessons.iter().map(due).collect();
+        let rounds = by_lesson.iter().map(Vec::len).max().unwrap_or_default();
+        let round = |at: usize| by_lesson.iter().filter_map(move |lesson| lesson.get(at));
+        (0..rounds).flat_map(round).cloned().collect()
+    }
+
     /// How far a lesson is.
     pub fn standing(&self, lesson: &str) -> Standing {
         match self.lessons.get(lesson) {
@@ -180,6 +210,32 @@ mod tests {
         assert!(lesson.complete);
         lesson.answer("q", Response::Text("z".into()), false);
         assert!(lesson.complete);
+    }
+
+    #[test]
+    fn what_was_wrong_at_first_comes_back_from_the_lessons_in_turn_until_it_is_right() {
+        let mut progress = Progress::default();
+        let mut answer = |lesson: &str, question: &str, right| {
+            let lesson = progress.lessons.entry(lesson.into()).or_default();
+            lesson.answer(question, Response::Text(String::new()), right);
+        };
+        answer("a", "a1", false);
+        answer("a", "a2", true);
+        answer("a", "a3", false);
+        answer("b", "b1", false);
+        // Right in the end is not right at first.
+        answer("b", "b1", true);
+        let ids = |progress: &Progress| -> Vec<String> {
+            let due = progress.to_review().into_iter();
+            due.map(|(_, question)| question).collect()
+        };
+        assert_eq!(ids(&progress), ["a1", "b1", "a3"]);
+        let lesson = progress.lessons.get_mut("b").unwrap();
+        lesson.review("b1", Response::Text(String::new()), false);
+        assert_eq!(ids(&progress).len(), 3);
+        let lesson = progress.lessons.get_mut("b").unwrap();
+        lesson.review("b1", Response::Text(String::new()), true);
+        assert_eq!(ids(&progress), ["a1", "a3"]);
     }
 
     #[test]

@@ -3,9 +3,10 @@
 use super::footer::Footer;
 use super::header::Header;
 use crate::app::announce::{LiveRegion, provide_announcer};
+use crate::app::live::provide_door;
 use crate::app::notices::{NoticeBar, provide_notices};
 use crate::app::pages::{
-    Fidelity, Glossary, Home, LessonPage, NotFound, SettingsPage, provide_arrivals,
+    Fidelity, Glossary, Home, LessonPage, NotFound, Review, SettingsPage, provide_arrivals,
 };
 use crate::app::shortcuts::{self, ShortcutsDialog, provide_shortcuts};
 use crate::app::{bridge, data, progress, settings};
@@ -22,6 +23,7 @@ pub fn App() -> impl IntoView {
     provide_shortcuts();
     progress::provide_progress();
     data::provide_data();
+    provide_door();
     provide_arrivals();
     shortcuts::listen();
     view! {
@@ -34,6 +36,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/") view=Home />
                     <Route path=path!("/glossary") view=Glossary />
                     <Route path=path!("/fidelity") view=Fidelity />
+                    <Route path=path!("/review") view=Review />
                     <Route path=path!("/settings") view=SettingsPage />
                     <Route path=path!("/:week/:lesson") view=LessonPage />
                 </FlatRoutes>

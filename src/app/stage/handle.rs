@@ -229,14 +229,21 @@ impl StageHandle {
                 let bar = self.open(&mut engine, first);
                 self.put(engine, bar);
             }
-            Err(error) => {
-                self.engine.set_value(None);
-                self.show.staged.set(None);
-                self.show.world.set(None);
-                self.show.playing.set(false);
-                self.show.failure.set(Some(error));
-            }
+            Err(error) => self.clear(error),
         }
+    }
+
+    /// Says why no scene can be put on it.
+    pub fn fail(self, why: &str) {
+        self.clear(StageError::Other(why.to_owned()));
+    }
+
+    fn clear(self, why: StageError) {
+        self.engine.set_value(None);
+        self.show.staged.set(None);
+        self.show.world.set(None);
+        self.show.playing.set(false);
+        self.show.failure.set(Some(why));
     }
 
     /// The scene on the stage.

@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 const SHELF: Shelf = Shelf {
     key: "stratus.stage",
     version: 1,
-    migrate: |_, data| Some(data),
+    // There has been no other version.
+    migrate: |_, _| None,
 };
 
 /// Keeps a session's bookmark.

@@ -55,6 +55,7 @@ pub extern "C" fn log_hash(seed: u32) -> u64 {
         short_polls_sample: true,
         duplicate_percent: 10,
         reorder_percent: 20,
+        ..Settings::default()
     };
     let mut world = World::new(seed.into(), settings);
     let dead = world.create("dead", &json!({}));
@@ -161,7 +162,7 @@ impl World {
                     self.now = self.cloud.now();
                     return value(answer);
                 }
-                Output::Answer { .. } => {}
+                Output::Answer { .. } | Output::RunCode(_) => {}
                 Output::Idle { wake: Some(wake) } => self.cloud.advance(wake),
                 Output::Idle { wake: None } => return Value::Null.into(),
             }

@@ -1,8 +1,12 @@
 //! Who calls, and who may do what: AWS Identity and Access Management as far as it explains things.
 
 mod policy;
+mod roles;
+#[cfg(test)]
+mod tests;
 
 pub use policy::{Decision, Principal, Request, decide, like};
+pub use roles::{Iam, Role};
 
 use serde::{Deserialize, Serialize};
 
@@ -31,7 +35,7 @@ pub enum Caller {
     Learner,
     /// A client of the scene, such as the bakery's web shop.
     Client(String),
-    /// A function acting with its execution role.
+    /// A function acting with its execution role: the role's name, `/`, and the function's name.
     Role(String),
     /// An AWS service acting for itself, such as `lambda.amazonaws.com`.
     Service(String),
@@ -43,8 +47,16 @@ impl Caller {
     pub fn name(&self) -> &str {
         match self {
             Self::Learner => "You",
-            Self::Client(name) | Self::Role(name) | Self::Service(name) => name,
+            Self::Client(name) | Self::Service(name) => name,
+            Self::Role(session) => session.rsplit('/').next().unwrap_or(session),
         }
+    }
+
+    /// The function of this name acting with the execution role of this ARN.
+    #[must_use]
+    pub fn function(role_arn: &str, function: &str) -> Self {
+        let role = role_arn.rsplit('/').next().unwrap_or(role_arn);
+        Self::Role(format!("{role}/{function}"))
     }
 
     /// The unique id that AWS shows for the principal, for instance as an SQS message's `SenderId`:
@@ -54,7 +66,7 @@ impl Caller {
         match self {
             Self::Learner => "AIDASTRATUSLEARNER001".into(),
             Self::Client(name) => format!("AROASTRATUSCLIENT0001:{name}"),
-            Self::Role(name) => format!("AROASTRATUSROLE000001:{name}"),
+            Self::Role(_) => format!("AROASTRATUSROLE000001:{}", self.name()),
             Self::Service(name) => name.clone(),
         }
     }

@@ -1,5 +1,6 @@
 //! What happens in Lambda, for the log.
 
+use crate::clock::Time;
 use crate::rng::format_uuid;
 use crate::sqs::MessageId;
 use serde::{Serialize, Serializer};
@@ -10,6 +11,16 @@ use std::sync::Arc;
 /// Names an invocation: a UUID.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RequestId(pub u128);
+
+impl RequestId {
+    /// Reads a UUID.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        u128::from_str_radix(&text.replace('-', ""), 16)
+            .ok()
+            .map(Self)
+    }
+}
 
 impl fmt::Display for RequestId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -75,12 +86,16 @@ pub enum Event {
     InvocationStarted {
         /// The function's name.
         function: Arc<str>,
+        /// The version that runs: `$LATEST` or a number.
+        version: Arc<str>,
         /// Names the invocation.
         request_id: RequestId,
         /// The number of the execution environment.
         environment: u32,
         /// Whether the environment had to be started first.
         cold: bool,
+        /// What asked for it: `call`, `queue`, `poller` or `url`.
+        invoker: &'static str,
         /// The messages in the event.
         messages: Vec<MessageId>,
         /// The event as the handler receives it.
@@ -98,6 +113,13 @@ pub enum Event {
         outcome: Outcome,
         /// How long the handler ran.
         duration_ms: u64,
+        /// What is billed.
+        billed_ms: u64,
+        /// How long the cold start took, when there was one.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        init_ms: Option<u64>,
+        /// The function's memory.
+        memory_mb: u32,
         /// The messages that count as handled; Lambda deletes them from the queue.
         handled: Vec<MessageId>,
         /// The messages that count as failed; they become visible again when their visibility timeout is over.
@@ -105,12 +127,79 @@ pub enum Event {
         /// What the handler returned, or the error as JSON.
         response: Arc<Value>,
     },
-    /// A poller had a batch, but no environment was free or allowed.
+    /// An invocation was asked for, but a limit was reached.
     Throttled {
         /// The function's name.
         function: Arc<str>,
-        /// The messages, which now wait for their visibility timeout.
+        /// The messages of a poller's batch, which now wait for their visibility timeout.
         messages: Vec<MessageId>,
+        /// What asked for it: `call`, `queue`, `poller` or `url`.
+        invoker: &'static str,
+        /// The limit, in AWS's word.
+        reason: &'static str,
+    },
+    /// An event was put on the asynchronous queue.
+    EventQueued {
+        /// The function's name.
+        function: Arc<str>,
+        /// Names all its invocations.
+        request_id: RequestId,
+        /// Who put it there: `call`, or a service.
+        by: &'static str,
+    },
+    /// The function failed with an event of the asynchronous queue, and will be invoked again.
+    EventRetried {
+        /// The function's name.
+        function: Arc<str>,
+        /// Names all its invocations.
+        request_id: RequestId,
+        /// Which attempt will be next, from 1.
+        attempt: u32,
+        /// When.
+        at: Time,
+    },
+    /// An event left the asynchronous queue. Without a destination and a dead-letter queue, one that was not handled is
+    /// lost.
+    EventEnded {
+        /// The function's name.
+        function: Arc<str>,
+        /// Names all its invocations.
+        request_id: RequestId,
+        /// `Success`, `RetriesExhausted`, `EventAgeExceeded` or `ZeroReservedConcurrency`.
+        condition: &'static str,
+        /// How often the function ran with it.
+        attempts: u32,
+        /// The ARN of the destination that got a record of it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        destination: Option<Arc<str>>,
+        /// The ARN of the dead-letter queue or topic that got it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        dead_letter: Option<Arc<str>>,
+    },
+    /// The environments of a provisioned concurrency are there.
+    Provisioned {
+        /// The function's name.
+        function: Arc<str>,
+        /// The version or alias.
+        qualifier: Arc<str>,
+        /// How many.
+        environments: u32,
+    },
+    /// A poller took messages that the mapping's filter does not let through; Lambda deletes them.
+    FilteredOut {
+        /// The function's name.
+        function: Arc<str>,
+        /// The messages.
+        messages: Vec<MessageId>,
+    },
+    /// The execution role may not take messages from the queue.
+    PollRefused {
+        /// The function's name.
+        function: Arc<str>,
+        /// The queue's name.
+        queue: Arc<str>,
+        /// Why, in AWS's words.
+        reason: Arc<str>,
     },
     /// A service wanted to hand an event to a function, and was refused.
     PushRefused {
@@ -144,106 +233,4 @@ pub enum Event {
         /// Milliseconds an invocation.
         duration_ms: u64,
     },
-}
-
-impl Event {
-    /// The event in one sentence, for people.
-    #[must_use]
-    pub fn in_words(&self) -> String {
-        match self {
-            Self::FunctionConfigured {
-                function,
-                timeout_s,
-            } => format!("The function {function} is set up with a timeout of {timeout_s} s"),
-            Self::FunctionDeleted { function } => format!("The function {function} was deleted"),
-            Self::MappingChanged {
-                function,
-                queue,
-                state,
-                ..
-            } => format!("The event source mapping from {queue} to {function} is {state}"),
-            Self::PollersScaled { function, pollers } => {
-                format!("Lambda now polls for {function} with {pollers} pollers")
-            }
-            Self::InvocationStarted {
-                function,
-                environment,
-                cold,
-                messages,
-                ..
-            } => {
-                let start = if *cold { "cold, " } else { "" };
-                let count = counted(messages.len());
-                format!("Lambda invoked {function} with {count} ({start}environment {environment})")
-            }
-            Self::InvocationEnded { .. } => self.ending_in_words(),
-            Self::Throttled { function, messages } => format!(
-                "Lambda could not invoke {function}: its concurrency is used up. {} will be visible again later",
-                counted(messages.len())
-            ),
-            Self::PushRefused {
-                function,
-                principal,
-                source,
-                reason,
-            } => {
-                format!("{principal} could not hand an event from {source} to {function}: {reason}")
-            }
-            Self::EnvironmentRecycled {
-                function,
-                environment,
-            } => format!("Lambda let go of idle environment {environment} of {function}"),
-            Self::FailuresOrdered { function, count } => {
-                format!("{function} will fail its next {count} invocations")
-            }
-            Self::DurationSet {
-                function,
-                duration_ms,
-            } => format!("{function} now takes {} s", seconds(*duration_ms)),
-        }
-    }
-
-    fn ending_in_words(&self) -> String {
-        let Self::InvocationEnded {
-            function,
-            outcome,
-            duration_ms,
-            handled,
-            failed,
-            response,
-            ..
-        } = self
-        else {
-            return String::new();
-        };
-        let took = seconds(*duration_ms);
-        match outcome {
-            Outcome::Success if failed.is_empty() => format!(
-                "{function} finished after {took} s; Lambda deletes {}",
-                counted(handled.len())
-            ),
-            Outcome::Success => format!(
-                "{function} finished after {took} s and reported {} as failed",
-                counted(failed.len())
-            ),
-            Outcome::Error => {
-                let kind = response["errorType"].as_str().unwrap_or("an error");
-                format!("{function} failed after {took} s with {kind}; nothing is deleted")
-            }
-            Outcome::Timeout => {
-                format!("{function} was stopped at its timeout of {took} s; nothing is deleted")
-            }
-        }
-    }
-}
-
-fn counted(messages: usize) -> String {
-    match messages {
-        1 => "1 message".into(),
-        n => format!("{n} messages"),
-    }
-}
-
-fn seconds(millis: u64) -> String {
-    format!("{}.{}", millis / 1000, millis % 1000 / 100)
 }

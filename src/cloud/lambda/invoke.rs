@@ -1,277 +1,250 @@
-//! Invocations: finding an execution environment, running, ending.
+//! `Invoke`, and what an invocation is.
 
-use super::batch::{Failures, failures};
-use super::event::{Event, Outcome, RequestId};
-use super::function::{Environment, EnvironmentState, Function};
-use super::model::fails;
+use super::error::{Error, Throttle};
+use super::event::{Outcome, RequestId};
+use super::function::Kind;
+use super::named::Named;
 use super::poller::PollerId;
-use super::{ACCOUNT_CONCURRENCY, Lambda, Timer};
-use crate::core::{Core, Effect, Timer as CoreTimer};
-use crate::sqs::{Delivery, MessageId};
+use super::publish::pending;
+use super::version::Change;
+use super::{Event, Lambda};
+use crate::call::Ticket;
+use crate::clock::{Time, TimerKey};
+use crate::core::Core;
+use crate::sqs::{Delivery, MessageId, base64};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
-/// How long an environment is kept idle. AWS promises nothing here; minutes are what people see.
-const IDLE_MS: u64 = 7 * 60 * 1000;
+/// How long a payload may be when the caller waits: 6 MB, either way.
+///
+/// <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html> (read 2026-11-22).
+const SYNCHRONOUS_BYTES_MAX: usize = 6_291_456;
+/// How long a payload may be when nobody waits: 1 MB since late 2025.
+const ASYNCHRONOUS_BYTES_MAX: usize = 1_048_576;
+
+/// Who asked for an invocation, and so who learns how it ended.
+#[derive(Clone, Debug)]
+pub(super) enum Invoker {
+    /// A caller of `Invoke` who waits, perhaps for the end of the log, too.
+    Caller { ticket: Ticket, tail: bool },
+    /// The asynchronous queue: the event's number.
+    Queue(u64),
+    /// A poller of an event source mapping, with its batch.
+    Poller { id: PollerId, batch: Vec<Delivery> },
+    /// A caller of a function URL.
+    Url(Ticket),
+}
+
+impl Invoker {
+    /// What the log calls it.
+    pub(super) const fn word(&self) -> &'static str {
+        match self {
+            Self::Caller { .. } => "call",
+            Self::Queue(_) => "queue",
+            Self::Poller { .. } => "poller",
+            Self::Url(_) => "url",
+        }
+    }
+
+    pub(super) fn messages(&self) -> Vec<MessageId> {
+        match self {
+            Self::Poller { batch, .. } => batch.iter().map(|one| one.message_id).collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// Something that wants a function invoked.
+#[derive(Clone, Debug)]
+pub(super) struct Request {
+    /// The version or alias; `$LATEST` when there is none.
+    pub(super) qualifier: Option<Arc<str>>,
+    pub(super) request_id: RequestId,
+    pub(super) event: Arc<Value>,
+    pub(super) invoker: Invoker,
+}
 
 /// An invocation that runs.
 #[derive(Clone, Debug)]
 pub(super) struct Invocation {
-    function: String,
-    environment: u32,
-    poller: PollerId,
-    batch: Vec<Delivery>,
-    duration_ms: u64,
-    outcome: Outcome,
-    response: Value,
+    pub(super) function: Arc<str>,
+    pub(super) version: Arc<str>,
+    pub(super) environment: u32,
+    pub(super) kind: Kind,
+    pub(super) request: Request,
+    /// When the environment was ready and the handler began.
+    pub(super) ready: Time,
+    pub(super) init_ms: Option<u64>,
+    pub(super) timeout_s: u32,
+    pub(super) memory_mb: u32,
+    pub(super) log_group: Arc<str>,
+    pub(super) stream: Arc<str>,
+    /// When the timer fires that ends it.
+    pub(super) over: TimerKey,
+    /// How it will end; none while its code runs outside.
+    pub(super) ending: Option<Ending>,
+}
+
+/// How an invocation ends.
+#[derive(Clone, Debug)]
+pub(super) struct Ending {
+    pub(super) outcome: Outcome,
+    pub(super) duration_ms: u64,
+    pub(super) response: Arc<Value>,
+    /// What the handler wrote.
+    pub(super) logs: Vec<Arc<str>>,
 }
 
 impl Lambda {
-    /// Invokes a function with a batch, unless its concurrency is used up.
+    /// `Invoke`: none when the caller waits for the function.
     pub(super) fn invoke(
         &mut self,
         core: &mut Core,
-        name: &str,
-        poller: PollerId,
-        batch: Vec<Delivery>,
-    ) -> Option<RequestId> {
-        if !self.has_room(name) {
-            return None;
-        }
-        let function = self.functions.get_mut(name)?;
-        let request_id = RequestId(core.rng.uuid_bits());
-        let (outcome, duration_ms, response) = decide(core, function, &batch, request_id);
-        let (environment, cold) = occupy(core, function, request_id, duration_ms);
-        let records: Value = batch.iter().map(Delivery::to_record).collect();
-        core.record(Event::InvocationStarted {
-            function: name.into(),
-            request_id,
-            environment,
-            cold,
-            messages: ids(&batch),
-            event: Arc::new(json!({"Records": records})),
+        ticket: Ticket,
+        params: &Value,
+    ) -> Result<Option<Value>, Error> {
+        let named = Named::read(core, params)?;
+        let kind = params["InvocationType"]
+            .as_str()
+            .unwrap_or("RequestResponse");
+        let (event, payload) = read_payload(&params["Payload"], kind)?;
+        let function = self.function(&named.name);
+        let version = function.and_then(|function| {
+            let number = function.number_of(named.qualifier.as_deref())?;
+            function.version(number)
         });
-        self.invocations.insert(
-            request_id,
-            Invocation {
-                function: name.into(),
-                environment,
-                poller,
-                batch,
-                duration_ms,
-                outcome,
-                response,
-            },
-        );
-        Some(request_id)
-    }
-
-    /// Reserved concurrency caps a function; the others share what is not reserved.
-    fn has_room(&self, name: &str) -> bool {
-        let Some(function) = self.functions.get(name) else {
-            return false;
+        let Some(version) = version else {
+            return Err(Error::no_function(&named.with(named.or_latest())));
         };
-        if let Some(reserved) = function.reserved_concurrency {
-            return function.running() < reserved;
+        if version.change == Change::Creating {
+            return Err(pending());
         }
-        let reserved: u32 = self
-            .functions
-            .values()
-            .filter_map(|one| one.reserved_concurrency)
-            .sum();
-        let running: u32 = self
-            .functions
-            .values()
-            .filter(|one| one.reserved_concurrency.is_none())
-            .map(Function::running)
-            .sum();
-        running < ACCOUNT_CONCURRENCY.saturating_sub(reserved)
-    }
-
-    pub(super) fn invocation_over(&mut self, core: &mut Core, request_id: RequestId) {
-        let Some(invocation) = self.invocations.remove(&request_id) else {
-            return;
-        };
-        if let Some(function) = self.functions.get_mut(&invocation.function) {
-            free(core, function, invocation.environment);
-        }
-        let mapping = self.mappings.get(&invocation.poller.mapping);
-        let reports = mapping.is_some_and(|mapping| mapping.reports_failures);
-        let (handled, failed) = sort_out(&invocation, reports);
-        core.record(Event::InvocationEnded {
-            function: invocation.function.as_str().into(),
-            request_id,
-            environment: invocation.environment,
-            outcome: invocation.outcome,
-            duration_ms: invocation.duration_ms,
-            handled: handled.iter().map(|one| one.message_id).collect(),
-            failed,
-            response: Arc::new(invocation.response.clone()),
-        });
-        if let (Some(mapping), false) = (mapping, handled.is_empty()) {
-            core.effects.push_back(Effect::Delete {
-                queue_arn: Arc::clone(&mapping.queue_arn),
-                receipt_handles: handled
-                    .iter()
-                    .map(|one| Arc::clone(&one.receipt_handle))
-                    .collect(),
-            });
-        }
-        self.poll_again(core, invocation.poller);
-    }
-
-    pub(super) fn recycle(&mut self, core: &mut Core, name: &str, environment: u32) {
-        if let Some(function) = self.functions.get_mut(name)
-            && function.environments.remove(&environment).is_some()
-        {
-            core.record(Event::EnvironmentRecycled {
-                function: name.into(),
-                environment,
-            });
+        match kind {
+            "DryRun" => Ok(Some(json!({"StatusCode": 204, "Payload": ""}))),
+            "Event" => {
+                self.enqueue(core, &named, event, payload, "call");
+                Ok(Some(json!({"StatusCode": 202, "Payload": ""})))
+            }
+            _ => {
+                let request = Request {
+                    qualifier: named.qualifier.as_deref().map(Arc::from),
+                    request_id: RequestId(core.rng.uuid_bits()),
+                    event: Arc::new(event),
+                    invoker: Invoker::Caller {
+                        ticket,
+                        tail: params["LogType"] == "Tail",
+                    },
+                };
+                let name: Arc<str> = named.name.as_str().into();
+                match self.start(core, &name, request) {
+                    Ok(()) => Ok(None),
+                    Err((throttle, _)) => {
+                        record_throttled(core, &name, Vec::new(), "call", throttle);
+                        Err(Error::TooManyRequests(throttle))
+                    }
+                }
+            }
         }
     }
 }
 
-fn ids(batch: &[Delivery]) -> Vec<MessageId> {
-    batch.iter().map(|one| one.message_id).collect()
-}
-
-/// How the invocation will end, after how many milliseconds, and with what response.
-fn decide(
+/// Writes down that an invocation was refused.
+pub(super) fn record_throttled(
     core: &mut Core,
-    function: &mut Function,
-    batch: &[Delivery],
-    request_id: RequestId,
-) -> (Outcome, u64, Value) {
-    let model = Arc::clone(&function.model);
-    let timeout_ms = u64::from(function.timeout_s) * 1000;
-    let duration_ms = model.duration(&mut core.rng, batch.len());
-    let ordered = function.fail_next > 0;
-    function.fail_next = function.fail_next.saturating_sub(1);
-    if duration_ms > timeout_ms {
-        return (
-            Outcome::Timeout,
-            timeout_ms,
-            timeout_json(request_id, function.timeout_s),
-        );
-    }
-    let bad: Vec<&Delivery> = batch
-        .iter()
-        .filter(|one| {
-            ordered
-                || function
-                    .fail_when
-                    .as_ref()
-                    .is_some_and(|expression| fails(expression, &one.body))
-        })
-        .collect();
-    if bad.is_empty() {
-        let response = if model.reports_failures {
-            json!({"batchItemFailures": []})
-        } else {
-            model.result.clone()
-        };
-        return (Outcome::Success, duration_ms, response);
-    }
-    if model.reports_failures && !ordered {
-        let failures: Value = bad
-            .iter()
-            .map(|one| json!({"itemIdentifier": one.message_id}))
-            .collect();
-        return (
-            Outcome::Success,
-            duration_ms,
-            json!({"batchItemFailures": failures}),
-        );
-    }
-    let response = model.error_json(&request_id.to_string());
-    (Outcome::Error, duration_ms, response)
+    function: &Arc<str>,
+    messages: Vec<MessageId>,
+    invoker: &'static str,
+    throttle: Throttle,
+) {
+    core.record(Event::Throttled {
+        function: Arc::clone(function),
+        messages,
+        invoker,
+        reason: throttle.reason(),
+    });
 }
 
-fn timeout_json(request_id: RequestId, timeout_s: u32) -> Value {
-    json!({
-        "errorType": "Sandbox.Timedout",
-        "errorMessage": format!("RequestId: {request_id} Error: Task timed out after {timeout_s}.00 seconds"),
+/// The event and how it was written. Without a payload the event is an empty object.
+fn read_payload(payload: &Value, kind: &str) -> Result<(Value, String), Error> {
+    let bytes = match payload {
+        Value::Null => return Ok((json!({}), "{}".into())),
+        Value::String(text) => text.as_bytes().to_vec(),
+        // Bytes that are no text travel as base64.
+        Value::Object(fields) if fields.contains_key("$b64") => {
+            let text = payload["$b64"].as_str().unwrap_or_default();
+            base64::decode(text).unwrap_or_default()
+        }
+        other => {
+            return Err(Error::Serialization(format!(
+                "Payload must be a text that holds JSON, but it is {other}."
+            )));
+        }
+    };
+    let most = if kind == "Event" {
+        ASYNCHRONOUS_BYTES_MAX
+    } else {
+        SYNCHRONOUS_BYTES_MAX
+    };
+    if bytes.len() > most {
+        return Err(Error::RequestTooLarge(format!(
+            "{} byte payload is too large for the {kind} invocation type (limit {most} bytes)",
+            bytes.len()
+        )));
+    }
+    if bytes.is_empty() {
+        return Ok((json!({}), "{}".into()));
+    }
+    let read = std::str::from_utf8(&bytes)
+        .ok()
+        .and_then(|text| Some((serde_json::from_str(text).ok()?, text.to_owned())));
+    read.ok_or_else(|| {
+        Error::InvalidRequestContent(format!(
+            "Could not parse request body into json: Could not parse payload into json: {}",
+            what_is_wrong(&bytes)
+        ))
     })
 }
 
-/// Takes the warmest idle environment or starts another, and plans the invocation's end.
-fn occupy(
-    core: &mut Core,
-    function: &mut Function,
-    request_id: RequestId,
-    duration_ms: u64,
-) -> (u32, bool) {
-    let warm = function.warmest();
-    let number = warm.unwrap_or_else(|| {
-        function.next_environment += 1;
-        function.next_environment
-    });
-    let since = core.now;
-    let start_ms = if warm.is_some() {
-        0
-    } else {
-        function.model.cold_start_ms
+/// What AWS's JSON reader says of bytes that are not JSON, as far as the first few tell.
+fn what_is_wrong(bytes: &[u8]) -> String {
+    const WANTED: &str = "JSON String, Number, Array, Object or token 'null', 'true' or 'false'";
+    let place = |column: usize| {
+        format!(
+            "\n at [Source: REDACTED (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled); line: 1, column: {column}]"
+        )
     };
-    let ready = since.after(start_ms);
-    let until = ready.after(duration_ms);
-    let environment = function.environments.entry(number).or_insert(Environment {
-        number,
-        state: EnvironmentState::Idle { since },
-        served: 0,
-        recycle: None,
-    });
-    if let Some(timer) = environment.recycle.take() {
-        core.timers.cancel(timer);
-    }
-    environment.state = EnvironmentState::Busy {
-        request_id,
-        since,
-        ready,
-        until,
-    };
-    core.timers
-        .schedule(until, CoreTimer::Lambda(Timer::InvocationOver(request_id)));
-    (number, warm.is_none())
-}
-
-fn free(core: &mut Core, function: &mut Function, number: u32) {
-    let Some(environment) = function.environments.get_mut(&number) else {
-        return;
-    };
-    environment.state = EnvironmentState::Idle { since: core.now };
-    environment.served += 1;
-    environment.recycle = Some(core.after(
-        IDLE_MS,
-        CoreTimer::Lambda(Timer::Recycle {
-            function: function.name.clone(),
-            environment: number,
-        }),
-    ));
-}
-
-/// Which messages are handled, and which failed.
-fn sort_out(invocation: &Invocation, reports: bool) -> (Vec<&Delivery>, Vec<MessageId>) {
-    let all_failed = || (Vec::new(), ids(&invocation.batch));
-    if invocation.outcome != Outcome::Success {
-        return all_failed();
-    }
-    if !reports {
-        return (invocation.batch.iter().collect(), Vec::new());
-    }
-    let sent: Vec<String> = invocation
-        .batch
+    let at = bytes
         .iter()
-        .map(|one| one.message_id.to_string())
-        .collect();
-    match failures(&invocation.response, &sent) {
-        Failures::None => (invocation.batch.iter().collect(), Vec::new()),
-        Failures::All => all_failed(),
-        Failures::Some(bad) => {
-            let is_bad = |one: &Delivery| bad.contains(&one.message_id.to_string());
-            let handled = invocation.batch.iter().filter(|one| !is_bad(one)).collect();
-            let failed = invocation.batch.iter().filter(|one| is_bad(one));
-            (handled, failed.map(|one| one.message_id).collect())
+        .position(|byte| !byte.is_ascii_whitespace())
+        .unwrap_or(0);
+    let first = bytes.get(at).copied().unwrap_or(b' ');
+    if first.is_ascii_alphabetic() {
+        let end = bytes[at..]
+            .iter()
+            .position(|byte| !byte.is_ascii_alphanumeric())
+            .map_or(bytes.len(), |length| at + length);
+        if let Some(odd) = bytes.get(end).filter(|byte| !byte.is_ascii()) {
+            return format!("Invalid UTF-8 start byte 0x{odd:x}{}", place(end + 2));
         }
+        let token = String::from_utf8_lossy(&bytes[at..end]);
+        return format!(
+            "Unrecognized token '{token}': was expecting ({WANTED}){}",
+            place(end + 1)
+        );
     }
+    if matches!(first, b'{' | b'[' | b'"' | b'-' | b'0'..=b'9') {
+        return format!(
+            "Unexpected end-of-input: expected close marker{}",
+            place(bytes.len() + 1)
+        );
+    }
+    let shown = if first.is_ascii_graphic() {
+        format!("'{}' (code {first})", char::from(first))
+    } else {
+        format!("(CTRL-CHAR, code {first})")
+    };
+    format!(
+        "Unexpected character ({shown}): expected a valid value ({WANTED}){}",
+        place(at + 1)
+    )
 }

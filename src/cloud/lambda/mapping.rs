@@ -1,8 +1,10 @@
 //! Event source mappings: the configuration of Lambda's pollers.
 
+use super::filter::Filters;
 use super::poller::Poller;
 use crate::clock::{Time, TimerKey};
-use serde_json::{Value, json};
+use crate::sqs::Delivery;
+use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -53,8 +55,10 @@ pub struct Mapping {
     pub arn: String,
     /// The function's name.
     pub function: String,
-    /// The function's ARN.
+    /// The function's ARN, with the version or alias that is invoked when one was named.
     pub function_arn: String,
+    /// That version or alias.
+    pub qualifier: Option<Arc<str>>,
     /// The queue's ARN.
     pub queue_arn: Arc<str>,
     /// Records an invocation at most: 1 to 10,000 (10 for FIFO queues).
@@ -71,9 +75,17 @@ pub struct Mapping {
     pub state: MappingState,
     /// When it was last changed.
     pub last_modified: Time,
+    pub(super) filters: Filters,
+    pub(super) tags: Arc<Map<String, Value>>,
     pub(super) pollers: BTreeMap<u32, Poller>,
     pub(super) next_poller: u32,
     pub(super) scaling: Option<TimerKey>,
+    /// What the pollers have and wait to fill up.
+    pub(super) gathered: Vec<Delivery>,
+    /// The end of the batching window; none when it is over or nothing is gathered.
+    pub(super) window: Option<TimerKey>,
+    /// Why the queue refused the last poll; none when it did not.
+    pub(super) refused: Option<Arc<str>>,
 }
 
 impl Mapping {
@@ -82,6 +94,12 @@ impl Mapping {
         self.pollers
             .iter()
             .map(|(number, poller)| (*number, poller))
+    }
+
+    /// What its pollers have taken from the queue and wait to fill up to a batch.
+    #[must_use]
+    pub fn gathered(&self) -> &[Delivery] {
+        &self.gathered
     }
 
     /// The queue's name.
@@ -114,6 +132,9 @@ impl Mapping {
             "FunctionResponseTypes": types,
             "EventSourceMappingArn": self.arn,
         });
+        if let Some(criteria) = &self.filters.criteria {
+            body["FilterCriteria"] = (**criteria).clone();
+        }
         if let Some(limit) = self.maximum_concurrency {
             body["ScalingConfig"] = json!({"MaximumConcurrency": limit});
         }
@@ -131,7 +152,10 @@ impl Mapping {
             "windowS": self.window_s,
             "maximumConcurrency": self.maximum_concurrency,
             "reportsFailures": self.reports_failures,
+            "filters": self.filters.criteria,
             "pollers": self.pollers.len(),
+            "gathered": self.gathered.len(),
+            "refused": self.refused,
         })
     }
 }

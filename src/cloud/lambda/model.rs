@@ -3,6 +3,7 @@
 use crate::jsonata::{self, Env, Expr};
 use crate::rng::Rng;
 use serde_json::{Value, json};
+use std::sync::LazyLock;
 
 /// What a modelled function does when it is invoked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +25,9 @@ pub struct Model {
     /// Whether the handler catches failures and returns `batchItemFailures` instead of raising.
     pub reports_failures: bool,
 }
+
+/// What a function does of which nothing was said.
+static PLAIN: LazyLock<Model> = LazyLock::new(Model::default);
 
 impl Default for Model {
     fn default() -> Self {
@@ -71,6 +75,11 @@ impl Model {
             })
     }
 
+    /// What a function does of which nothing was said: it takes a while and returns nothing.
+    pub(super) fn plain() -> &'static Self {
+        &PLAIN
+    }
+
     pub(super) fn compile(&self) -> Result<Option<Expr>, jsonata::Error> {
         self.fail_when.as_deref().map(jsonata::parse).transpose()
     }
@@ -93,12 +102,16 @@ impl Model {
     }
 }
 
-/// Whether the handler cannot process a record with this body.
-pub(super) fn fails(expression: &Expr, body: &str) -> bool {
-    let value = serde_json::from_str(body).unwrap_or_else(|_| Value::String(body.into()));
+/// Whether the handler cannot process a record: what it looks at is a message's body, or the record itself.
+pub(super) fn fails(expression: &Expr, record: &Value) -> bool {
+    let text = record["body"]
+        .as_str()
+        .or_else(|| record["Sns"]["Message"].as_str());
+    let read =
+        text.map(|text| serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.into())));
     // An expression that finds nothing in this body, or the wrong type, does not single it out.
     matches!(
-        expression.evaluate(&value, &Env::default()),
+        expression.evaluate(read.as_ref().unwrap_or(record), &Env::default()),
         Ok(Some(Value::Bool(true)))
     )
 }

@@ -1,17 +1,20 @@
 //! Lambda's pollers: long-poll the queue, gather a batch, invoke the function, delete what it handled.
 
 use super::event::{Event, RequestId};
+use super::invoke::{Invoker, Request, record_throttled};
 use super::mapping::{Mapping, MappingState, POLLERS_FIRST, POLLERS_PER_SECOND};
 use super::{Lambda, Timer};
-use crate::clock::TimerKey;
 use crate::core::{Core, Effect, Timer as CoreTimer};
-use crate::sqs::{Delivery, MessageId};
+use crate::sqs::Delivery;
+use serde_json::{Value, json};
 use std::sync::Arc;
 
 /// How long a poller waits for messages.
 const LONG_POLL_MS: u64 = 20_000;
 /// What one receive gives at most.
 const RECEIVE_MAX: u32 = 10;
+/// How many bytes of messages make a batch full: Lambda's limit for an event, less what stands around the bodies.
+const BATCH_BYTES: usize = 5_500_000;
 /// How long a poller waits after a throttled invocation.
 const THROTTLED_WAIT_MS: u64 = 1_000;
 
@@ -25,23 +28,16 @@ pub struct PollerId {
 }
 
 /// What a poller does.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Poller {
     /// Waits for messages.
     Polling,
-    /// Has some messages and waits for more until its batching window is over.
-    Gathering {
-        /// What it has.
-        batch: Vec<Delivery>,
-        /// The end of the window.
-        window: TimerKey,
-    },
     /// Waits for the function.
     Invoking {
         /// Which invocation.
         request_id: RequestId,
     },
-    /// Waits before it polls again, because the function was throttled.
+    /// Waits before it polls again, because the function was throttled or the queue refused it.
     BackingOff,
 }
 
@@ -56,18 +52,18 @@ impl Lambda {
         add_pollers(core, index, mapping, more);
     }
 
-    /// Stops every poller that waits; those with an invocation end when it ends.
+    /// Stops every poller that waits; those with an invocation end when it ends. What was gathered returns to the queue
+    /// when its visibility timeout is over.
     pub(super) fn stop_pollers(&mut self, core: &mut Core, index: u32) {
         let Some(mapping) = self.mappings.get_mut(&index) else {
             return;
         };
-        if let Some(timer) = mapping.scaling.take() {
+        let planned = [mapping.scaling.take(), mapping.window.take()];
+        for timer in planned.into_iter().flatten() {
             core.timers.cancel(timer);
         }
+        mapping.gathered.clear();
         mapping.pollers.retain(|number, poller| {
-            if let Poller::Gathering { window, .. } = poller {
-                core.timers.cancel(*window);
-            }
             let busy = matches!(poller, Poller::Invoking { .. });
             if !busy {
                 let poller = PollerId {
@@ -84,58 +80,53 @@ impl Lambda {
         let Some(mapping) = self.mappings.get_mut(&id.mapping) else {
             return;
         };
-        if !mapping.pollers.contains_key(&id.poller) {
+        let Some(poller) = mapping.pollers.get_mut(&id.poller) else {
             return;
-        }
+        };
         if mapping.state != MappingState::Enabled {
             mapping.pollers.remove(&id.poller);
             return;
         }
-        mapping.pollers.insert(id.poller, Poller::Polling);
-        poll(core, id, mapping, 0, LONG_POLL_MS);
+        *poller = Poller::Polling;
+        if mapping.window.is_none() && !mapping.gathered.is_empty() {
+            // The window ended while every poller was busy.
+            return self.invoke_gathered(core, id);
+        }
+        poll(core, id, mapping);
     }
 
     pub(super) fn delivered(&mut self, core: &mut Core, id: PollerId, messages: Vec<Delivery>) {
         let Some(mapping) = self.mappings.get_mut(&id.mapping) else {
             return;
         };
-        let Some(poller) = mapping.pollers.get_mut(&id.poller) else {
+        if mapping.pollers.get(&id.poller) != Some(&Poller::Polling) {
             // Nobody asks for these any more; they return when their visibility timeout is over.
             return;
-        };
-        let (mut batch, window) = match std::mem::replace(poller, Poller::Polling) {
-            Poller::Gathering { batch, window } => (batch, Some(window)),
-            Poller::Polling => (Vec::new(), None),
-            other => {
-                *poller = other;
-                return;
-            }
-        };
-        batch.extend(messages);
-        if batch.is_empty() {
+        }
+        mapping.refused = None;
+        if messages.is_empty() && mapping.gathered.is_empty() {
             return self.poll_found_nothing(core, id);
         }
-        let full = batch.len() as u32 >= mapping.batch_size;
-        if full || mapping.window_s == 0 {
-            if let Some(window) = window {
-                core.timers.cancel(window);
+        let passed = sift(core, mapping, messages);
+        if mapping.window_s == 0 {
+            if passed.is_empty() {
+                return self.poll_again(core, id);
             }
-            return self.invoke_batch(core, id, batch);
+            return self.invoke_batch(core, id, passed);
         }
-        let window = window.unwrap_or_else(|| {
-            core.after(
-                u64::from(mapping.window_s) * 1000,
-                CoreTimer::Lambda(Timer::WindowOver(id)),
-            )
-        });
-        let gathered = batch.len() as u32;
-        let left = window.due().since(core.now);
-        mapping
-            .pollers
-            .insert(id.poller, Poller::Gathering { batch, window });
-        if left > 0 {
-            poll(core, id, mapping, gathered, left.min(LONG_POLL_MS));
+        mapping.gathered.extend(passed);
+        if mapping.gathered.is_empty() {
+            return self.poll_again(core, id);
         }
+        if mapping.window.is_none() {
+            let window_ms = u64::from(mapping.window_s) * 1_000;
+            let timer = CoreTimer::Lambda(Timer::WindowOver(id.mapping));
+            mapping.window = Some(core.after(window_ms, timer));
+        }
+        if is_full(mapping) {
+            return self.invoke_gathered(core, id);
+        }
+        poll(core, id, mapping);
     }
 
     /// An extra poller that finds nothing goes; the first ones ask again.
@@ -150,34 +141,86 @@ impl Lambda {
         self.poll_again(core, id);
     }
 
-    pub(super) fn window_over(&mut self, core: &mut Core, id: PollerId) {
-        let poller = self
-            .mappings
-            .get_mut(&id.mapping)
-            .and_then(|mapping| mapping.pollers.get_mut(&id.poller));
-        let Some(poller) = poller else { return };
-        match std::mem::replace(poller, Poller::Polling) {
-            Poller::Gathering { batch, .. } => {
-                core.effects.push_back(Effect::StopPolling { poller: id });
-                self.invoke_batch(core, id, batch);
-            }
-            other => *poller = other,
+    /// The queue did not let the execution role receive messages.
+    pub fn poll_refused(&mut self, core: &mut Core, id: PollerId, reason: &str) {
+        let Some(mapping) = self.mappings.get_mut(&id.mapping) else {
+            return;
+        };
+        let Some(poller) = mapping.pollers.get_mut(&id.poller) else {
+            return;
+        };
+        *poller = Poller::BackingOff;
+        if mapping.refused.as_deref() != Some(reason) {
+            mapping.refused = Some(reason.into());
+            core.record(Event::PollRefused {
+                function: mapping.function.as_str().into(),
+                queue: mapping.queue_name().into(),
+                reason: reason.into(),
+            });
         }
+        core.after(LONG_POLL_MS, CoreTimer::Lambda(Timer::PollAgain(id)));
+    }
+
+    pub(super) fn window_over(&mut self, core: &mut Core, index: u32) {
+        let Some(mapping) = self.mappings.get_mut(&index) else {
+            return;
+        };
+        mapping.window = None;
+        let waiting = mapping
+            .pollers
+            .iter()
+            .find(|(_, poller)| **poller == Poller::Polling);
+        if let Some((number, _)) = waiting {
+            let poller = PollerId {
+                mapping: index,
+                poller: *number,
+            };
+            core.effects.push_back(Effect::StopPolling { poller });
+            self.invoke_gathered(core, poller);
+        }
+    }
+
+    /// Invokes the function with what was gathered, a batch at most.
+    fn invoke_gathered(&mut self, core: &mut Core, id: PollerId) {
+        let Some(mapping) = self.mappings.get_mut(&id.mapping) else {
+            return;
+        };
+        if let Some(window) = mapping.window.take() {
+            core.timers.cancel(window);
+        }
+        let size = (mapping.batch_size as usize).min(mapping.gathered.len());
+        let rest = mapping.gathered.split_off(size);
+        let batch = std::mem::replace(&mut mapping.gathered, rest);
+        if !mapping.gathered.is_empty() {
+            let window_ms = u64::from(mapping.window_s) * 1_000;
+            let timer = CoreTimer::Lambda(Timer::WindowOver(id.mapping));
+            mapping.window = Some(core.after(window_ms, timer));
+        }
+        self.invoke_batch(core, id, batch);
     }
 
     fn invoke_batch(&mut self, core: &mut Core, id: PollerId, batch: Vec<Delivery>) {
         let Some(mapping) = self.mappings.get(&id.mapping) else {
             return;
         };
-        let function = mapping.function.clone();
-        let ids: Vec<MessageId> = batch.iter().map(|one| one.message_id).collect();
-        let state = match self.invoke(core, &function, id, batch) {
-            Some(request_id) => Poller::Invoking { request_id },
-            None => {
-                core.record(Event::Throttled {
-                    function: function.as_str().into(),
-                    messages: ids,
-                });
+        let function: Arc<str> = mapping.function.as_str().into();
+        let records: Value = batch
+            .iter()
+            .map(|delivery| record(delivery, mapping.window_s > 0))
+            .collect();
+        let event = json!({"Records": records});
+        let request_id = RequestId(core.rng.uuid_bits());
+        let request = Request {
+            qualifier: mapping.qualifier.clone(),
+            request_id,
+            event: Arc::new(event),
+            invoker: Invoker::Poller { id, batch },
+        };
+        let state = match self.start(core, &function, request) {
+            Ok(()) => Poller::Invoking { request_id },
+            Err((throttle, request)) => {
+                let messages = request.invoker.messages();
+                record_throttled(core, &function, messages, "poller", throttle);
                 core.after(THROTTLED_WAIT_MS, CoreTimer::Lambda(Timer::PollAgain(id)));
                 Poller::BackingOff
             }
@@ -221,6 +264,38 @@ fn is_busy(poller: &Poller) -> bool {
     matches!(poller, Poller::Invoking { .. })
 }
 
+/// Takes out what the filters do not let through; Lambda deletes it from the queue.
+fn sift(core: &mut Core, mapping: &Mapping, messages: Vec<Delivery>) -> Vec<Delivery> {
+    let (passed, out): (Vec<Delivery>, Vec<Delivery>) = messages
+        .into_iter()
+        .partition(|message| mapping.filters.pass(message));
+    if !out.is_empty() {
+        core.record(Event::FilteredOut {
+            function: mapping.function.as_str().into(),
+            messages: out.iter().map(|one| one.message_id).collect(),
+        });
+        core.effects.push_back(Effect::Delete {
+            queue_arn: Arc::clone(&mapping.queue_arn),
+            receipt_handles: out.into_iter().map(|one| one.receipt_handle).collect(),
+        });
+    }
+    passed
+}
+
+fn is_full(mapping: &Mapping) -> bool {
+    let bytes: usize = mapping.gathered.iter().map(|one| one.body.len()).sum();
+    mapping.gathered.len() >= mapping.batch_size as usize || bytes >= BATCH_BYTES
+}
+
+/// A message as the function sees it. With a batching window there is a key more, as recorded.
+fn record(delivery: &Delivery, windowed: bool) -> Value {
+    let mut record = delivery.to_record();
+    if windowed && record.get("md5OfMessageAttributes").is_none() {
+        record["md5OfMessageAttributes"] = Value::Null;
+    }
+    record
+}
+
 fn add_pollers(core: &mut Core, index: u32, mapping: &mut Mapping, count: u32) {
     for _ in 0..count {
         mapping.next_poller += 1;
@@ -230,19 +305,19 @@ fn add_pollers(core: &mut Core, index: u32, mapping: &mut Mapping, count: u32) {
             mapping: index,
             poller: number,
         };
-        poll(core, id, mapping, 0, LONG_POLL_MS);
+        poll(core, id, mapping);
     }
 }
 
-fn poll(core: &mut Core, poller: PollerId, mapping: &Mapping, gathered: u32, wait_ms: u64) {
+fn poll(core: &mut Core, poller: PollerId, mapping: &Mapping) {
     core.effects.push_back(Effect::Poll {
         poller,
         queue_arn: Arc::clone(&mapping.queue_arn),
         max_messages: mapping
             .batch_size
-            .saturating_sub(gathered)
+            .saturating_sub(mapping.gathered.len() as u32)
             .clamp(1, RECEIVE_MAX),
-        wait_ms,
+        wait_ms: LONG_POLL_MS,
     });
 }
 

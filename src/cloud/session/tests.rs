@@ -51,6 +51,7 @@ fn recipe(seed: u64) -> Recipe {
             short_polls_sample: true,
             duplicate_percent: 20,
             reorder_percent: 20,
+            ..Settings::default()
         },
         ..Recipe::new(seed, template().into())
     }

@@ -39,7 +39,7 @@ mod tests;
 
 pub use plan::Plan;
 pub use problem::Problem;
-pub use stack::{ClientNode, Kind, Link, LinkKind, Output, Resource, Stack};
+pub use stack::{ClientNode, HandsOn, Kind, Link, LinkKind, Output, Resource, Stack};
 
 use crate::engine::Cloud;
 use crate::iam::Account;

@@ -5,6 +5,7 @@ use super::draft::Draft;
 use super::names::is_slug;
 use super::script::{self, Script};
 use super::table::{Field, Table};
+use crate::later::Later;
 use crate::model::{Block, Challenge, Goal};
 use crate::proof::{ChallengeProof, Hint};
 use std::collections::BTreeSet;
@@ -50,7 +51,7 @@ impl Draft<'_> {
             brief: brief?,
             goals: goals.into_iter().map(|(goal, _)| goal).collect(),
             hints,
-            solution: solution.steps,
+            solution: Later::new(&solution.steps),
             debrief: debrief?,
         }))
     }

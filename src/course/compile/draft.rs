@@ -7,6 +7,7 @@ use super::problem::Place;
 use super::source::{Source, Text};
 use super::table::{Field, Table};
 use super::template::Template;
+use crate::later::Later;
 use crate::model::Scene;
 use crate::proof::Claims;
 use crate::quiz::Question;
@@ -19,7 +20,7 @@ pub(crate) struct Draft<'a> {
     /// Its folder: `week-3/06-queues`.
     pub(crate) folder: &'a str,
     pub(crate) page: Page<'a>,
-    pub(crate) scenes: BTreeMap<String, Scene>,
+    pub(crate) scenes: BTreeMap<String, Later<Scene>>,
     /// What the scenes' templates became; nothing for those that cannot be deployed.
     pub(crate) stacks: BTreeMap<String, Option<Stack>>,
     /// The templates read, by file name; nothing for those that cannot be read.

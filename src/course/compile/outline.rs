@@ -107,7 +107,15 @@ fn lesson(files: &Files<'_>, outline: &mut Outline, week: &mut Week, field: Fiel
     let Some(mut table) = field.table("a lesson") else {
         return;
     };
-    let number = week.lessons.len() + 1;
+    let opens = table.flag("opener").unwrap_or_default();
+    if opens && !week.lessons.is_empty() {
+        table.error("a week's opener is the first entry of its lessons");
+    }
+    // The opener is number 0 and the lessons count from 1, with or without it.
+    let number = match week.lessons.first() {
+        None => usize::from(!opens),
+        Some(first) => week.lessons.len() + usize::from(first.number > 0),
+    };
     let id = table.text("id");
     let title = table.plain("title").unwrap_or_default();
     let summary = table.plain("summary").unwrap_or_default();

@@ -4,6 +4,7 @@ use super::conditions::condition;
 use super::draft::Draft;
 use super::script;
 use super::table::{Field, Table};
+use crate::later::Later;
 use crate::model::{Block, Predict, PredictOption};
 use crate::proof::{Condition, Expect, Trial};
 
@@ -38,7 +39,7 @@ impl Draft<'_> {
             scene,
             prompt: prompt?,
             options,
-            run: run.steps,
+            run: Later::new(&run.steps),
             reveal: reveal?,
         }))
     }

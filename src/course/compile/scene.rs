@@ -3,9 +3,10 @@
 use super::draft::Draft;
 use super::names::suggest;
 use super::script;
-use super::table::Table;
+use super::table::{Field, Table};
 use super::template::Template;
-use crate::model::{Block, Control, Scene};
+use crate::later::Later;
+use crate::model::{Block, Control, Sample, Scene};
 use crate::proof::Setup;
 use cloud::core::Settings;
 use cloud::template::{Kind, LinkKind, Stack};
@@ -13,7 +14,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The controls by the names that lessons give them.
-const CONTROLS: [(&str, Control); 14] = [
+const CONTROLS: [(&str, Control); 25] = [
     ("send", Control::Send),
     ("burst", Control::Burst),
     ("rate", Control::Rate),
@@ -28,6 +29,17 @@ const CONTROLS: [(&str, Control); 14] = [
     ("duration", Control::Duration),
     ("redrive", Control::Redrive),
     ("purge", Control::Purge),
+    ("invoke", Control::Invoke),
+    ("call", Control::Call),
+    ("reserved-concurrency", Control::ReservedConcurrency),
+    ("maximum-concurrency", Control::MaximumConcurrency),
+    ("batch-window", Control::BatchWindow),
+    ("partial-responses", Control::PartialResponses),
+    ("timeout", Control::Timeout),
+    ("memory", Control::Memory),
+    ("retries", Control::Retries),
+    ("max-receive-count", Control::MaxReceiveCount),
+    ("permission", Control::Permission),
 ];
 
 impl<'a> Draft<'a> {
@@ -47,6 +59,18 @@ impl<'a> Draft<'a> {
             .as_ref()
             .and_then(|template| template.try_out(&parameters));
         let controls = controls(&mut table, stack.as_ref());
+        let calls = script::suggestions(table.list("calls"), stack.as_ref());
+        let events = samples(table.list("events"));
+        for (there, control, list) in [
+            (calls.is_empty(), Control::Call, "calls"),
+            (events.is_empty(), Control::Invoke, "events"),
+        ] {
+            if !there && !controls.contains(&control) {
+                table.error(format!(
+                    "`{list}` are proposed, but no control takes them; add one to `controls`"
+                ));
+            }
+        }
         let speed = table
             .take("speed")
             .and_then(|field| field.decimal(0.01..=1000.0));
@@ -74,10 +98,12 @@ impl<'a> Draft<'a> {
             settings,
             setup: setup.steps,
             controls,
+            calls,
+            events,
             speed: speed.unwrap_or(1.0),
             playing: playing.unwrap_or(true),
         };
-        self.scenes.insert(id.clone(), scene);
+        self.scenes.insert(id.clone(), Later::new(&scene));
         Some(Block::Scene { scene: id })
     }
 
@@ -108,6 +134,21 @@ impl<'a> Draft<'a> {
         self.templates.insert(name.value.to_string(), read.clone());
         read
     }
+}
+
+/// Events to invoke a function with. What is no JSON may be meant so.
+fn samples(fields: Vec<Field<'_>>) -> Vec<Sample> {
+    let sample = |field: Field<'_>| {
+        let mut table = field.table("an event")?;
+        let title = table.plain("title");
+        let payload = table.text("payload");
+        table.finish();
+        Some(Sample {
+            title: title?,
+            payload: payload?.value.trim().to_owned(),
+        })
+    };
+    fields.into_iter().filter_map(sample).collect()
 }
 
 fn parameters(table: &mut Table<'_>) -> BTreeMap<String, String> {
@@ -181,11 +222,21 @@ fn missing_for(control: Control, stack: &Stack) -> Option<&'static str> {
         | Control::VisibilityTimeout
         | Control::Delay
         | Control::Purge => (has(Kind::Queue), "a queue"),
-        Control::FailNext | Control::Duration => (has(Kind::Function), "a function"),
-        Control::BatchSize | Control::Consumer => {
-            (has(Kind::EventSourceMapping), "an event source mapping")
-        }
-        Control::Redrive => {
+        Control::FailNext
+        | Control::Duration
+        | Control::Invoke
+        | Control::ReservedConcurrency
+        | Control::Timeout
+        | Control::Memory
+        | Control::Retries
+        | Control::Permission => (has(Kind::Function), "a function"),
+        Control::BatchSize
+        | Control::Consumer
+        | Control::MaximumConcurrency
+        | Control::BatchWindow
+        | Control::PartialResponses => (has(Kind::EventSourceMapping), "an event source mapping"),
+        Control::Call => return None,
+        Control::Redrive | Control::MaxReceiveCount => {
             let redrives =
                 |link: &cloud::template::Link| matches!(link.kind, LinkKind::DeadLetters { .. });
             (stack.links.iter().any(redrives), "a dead-letter queue")

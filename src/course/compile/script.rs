@@ -6,6 +6,7 @@ use super::names::suggest;
 use super::problem::Place;
 use super::source::Text;
 use super::table::{Field, Table};
+use crate::model::Suggestion;
 use cloud::call::Service;
 use cloud::script::{Action, Step};
 use cloud::template::{Kind, Stack};
@@ -52,6 +53,32 @@ pub(crate) fn read(fields: Vec<Field<'_>>, stack: Option<&Stack>) -> Script {
         }
     }
     script
+}
+
+/// Reads calls that a scene proposes.
+pub(crate) fn suggestions(fields: Vec<Field<'_>>, stack: Option<&Stack>) -> Vec<Suggestion> {
+    let reader = Reader {
+        stack,
+        calls: Vec::new(),
+    };
+    let suggestion = |field: Field<'_>| {
+        let mut table = field.table("a call")?;
+        let title = table.plain("title");
+        match reader.call(table)? {
+            Action::Call {
+                service,
+                action,
+                params,
+            } => Some(Suggestion {
+                title: title?,
+                service,
+                action,
+                params,
+            }),
+            _ => None,
+        }
+    };
+    fields.into_iter().filter_map(suggestion).collect()
 }
 
 struct Reader<'s> {

@@ -48,7 +48,7 @@ pub(super) fn prove(stages: &mut Stages<'_>, claims: &ChallengeProof) -> Vec<Pro
         problems.extend(followed.slips);
     }
     let solution = Script {
-        steps: challenge.solution.clone(),
+        steps: challenge.solution.read().unwrap_or_default(),
         places: claims.solution.clone(),
     };
     let solved = attempt(&solution, 0);

@@ -2,6 +2,7 @@
 
 use super::Setup;
 use crate::compile::{Place, Problem};
+use crate::later::Later;
 use crate::model::{Lesson, Scene};
 use cloud::clock::Time;
 use cloud::log::{ApiEvent, Event};
@@ -21,11 +22,11 @@ pub(super) fn stage(
     scene: &str,
     seed: Option<u64>,
 ) -> Result<Session, Vec<Problem>> {
-    let Some(scene) = lesson.scenes.get(scene) else {
+    let Some(Ok(scene)) = lesson.scenes.get(scene).map(Later::read) else {
         let missing = format!("there is no scene `{scene}` to try this on");
         return Err(vec![setup.place.problem(missing)]);
     };
-    let mut session = Session::new(recipe(scene, seed))
+    let mut session = Session::new(recipe(&scene, seed))
         .map_err(|error| vec![setup.place.problem(error.to_string())])?;
     let slips = play(&mut session, &scene.setup, &setup.steps, &mut |_| {});
     match slips.is_empty() {

@@ -184,6 +184,15 @@ impl Comparison<'_> {
         {
             return self.objects(&expected, &actual, place);
         }
+        if let (Value::Array(names), Value::Object(fields)) = (expected, actual)
+            && names.len() == fields.len()
+            && names
+                .iter()
+                .all(|name| name.as_str().is_some_and(|name| fields.contains_key(name)))
+        {
+            // The recorder kept an object's keys only.
+            return Ok(());
+        }
         let same = match (expected, actual) {
             (Value::Array(expected), Value::Array(actual)) => {
                 return self.lists(expected, actual, place);

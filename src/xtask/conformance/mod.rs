@@ -3,6 +3,7 @@
 mod check;
 mod compare;
 mod floors;
+mod handlers;
 mod jsonata;
 mod path;
 mod projection;

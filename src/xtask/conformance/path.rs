@@ -1,5 +1,6 @@
 //! Dotted paths into answers, and parameters that refer to earlier answers.
 
+use super::handlers;
 use serde_json::{Map, Value};
 
 /// The account that every story runs in.
@@ -34,17 +35,12 @@ fn walk(value: &Value, segments: &[&str]) -> Option<Value> {
     }
 }
 
-/// Why a parameter cannot be given to the cloud.
+/// What an earlier answer lacks that a parameter refers to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Unresolved {
-    /// An earlier answer lacks what it refers to.
-    Missing(String),
-    /// It is something that the cloud does not take.
-    NotModelled(String),
-}
+pub struct Missing(pub String);
 
 /// Parameters with everything in them that stands for something else replaced, given the answers so far.
-pub fn resolve(value: &Value, answers: &[Value]) -> Result<Value, Unresolved> {
+pub fn resolve(value: &Value, answers: &[Value]) -> Result<Value, Missing> {
     match value {
         Value::String(text) => reference_in(text, answers),
         Value::Array(items) => items.iter().map(|item| resolve(item, answers)).collect(),
@@ -53,7 +49,7 @@ pub fn resolve(value: &Value, answers: &[Value]) -> Result<Value, Unresolved> {
             None => fields
                 .iter()
                 .map(|(key, inside)| Ok((key.clone(), resolve(inside, answers)?)))
-                .collect::<Result<Map<_, _>, Unresolved>>()
+                .collect::<Result<Map<_, _>, Missing>>()
                 .map(Value::Object),
         },
         _ => Ok(value.clone()),
@@ -61,7 +57,7 @@ pub fn resolve(value: &Value, answers: &[Value]) -> Result<Value, Unresolved> {
 }
 
 /// What an object with a key such as `$repeat` stands for.
-fn special(fields: &Map<String, Value>) -> Result<Option<Value>, Unresolved> {
+fn special(fields: &Map<String, Value>) -> Result<Option<Value>, Missing> {
     let Some((key, inside)) = fields.iter().next() else {
         return Ok(None);
     };
@@ -74,11 +70,11 @@ fn special(fields: &Map<String, Value>) -> Result<Option<Value>, Unresolved> {
                 .and_then(|(text, times)| Some(text.repeat(usize::try_from(times).ok()?).into()));
             repeated
                 .map(Some)
-                .ok_or_else(|| Unresolved::Missing(format!("cannot repeat {inside}")))
+                .ok_or_else(|| Missing(format!("cannot repeat {inside}")))
         }
         // Bytes travel as base64 in AWS's JSON.
         "$b64" | "$date" => Ok(Some(inside.clone())),
-        "$handler" => Err(Unresolved::NotModelled("deployment packages".into())),
+        "$handler" => Ok(Some(handlers::package(fields).into())),
         _ => Ok(None),
     }
 }
@@ -96,7 +92,7 @@ pub fn is_complete(story: &Value) -> bool {
 }
 
 /// Replaces `${2:QueueUrl}`, `${account}` and `${region}`. A text that is one reference becomes the value itself.
-fn reference_in(text: &str, answers: &[Value]) -> Result<Value, Unresolved> {
+fn reference_in(text: &str, answers: &[Value]) -> Result<Value, Missing> {
     let mut built = String::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("${") {
@@ -120,7 +116,7 @@ fn reference_in(text: &str, answers: &[Value]) -> Result<Value, Unresolved> {
     Ok(built.into())
 }
 
-fn refer(name: &str, answers: &[Value]) -> Result<Option<Value>, Unresolved> {
+fn refer(name: &str, answers: &[Value]) -> Result<Option<Value>, Missing> {
     match name {
         "account" => return Ok(Some(ACCOUNT.into())),
         "region" => return Ok(Some(REGION.into())),
@@ -135,7 +131,7 @@ fn refer(name: &str, answers: &[Value]) -> Result<Option<Value>, Unresolved> {
     let found = answers.get(step).and_then(|answer| find(answer, path));
     found
         .map(Some)
-        .ok_or_else(|| Unresolved::Missing(format!("the answer to step {step} has no {path}")))
+        .ok_or_else(|| Missing(format!("the answer to step {step} has no {path}")))
 }
 
 /// The paths into the answer of step `step` that `later` refers to.
@@ -200,7 +196,7 @@ mod tests {
         assert_eq!(resolved, Ok(expected));
         let missing = resolve(&json!("${0:Nothing}"), &answers);
         let why = "the answer to step 0 has no Nothing".to_owned();
-        assert_eq!(missing, Err(Unresolved::Missing(why)));
+        assert_eq!(missing, Err(Missing(why)));
     }
 
     #[test]

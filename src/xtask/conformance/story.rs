@@ -1,14 +1,16 @@
 //! Stories: calls against one fresh account, step by step, with the answers that AWS gave.
 
 use super::compare::{Difference, Names};
-use super::path::{self, ACCOUNT, REGION, Unresolved};
-use super::{Verdict, check, projection};
+use super::path::{self, ACCOUNT, Missing, REGION};
+use super::{Verdict, check, handlers, projection, text};
 use cloud::call::{Answer, ApiCall, Service, Ticket};
 use cloud::clock::Time;
-use cloud::core::Output;
+use cloud::core::{Output, Settings};
 use cloud::engine::{Cloud, Config, Input};
 use cloud::error::{AwsError, Fault};
 use cloud::iam::Account;
+use cloud::lambda::{HttpRequest, Run};
+use cloud::log::{ApiEvent, Event};
 use regex_lite::Regex;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -72,12 +74,9 @@ impl From<Difference> for Stop {
     }
 }
 
-impl From<Unresolved> for Stop {
-    fn from(unresolved: Unresolved) -> Self {
-        match unresolved {
-            Unresolved::Missing(what) => Self::Differs(Difference::at("params", "something", what)),
-            Unresolved::NotModelled(what) => Self::NotModelled(what),
-        }
+impl From<Missing> for Stop {
+    fn from(Missing(what): Missing) -> Self {
+        Self::Differs(Difference::at("params", "something", what))
     }
 }
 
@@ -87,6 +86,8 @@ struct Story {
     /// The answer to each step so far; null for steps without one.
     answers: Vec<Value>,
     names: Names,
+    /// The HTTP status of the last answer.
+    status: u16,
 }
 
 impl Story {
@@ -121,13 +122,17 @@ impl Story {
         let cloud = Cloud::new(Config {
             seed: 1,
             account,
-            ..Config::default()
+            settings: Settings {
+                code_runs_outside: true,
+                ..Settings::default()
+            },
         });
         Self {
             now: cloud.now(),
             cloud,
             answers: Vec::new(),
             names,
+            status: 200,
         }
     }
 
@@ -140,8 +145,8 @@ impl Story {
             check::compare(&mut self.names, &self.answers, step)?;
             return Ok(Value::Null);
         }
-        if step.get("http").is_some() {
-            return Err(Stop::NotModelled("HTTP requests to deployed APIs".into()));
+        if let Some(http) = step.get("http") {
+            return self.request(http, &step["expect"]);
         }
         let Some(poll) = step.get("poll") else {
             return self.attempt(step, &[]);
@@ -154,6 +159,14 @@ impl Story {
             .and_then(Value::as_u64)
             .unwrap_or(0);
         let mut outcome = self.attempt(step, &needed);
+        // Where nothing says what the poll waited for, the number of its tries says how long.
+        let says = step.get("until").is_some() || step["expect"].get("response").is_some();
+        if needed.is_empty() && !says {
+            for _ in 1..observed {
+                self.pass(millis(seconds));
+                outcome = self.attempt(step, &needed);
+            }
+        }
         for _ in 1..TRIES_MIN.max(observed + 2) {
             if !matches!(outcome, Err(Stop::Differs(_))) {
                 break;
@@ -169,7 +182,7 @@ impl Story {
         let call = &step["call"];
         let answer = self.call(call)?;
         let shown = match &answer {
-            Ok(response) => response.clone(),
+            Ok(response) => with_metadata(call, response, self.status),
             Err(error) => json!({ "Error": error_fields(call, error) }),
         };
         let before = self.names.clone();
@@ -192,16 +205,54 @@ impl Story {
             // Amazon S3 takes a body as it is, so that one given as bytes has to say so.
             params["Body"] = json!({ "Base64": bytes });
         }
+        restore_payload(&call["params"], &mut params);
+        self.restore_stream(&mut params);
         let call = ApiCall::by_learner(service, action, params);
         let name = format!("{} {action}", service.id());
         let ticket = self.cloud.handle(self.now, Input::Call(call));
         let answer = self.wait_for(ticket)?;
+        self.status = status_of(&self.cloud, ticket);
         self.pass(CALL_MS);
         match &answer {
             // How the cloud says that AWS may well do this, and it does not.
             Err(error) if error.code == "NotModelled" => Err(Stop::NotModelled(name)),
             _ => Ok(answer),
         }
+    }
+
+    /// A log stream is named when it is made: a recorded name stands for the newest stream there is.
+    fn restore_stream(&self, params: &mut Value) {
+        let Some(group) = params["logGroupName"].as_str() else {
+            return;
+        };
+        let streams = self.cloud.logs().group(group).into_iter();
+        let newest = streams
+            .flat_map(|group| group.streams())
+            .max_by_key(|(_, stream)| stream.events.back().map(|event| event.number))
+            .map(|(name, _)| name.to_owned());
+        if let (Some(newest), true) = (newest, params["logStreamName"].is_string()) {
+            params["logStreamName"] = newest.into();
+        }
+    }
+
+    /// Makes an HTTP request, and compares what it is answered with.
+    fn request(&mut self, http: &Value, expect: &Value) -> Result<Value, Stop> {
+        let http = path::resolve(http, &self.answers)?;
+        let request: HttpRequest = serde_json::from_value(http)
+            .map_err(|error| Difference::at("http", "a request", error))?;
+        if !self.cloud.lambda().has_url(&request.url) {
+            return Err(Stop::NotModelled("HTTP requests to deployed APIs".into()));
+        }
+        let ticket = self.cloud.handle(self.now, Input::Http(request));
+        let answer = self.wait_for(ticket)?;
+        self.pass(CALL_MS);
+        let answer = answer.map_err(|error| Difference::at("http", "an answer", error))?;
+        if let Some(status) = expect.get("status")
+            && *status != answer["status"]
+        {
+            return Err(Difference::at("status", status, &answer["status"]).into());
+        }
+        Ok(answer)
     }
 
     /// Lets time pass until the call is answered.
@@ -214,6 +265,7 @@ impl Story {
                     return Ok(answer.map(Arc::unwrap_or_clone));
                 }
                 Output::Answer { .. } => {}
+                Output::RunCode(run) => handlers::answer(&mut self.cloud, &run),
                 Output::Idle { wake: Some(wake) } if wake <= deadline => {
                     self.cloud.advance(wake);
                 }
@@ -227,6 +279,11 @@ impl Story {
     fn pass(&mut self, millis: u64) {
         self.now = self.now.after(millis);
         self.cloud.advance(self.now);
+        // Time stands still while a function's code waits to be run.
+        while let Some(run) = next_run(&mut self.cloud) {
+            handlers::answer(&mut self.cloud, &run);
+            self.cloud.advance(self.now);
+        }
     }
 
     fn expect(&mut self, call: &Value, expect: &Value, answer: &Answer) -> Result<(), Stop> {
@@ -237,7 +294,15 @@ impl Story {
                 Err(Difference::at("outcome", format!("the error {wanted}"), "success").into())
             }
             Err(error) if !wants_error => Err(Difference::at("outcome", "success", error).into()),
-            Ok(response) => self.expect_response(expect, response),
+            Ok(response) => {
+                let status = expect.get("status").and_then(Value::as_u64);
+                if let Some(status) = status
+                    && status != u64::from(self.status)
+                {
+                    return Err(Difference::at("status", status, self.status).into());
+                }
+                self.expect_response(expect, response)
+            }
             Err(error) => self.expect_error(call, expect, error),
         }
     }
@@ -272,12 +337,15 @@ impl Story {
         let fields = expect.get("error_fields").and_then(Value::as_object);
         for (key, wanted) in fields.into_iter().flatten() {
             let actual = match key.as_str() {
-                "message" | "Message" => json!(error.message),
+                "message" | "Message" => {
+                    json!(Some(&error.message).filter(|message| !message.is_empty()))
+                }
                 "Type" => json!(if error.fault == Fault::Sender {
                     "User"
                 } else {
                     "Service"
                 }),
+                "Reason" => json!(error.reason),
                 _ => Value::Null,
             };
             self.names.compare(wanted, &actual, &nothing)?;
@@ -301,10 +369,54 @@ fn holds(step: &Value, shown: &Value, needed: &[String]) -> Result<(), Stop> {
     }
 }
 
+/// The next function whose code is to run; answers that nobody waits for are dropped.
+fn next_run(cloud: &mut Cloud) -> Option<Arc<Run>> {
+    loop {
+        match cloud.poll() {
+            Output::RunCode(run) => return Some(run),
+            Output::Answer { .. } => {}
+            Output::Idle { .. } => return None,
+        }
+    }
+}
+
+/// The HTTP status that the log tells of a call's answer.
+fn status_of(cloud: &Cloud, ticket: Ticket) -> u16 {
+    let entries = cloud.log().iter().rev();
+    let answers = entries.filter_map(|entry| match &entry.event {
+        Event::Api(ApiEvent::Answered {
+            ticket: of, status, ..
+        }) if *of == ticket => Some(*status),
+        _ => None,
+    });
+    answers.take(1).next().unwrap_or(200)
+}
+
+/// Payloads are bytes: those recorded as base64 are given as the text they are, or as base64 when they are none.
+fn restore_payload(recorded: &Value, params: &mut Value) {
+    let Some(bytes) = recorded.pointer("/Payload/$b64").and_then(Value::as_str) else {
+        return;
+    };
+    params["Payload"] = match text::from_base64(bytes).map(String::from_utf8) {
+        Some(Ok(text)) => text.into(),
+        _ => json!({"$b64": bytes}),
+    };
+}
+
+/// An answer as checks see it when they ask for all of it.
+fn with_metadata(call: &Value, response: &Value, status: u16) -> Value {
+    let mut shown = response.clone();
+    if call["service"] == "lambda" && shown.is_object() {
+        shown["ResponseMetadata"] = json!({"HTTPHeaders": {}, "HTTPStatusCode": status});
+    }
+    shown
+}
+
 /// An error as SDKs show it. Those of services that used to speak AWS's query protocol say more.
 fn error_fields(call: &Value, error: &AwsError) -> Value {
     if call["service"] != "sqs" {
-        let mut fields = json!({"Code": error.code, "Message": error.message});
+        let message = Some(&error.message).filter(|message| !message.is_empty());
+        let mut fields = json!({"Code": error.code, "Message": message});
         for (name, value) in &error.details {
             fields[name] = json!(value);
         }

@@ -76,6 +76,11 @@ pub fn axe() -> PathBuf {
     tools::axe()
 }
 
+/// The program that makes WebAssembly smaller.
+pub const fn wasm_opt() -> &'static str {
+    tools::WASM_OPT.name
+}
+
 /// The driver that steers Chromium, once it is installed.
 pub fn chromedriver() -> Result<PathBuf, Failure> {
     find_package(&packages::CHROMEDRIVER)

@@ -3,9 +3,16 @@
 mod access;
 mod bad_input;
 mod lesson;
+mod links;
+mod quiz;
 
-use browser_tests::{Failure, Site};
+use browser_tests::{Browser, Failure, Site, in_browser};
+use serde_json::Value;
 use std::path::PathBuf;
+use thirtyfour::By;
+
+/// The page of the lesson.
+const QUEUES: &str = "week-3/queues";
 
 /// The folder of the built site.
 fn dist() -> Result<PathBuf, Failure> {
@@ -18,4 +25,23 @@ fn dist() -> Result<PathBuf, Failure> {
 /// The site, served at `/`.
 fn site() -> Result<Site, Failure> {
     Ok(Site::serve(&dist()?, "/")?)
+}
+
+/// A file of the lessons' data.
+fn data(name: &str) -> Result<Value, Failure> {
+    let text = std::fs::read_to_string(dist()?.join("course").join(name))?;
+    Ok(serde_json::from_str(&text)?)
+}
+
+/// Opens the lesson in a wide window, waits for its stage, and does something there.
+async fn in_lesson(act: impl AsyncFnOnce(&Browser) -> Result<(), Failure>) -> Result<(), Failure> {
+    let site = site()?;
+    in_browser(async |browser| {
+        browser.visit(&site.url(QUEUES)).await?;
+        browser.read("What do you think?").await?;
+        // The stage comes a moment after the prose.
+        browser.see(By::Css(".stage .timeline")).await?;
+        act(browser).await
+    })
+    .await
 }

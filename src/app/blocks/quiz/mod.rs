@@ -9,7 +9,7 @@ mod sheet;
 mod shuffle;
 mod text;
 
-use super::use_here;
+use super::use_reading;
 use crate::app::parts::{Icon, Sign};
 use course::quiz::Question;
 use leptos::prelude::*;
@@ -21,14 +21,20 @@ use std::sync::Arc;
 #[derive(Clone)]
 struct Item {
     number: usize,
+    /// The lesson that asks it.
+    lesson: Arc<str>,
+    /// Whether it came back for review.
+    again: bool,
     question: Arc<Question>,
     sheet: RwSignal<Sheet>,
 }
 
 impl Item {
-    fn new(number: usize, question: &Question, sheet: Sheet) -> Self {
+    fn new(number: usize, lesson: &str, question: &Question, sheet: Sheet) -> Self {
         Self {
             number,
+            lesson: lesson.into(),
+            again: false,
             question: Arc::new(question.clone()),
             sheet: RwSignal::new(sheet),
         }
@@ -54,7 +60,7 @@ impl Item {
 /// The questions.
 #[component]
 pub fn Quiz() -> impl IntoView {
-    let here = use_here();
+    let here = use_reading();
     let items: Vec<Item> = here
         .lesson
         .questions
@@ -71,7 +77,7 @@ pub fn Quiz() -> impl IntoView {
                 },
                 None => Sheet::new(question, 0),
             };
-            Item::new(at + 1, question, sheet)
+            Item::new(at + 1, here.id(), question, sheet)
         })
         .collect();
     let count = items.len();
@@ -88,10 +94,29 @@ pub fn Quiz() -> impl IntoView {
     }
 }
 
+/// A question of a lesson that came back: asked anew.
+#[component]
+pub fn QuestionAgain(
+    lesson: Arc<str>,
+    question: Arc<Question>,
+    number: usize,
+    of: usize,
+) -> impl IntoView {
+    let sheet = Sheet::new(&question, 0);
+    let item = Item {
+        again: true,
+        number,
+        lesson,
+        question,
+        sheet: RwSignal::new(sheet),
+    };
+    view! { <QuestionCard item of /> }
+}
+
 /// How it went, and a way to try the wrong ones again.
 #[component]
 fn Score(items: Vec<Item>) -> impl IntoView {
-    let here = use_here();
+    let here = use_reading();
     let ids: Vec<String> = items.iter().map(|item| item.question.id.clone()).collect();
     let first_right = here.progress.of(here.id().to_owned(), move |lesson| {
         let first = |id: &String| {

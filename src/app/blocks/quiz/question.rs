@@ -1,21 +1,22 @@
 //! A question's card, whatever its kind.
 
+use super::Item;
 use super::choices::Choices;
 use super::order::OrderList;
 use super::pairs::PairList;
 use super::sheet::Sheet;
 use super::text::TextField;
-use super::{Item, use_here};
 use crate::app::announce::use_announcer;
 use crate::app::bridge;
 use crate::app::parts::{Icon, Sign};
+use crate::app::progress::use_progress;
 use course::quiz::{Kind, Question};
 use leptos::prelude::*;
 
 /// A question.
 #[component]
 pub fn QuestionCard(item: Item, of: usize) -> impl IntoView {
-    let here = use_here();
+    let progress = use_progress();
     let announcer = use_announcer();
     let verdict_id = item.dom_id("verdict");
     let check = {
@@ -30,8 +31,11 @@ pub fn QuestionCard(item: Item, of: usize) -> impl IntoView {
                 announcer.say("The answer is not complete yet.");
                 return;
             };
-            here.progress
-                .answer(here.id(), &item.question.id, response, right);
+            if item.again {
+                progress.review(&item.lesson, &item.question.id, response, right);
+            } else {
+                progress.answer(&item.lesson, &item.question.id, response, right);
+            }
             // The button just pressed goes away; reading goes on at the verdict.
             bridge::focus_later(&item.dom_id("verdict"));
         }
@@ -119,7 +123,9 @@ fn Buttons(item: Item) -> impl IntoView {
     };
     let retry = {
         let item = item.clone();
-        move |_| {
+        move |event: leptos::ev::MouseEvent| {
+            // This button becomes "Check" before the browser is done with the click, which would then check at once.
+            event.prevent_default();
             item.retry();
             bridge::focus_later(&item.dom_id("answer"));
         }

@@ -4,6 +4,7 @@ mod hero;
 mod week;
 
 use super::PageTitle;
+use super::review::ReviewNote;
 use crate::app::bridge::href;
 use crate::app::data::use_data;
 use crate::app::parts::{Icon, Loaded, Sign};
@@ -37,6 +38,7 @@ pub fn Home() -> impl IntoView {
                         "Stratus is a four-week course beside a simulated AWS that lives in this tab. Send messages, stop time, break things and mend them: no account, no bill."
                     </p>
                     {move || data.course.ready().map(|course| view! { <Start course progress /> })}
+                    <ReviewNote />
                 </div>
                 <QueueDrawing />
             </section>
@@ -96,9 +98,9 @@ fn next_step(
         verb,
         path: format!("/{}/{}{anchor}", card.week, card.id),
         about: format!(
-            "Week {}, lesson {}: {}",
+            "Week {}, {}: {}",
             week_number(course, &card.week),
-            card.number,
+            card.place().to_lowercase(),
             card.title
         ),
     };

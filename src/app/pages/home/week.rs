@@ -55,7 +55,7 @@ fn LessonRow(card: LessonCard) -> impl IntoView {
     if !card.ready {
         return view! {
             <li class="lesson-row to-come">
-                <span class="lesson-number">{card.number}</span>
+                <span class="lesson-number">{number(&card)}</span>
                 <span class="lesson-title">
                     {card.title}
                     <span class="visually-hidden">" (to come)"</span>
@@ -65,10 +65,11 @@ fn LessonRow(card: LessonCard) -> impl IntoView {
         .into_any();
     }
     let to = href(&format!("/{}/{}", card.week, card.id));
+    let number = number(&card);
     view! {
         <li class="lesson-row">
             <a href=to>
-                <span class="lesson-number">{card.number}</span>
+                <span class="lesson-number">{number}</span>
                 <span class="lesson-title">
                     {card.title}
                     <span class="lesson-summary">{card.summary}</span>
@@ -81,6 +82,11 @@ fn LessonRow(card: LessonCard) -> impl IntoView {
         </li>
     }
     .into_any()
+}
+
+/// What stands before a lesson; the opener has no number.
+fn number(card: &LessonCard) -> Option<u32> {
+    (card.number > 0).then_some(card.number)
 }
 
 /// How far the reader is with a lesson.

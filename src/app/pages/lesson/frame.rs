@@ -5,13 +5,13 @@ use super::files::Files;
 use super::foot::Foot;
 use super::sources::Sources;
 use super::terms::TermPopover;
-use crate::app::blocks::{BlockView, Here, TabBar, Tabs, first_scene, parts};
+use crate::app::blocks::{BlockView, Reading, Tabs, parts};
 use crate::app::bridge::{self, href};
 use crate::app::data::use_data;
+use crate::app::live::{LiveStage, use_door};
 use crate::app::pages::PageTitle;
+use crate::app::pages::review::ReviewNote;
 use crate::app::progress::{Place, use_progress};
-use crate::app::stage::Stage;
-use crate::app::stage::handle::StageHandle;
 use course::model::{Lesson, LessonCard};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -19,12 +19,15 @@ use std::sync::Arc;
 /// A lesson with its stage.
 #[component]
 pub fn LessonFrame(lesson: Arc<Lesson>) -> impl IntoView {
-    let stage = StageHandle::new();
-    provide_context(stage);
     let tabs = Tabs::new();
-    let here = Here::new(Arc::clone(&lesson), tabs);
-    provide_context(here.clone());
-    enter(&here);
+    let reading = Reading {
+        lesson: Arc::clone(&lesson),
+        progress: use_progress(),
+        tabs,
+    };
+    provide_context(reading.clone());
+    open(reading);
+    provide_context(use_door().enter());
     let has_stage = !lesson.scenes.is_empty();
     let blocks = lesson
         .blocks
@@ -37,44 +40,34 @@ pub fn LessonFrame(lesson: Arc<Lesson>) -> impl IntoView {
             <TermPopover lesson=Arc::clone(&lesson)>
                 <article class="lesson-text">
                     <LessonHead lesson=Arc::clone(&lesson) />
+                    {(lesson.card.number == 0).then(|| view! { <ReviewNote /> })}
                     {blocks}
                     <Files files=lesson.files.clone() name=lesson.card.id.clone() />
                     <Sources pages=lesson.aws.clone() />
                     <Foot card=lesson.card.clone() />
                 </article>
             </TermPopover>
-            {has_stage
-                .then(|| {
-                    view! {
-                        <aside class="stage-column" aria-label="Stage">
-                            <Stage />
-                        </aside>
-                        <TabBar tabs running=stage.running() />
-                    }
-                })}
+            {has_stage.then(|| view! { <LiveStage /> })}
         </div>
     }
 }
 
-/// Notes that the reader is here, and puts the first scene on the stage.
-fn enter(here: &Here) {
-    let here = here.clone();
+/// Notes that the reader is here, and how far they read.
+fn open(reading: Reading) {
     Effect::new(move |_| {
-        let LessonCard { week, id, .. } = here.lesson.card.clone();
-        here.progress.open(
+        let Reading {
+            lesson, progress, ..
+        } = &reading;
+        let LessonCard { week, id, .. } = lesson.card.clone();
+        progress.open(
             Place {
                 week,
                 lesson: id,
                 anchor: None,
             },
-            parts(&here.lesson),
+            parts(lesson),
         );
-        // A shared moment names its scene; a scene that the lesson no longer has is passed over.
-        let asked = here.stage.opening_scene().and_then(|id| here.scene(&id));
-        if let Some(scene) = asked.or_else(|| here.scene(first_scene(&here.lesson)?)) {
-            here.stage.load(scene);
-        }
-        let progress = here.progress;
+        let progress = *progress;
         bridge::on_scrolled(move || {
             if let Some(anchor) = bridge::last_above("h2.lesson-heading") {
                 progress.reach(&anchor);
@@ -110,7 +103,7 @@ fn LessonHead(lesson: Arc<Lesson>) -> impl IntoView {
                 <ol class="breadcrumb">
                     <li><a href=href("/")>"Course"</a></li>
                     {week}
-                    <li aria-current="page">{format!("Lesson {}", card.number)}</li>
+                    <li aria-current="page">{card.place()}</li>
                 </ol>
             </nav>
             <PageTitle title=card.title.clone() />

@@ -63,6 +63,8 @@ pub fn scene(oven: bool) -> Scene {
         parameters: Default::default(),
         settings: Settings::default(),
         setup: Vec::new(),
+        calls: Vec::new(),
+        events: Vec::new(),
         controls: Vec::new(),
         speed: 1.0,
         playing: false,

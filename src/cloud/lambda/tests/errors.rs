@@ -1,9 +1,10 @@
 //! What Lambda refuses, and how.
 
-use super::{Bakery, taking};
+use super::{Bakery, function, taking};
 use crate::call::{ApiCall, Service};
 use serde_json::{Value, json};
 
+const REST: &str = r#""Role": "arn:aws:iam::111122223333:role/elsewhere", "Runtime": "python3.13", "Handler": "app.handler", "Code": {"ZipFile": "UEsDBA=="}"#;
 const ORDERS: &str = "arn:aws:sqs:us-east-1:111122223333:orders";
 
 /// Action, parameters, status, code, a part of the message.
@@ -14,7 +15,7 @@ CreateEventSourceMapping | {"FunctionName": "nobody", "EventSourceArn": "ORDERS"
 CreateEventSourceMapping | {"FunctionName": "bake", "EventSourceArn": "ORDERS-2"} | 400 | InvalidParameterValueException | NonExistentQueue
 GetEventSourceMapping | {"UUID": "none"} | 404 | ResourceNotFoundException | does not exist
 DeleteEventSourceMapping | {"UUID": "none"} | 404 | ResourceNotFoundException | does not exist
-CreateFunction | {"FunctionName": "bake"} | 409 | ResourceConflictException | already exist
+CreateFunction | {"FunctionName": "bake", REST} | 409 | ResourceConflictException | already exist
 CreateFunction | {"FunctionName": "slow", "Timeout": 901} | 400 | ValidationException | less than or equal to 900
 CreateFunction | {} | 400 | ValidationException | functionName
 GetFunctionConfiguration | {"FunctionName": "nobody"} | 404 | ResourceNotFoundException | function:nobody
@@ -26,7 +27,9 @@ fn lambda_says_what_is_wrong() {
     let mut bakery = Bakery::new(taking(100), &json!({}));
     for line in REFUSALS.trim().lines() {
         let parts: Vec<&str> = line.split(" | ").collect();
-        let params: Value = serde_json::from_str(&parts[1].replace("ORDERS", ORDERS)).unwrap();
+        let params: Value =
+            serde_json::from_str(&parts[1].replace("ORDERS", ORDERS).replace("REST", REST))
+                .unwrap();
         let call = ApiCall::by_learner(Service::Lambda, parts[0], params);
         let error = bakery.cloud.call_now(&call).unwrap_err();
         let (status, code) = (error.status.to_string(), error.code.as_ref());
@@ -38,11 +41,7 @@ fn lambda_says_what_is_wrong() {
 #[test]
 fn a_queue_that_shows_messages_again_too_soon_is_refused() {
     let mut bakery = Bakery::new(taking(100), &json!({}));
-    bakery.call(
-        Service::Lambda,
-        "CreateFunction",
-        json!({"FunctionName": "slow", "Timeout": 60}),
-    );
+    bakery.call(Service::Lambda, "CreateFunction", function("slow", 60));
     let params = json!({"FunctionName": "slow", "EventSourceArn": ORDERS});
     let call = ApiCall::by_learner(Service::Lambda, "CreateEventSourceMapping", params);
     let error = bakery.cloud.call_now(&call).unwrap_err();

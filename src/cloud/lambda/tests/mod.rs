@@ -33,7 +33,7 @@ impl Bakery {
             &mut cloud,
             Service::Lambda,
             "CreateFunction",
-            json!({"FunctionName": "bake", "Timeout": 30}),
+            function("bake", 30),
         );
         cloud.set_model("bake", model);
         let mut params = json!({
@@ -107,6 +107,18 @@ impl Bakery {
     fn left(&self) -> usize {
         self.cloud.sqs().queue("orders").unwrap().messages().count()
     }
+}
+
+/// The parameters of `CreateFunction`: a role that nothing is known of, and so may do anything.
+fn function(name: &str, timeout_s: u32) -> Value {
+    json!({
+        "FunctionName": name,
+        "Role": "arn:aws:iam::111122223333:role/elsewhere",
+        "Runtime": "python3.13",
+        "Handler": "app.handler",
+        "Code": {"ZipFile": "UEsDBA=="},
+        "Timeout": timeout_s,
+    })
 }
 
 fn deploy(cloud: &mut Cloud, service: Service, action: &str, params: Value) -> Arc<Value> {

@@ -41,6 +41,7 @@ impl World {
                 outputs: Default::default(),
                 account: Account::default(),
                 settings,
+                awaited: 0,
             },
             sqs: Sqs::default(),
             calls: 0,

@@ -30,6 +30,7 @@ fn settings(u: Random<'_, '_>) -> arbitrary::Result<Settings> {
         short_polls_sample: u.arbitrary()?,
         duplicate_percent: *u.choose(&[0, 30])?,
         reorder_percent: *u.choose(&[0, 30])?,
+        ..Settings::default()
     })
 }
 

@@ -52,7 +52,11 @@ pub(super) fn wires(plan: &Plan, layout: &Layout, narrow: bool) -> Vec<Wire> {
         .filter_map(|line| {
             let (from, to) = (layout.card(&line.from)?, layout.card(&line.to)?);
             Some(match &line.kind {
-                LinkKind::Sends => wire(WireKind::Sends, from, to, narrow),
+                LinkKind::Sends
+                | LinkKind::Calls
+                | LinkKind::Pushes
+                | LinkKind::Delivers
+                | LinkKind::HandsOn { .. } => wire(WireKind::Sends, from, to, narrow),
                 LinkKind::Polls { uuid, .. } => {
                     let kind = WireKind::Polls { uuid: uuid.clone() };
                     // Whoever polls asks: the arrow points at the queue.

@@ -8,7 +8,7 @@ use crate::app::stage::model::layout::{Card, CardKind, Layout};
 use crate::app::stage::model::shape::{Flow, Point, Rect, Slots, TOKEN_HEIGHT, TOKEN_WIDTH};
 use crate::app::stage::model::words;
 use cloud::engine::Cloud;
-use cloud::lambda::{Function, Poller};
+use cloud::lambda::Function;
 use cloud::sqs::{Message, MessageId, Queue, State, StateKind};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -273,12 +273,7 @@ fn gathered(cloud: &Cloud, function: &Function) -> Vec<MessageId> {
     let mappings = cloud.lambda().mappings();
     mappings
         .filter(|mapping| mapping.function == function.name)
-        .flat_map(|mapping| mapping.pollers())
-        .filter_map(|(_, poller)| match poller {
-            Poller::Gathering { batch, .. } => Some(batch),
-            _ => None,
-        })
-        .flatten()
+        .flat_map(|mapping| mapping.gathered())
         .map(|delivery| delivery.message_id)
         .collect()
 }

@@ -8,6 +8,8 @@ use leptos::prelude::*;
 
 /// From this size on a label can be read.
 const READABLE: f64 = 0.7;
+/// More letters than these need smaller ones.
+const LETTERS: usize = 4;
 
 /// A token: it moves by CSS whenever its place changes.
 pub fn token(stage: StageHandle, key: Key) -> AnyView {
@@ -20,6 +22,10 @@ pub fn token(stage: StageHandle, key: Key) -> AnyView {
         Some(token) => (token.label.to_string(), token.hue),
         None => Default::default(),
     });
+    let label_class = match label.chars().count() > LETTERS {
+        true => "token-label long",
+        false => "token-label",
+    };
     let class = move || token.with(|token| token.as_ref().map(|token| class_of(token, hue)));
     let style = move || token.with(|token| token.as_ref().map(style_of));
     let dash = move || match token.with(|token| token.as_ref()?.ring) {
@@ -50,7 +56,7 @@ pub fn token(stage: StageHandle, key: Key) -> AnyView {
                     pathLength="1"
                     stroke-dasharray=dash
                 />
-                <text class="token-label" x=TOKEN_WIDTH / 2.0 y="15.2">{label}</text>
+                <text class=label_class x=TOKEN_WIDTH / 2.0 y="15.2">{label}</text>
                 <path class="token-sign" d=sign />
             </g>
         </g>

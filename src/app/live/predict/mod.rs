@@ -2,7 +2,7 @@
 
 mod outcome;
 
-use super::{Here, use_here};
+use super::here::{Here, use_here};
 use crate::app::announce::use_announcer;
 use crate::app::parts::{Icon, Sign};
 use course::model::{Predict, PredictOption};
@@ -67,7 +67,8 @@ fn restored(here: &Here, predict: &Predict) -> State {
     let chosen = here.progress.peek(here.id(), |lesson| {
         lesson.predictions.get(&predict.id).copied()
     });
-    let replayed = chosen.and_then(|_| replay(&*here.scene(&predict.scene)?, &predict.run));
+    let replayed =
+        chosen.and_then(|_| replay(&*here.scene(&predict.scene)?, &predict.run.read().ok()?));
     State {
         chosen: RwSignal::new(chosen),
         running: RwSignal::new(false),
@@ -88,7 +89,9 @@ fn runner(here: Here, predict: Arc<Predict>, state: State) -> Callback<()> {
         here.tabs.cue(None);
         here.tabs.show_stage();
         here.stage.load(scene);
-        let steps = predict.run.clone();
+        let Ok(steps) = predict.run.read() else {
+            return;
+        };
         let predict = Arc::clone(&predict);
         let world = here.stage.world();
         let tabs = here.tabs;

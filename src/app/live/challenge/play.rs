@@ -1,7 +1,7 @@
 //! A challenge being played.
 
 use crate::app::announce::{Announcer, use_announcer};
-use crate::app::blocks::Here;
+use crate::app::live::here::Here;
 use course::goal::facts;
 use course::model::Challenge;
 use course::watch::Watch;
@@ -137,7 +137,10 @@ impl Play {
                 Err(reason) => format!("The solution could not be played. {reason}"),
             });
         });
-        here.stage.run(challenge.solution.clone(), done);
+        match challenge.solution.read() {
+            Ok(steps) => here.stage.run(steps, done),
+            Err(_) => done.run(Err("It does not fit this version of Stratus.".into())),
+        }
     }
 
     /// Looks at the goals whenever something has happened on the stage.

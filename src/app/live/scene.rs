@@ -1,6 +1,6 @@
 //! An invitation to put a scene on the stage.
 
-use super::use_here;
+use super::here::use_here;
 use crate::app::parts::{Icon, Sign};
 use course::model::Scene;
 use leptos::prelude::*;

@@ -3,7 +3,7 @@
 mod hints;
 mod play;
 
-use super::use_here;
+use super::here::use_here;
 use crate::app::parts::{Icon, Sign};
 use course::model::{Challenge, Goal};
 use hints::HintLadder;

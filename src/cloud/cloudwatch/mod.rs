@@ -1,0 +1,12 @@
+//! Amazon CloudWatch, as far as it explains things: what functions log, and the metrics of services.
+//!
+//! Follows <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatchLogsConcepts.html> (read 2026-11-22).
+
+mod api;
+mod line;
+mod store;
+#[cfg(test)]
+mod tests;
+
+pub use line::{Line, Report};
+pub use store::{Batch, Group, LogEvent, Logs, Stream};

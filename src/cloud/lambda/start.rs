@@ -1,0 +1,207 @@
+//! The beginning of an invocation.
+
+use super::environment::Taken;
+use super::error::Throttle;
+use super::event::{Event, Outcome, RequestId};
+use super::function::{EnvironmentState, Facet, Function, number, version_name};
+use super::invoke::{Ending, Invocation, Request};
+use super::model::{Model, fails};
+use super::{Lambda, Timer};
+use crate::core::{Core, Timer as CoreTimer};
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+impl Lambda {
+    /// Begins an invocation, or says which limit is reached and gives the request back.
+    pub(super) fn start(
+        &mut self,
+        core: &mut Core,
+        name: &Arc<str>,
+        request: Request,
+    ) -> Result<(), (Throttle, Box<Request>)> {
+        let version = self
+            .function(name)
+            .and_then(|function| function.choose(core, request.qualifier.as_deref()));
+        let Some(version) = version else {
+            return Err((Throttle::Concurrency, Box::new(request)));
+        };
+        let taken = match self.occupy(core, name, version, request.request_id) {
+            Ok(taken) => taken,
+            Err(throttle) => return Err((throttle, Box::new(request))),
+        };
+        let runs_outside = core.settings.code_runs_outside;
+        if let Some(function) = self.function_mut(name) {
+            let outside = runs_outside && function.model.is_none();
+            let ending = (!outside).then(|| decide(core, function, version, &request));
+            let invocation = begin(core, function, version, taken, request, ending);
+            let request_id = invocation.request.request_id;
+            self.invocations.insert(request_id, Arc::new(invocation));
+            if outside {
+                self.plan_run(core, request_id);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Function {
+    /// The version that serves a request: an alias may split requests between two.
+    fn choose(&self, core: &mut Core, qualifier: Option<&str>) -> Option<u32> {
+        let chosen = self.number_of(qualifier)?;
+        let alias = qualifier.and_then(|qualifier| self.facet(Facet::Alias, qualifier));
+        let weights =
+            alias.and_then(|alias| alias["RoutingConfig"]["AdditionalVersionWeights"].as_object());
+        let Some((other, weight)) = weights.and_then(|weights| weights.iter().next()) else {
+            return Some(chosen);
+        };
+        // Weights are given to a few decimal places; a million steps tell them all apart.
+        let share = (weight.as_f64().unwrap_or(0.0) * 1_000_000.0).round() as u64;
+        if core.rng.below(1_000_000) < share {
+            Some(number(other))
+        } else {
+            Some(chosen)
+        }
+    }
+}
+
+/// Writes the beginning down and plans the end.
+fn begin(
+    core: &mut Core,
+    function: &mut Function,
+    version: u32,
+    taken: Taken,
+    request: Request,
+    ending: Option<Ending>,
+) -> Invocation {
+    let since = core.now;
+    let init_ms = taken.cold.then(|| function.model().cold_start_ms);
+    let ready = since.after(init_ms.unwrap_or(0));
+    let (timeout_s, memory_mb, log_group) = match function.versions.get(&version) {
+        Some(version) => (
+            version.timeout_s(),
+            version.memory_mb(),
+            version.log_group(),
+        ),
+        None => (function.timeout_s, function.memory_mb, "".into()),
+    };
+    // Code that runs outside is given a second more than its timeout, so that its answer decides.
+    let lasts_ms = match &ending {
+        Some(ending) => ending.duration_ms,
+        None => (u64::from(timeout_s) + 1) * 1_000,
+    };
+    let until = ready.after(lasts_ms);
+    let request_id = request.request_id;
+    if let Some(environment) = function.environments.get_mut(&taken.number) {
+        environment.state = EnvironmentState::Busy {
+            request_id,
+            since,
+            ready,
+            until,
+        };
+    }
+    let over = core
+        .timers
+        .schedule(until, CoreTimer::Lambda(Timer::InvocationOver(request_id)));
+    core.record(Event::InvocationStarted {
+        function: function.name.as_str().into(),
+        version: version_name(version),
+        request_id,
+        environment: taken.number,
+        cold: taken.cold,
+        invoker: request.invoker.word(),
+        messages: request.invoker.messages(),
+        event: Arc::clone(&request.event),
+    });
+    Invocation {
+        function: function.name.as_str().into(),
+        version: version_name(version),
+        environment: taken.number,
+        kind: taken.kind,
+        request,
+        ready,
+        init_ms,
+        timeout_s,
+        memory_mb,
+        log_group,
+        stream: taken.stream,
+        over,
+        ending,
+    }
+}
+
+/// How a modelled invocation will end.
+fn decide(core: &mut Core, function: &mut Function, version: u32, request: &Request) -> Ending {
+    let model = function.model.clone();
+    let model = model.as_deref().unwrap_or(Model::plain());
+    let timeout_s = match function.versions.get(&version) {
+        Some(version) => version.timeout_s(),
+        None => function.timeout_s,
+    };
+    let records = records(&request.event);
+    let duration_ms = model.duration(&mut core.rng, records.len());
+    let ordered = function.fail_next > 0;
+    function.fail_next = function.fail_next.saturating_sub(1);
+    if duration_ms > u64::from(timeout_s) * 1_000 {
+        return timed_out(request.request_id, timeout_s);
+    }
+    let is_bad = |record: &&Value| {
+        ordered
+            || function
+                .fail_when
+                .as_ref()
+                .is_some_and(|expression| fails(expression, record))
+    };
+    let ending = |outcome, response| Ending {
+        outcome,
+        duration_ms,
+        response: Arc::new(response),
+        logs: Vec::new(),
+    };
+    let bad: Vec<&Value> = records.into_iter().filter(is_bad).collect();
+    if bad.is_empty() {
+        return ending(
+            Outcome::Success,
+            if model.reports_failures {
+                json!({"batchItemFailures": []})
+            } else {
+                model.result.clone()
+            },
+        );
+    }
+    if model.reports_failures && !ordered {
+        let failures: Value = bad
+            .iter()
+            .map(|record| json!({"itemIdentifier": record["messageId"]}))
+            .collect();
+        return ending(Outcome::Success, json!({"batchItemFailures": failures}));
+    }
+    let response = model.error_json(&request.request_id.to_string());
+    let logs = vec![format!("[ERROR] {}: {}", model.error_type, model.error_message).into()];
+    Ending {
+        logs,
+        ..ending(Outcome::Error, response)
+    }
+}
+
+/// The records of an event; the event itself when it has none.
+fn records(event: &Value) -> Vec<&Value> {
+    match event["Records"].as_array() {
+        Some(records) => records.iter().collect(),
+        None => vec![event],
+    }
+}
+
+/// How an invocation ends that its function's timeout stops.
+pub(super) fn timed_out(request_id: RequestId, timeout_s: u32) -> Ending {
+    Ending {
+        outcome: Outcome::Timeout,
+        duration_ms: u64::from(timeout_s) * 1_000,
+        response: Arc::new(json!({
+            "errorType": "Sandbox.Timedout",
+            "errorMessage": format!(
+                "RequestId: {request_id} Error: Task timed out after {timeout_s}.00 seconds"
+            ),
+        })),
+        logs: Vec::new(),
+    }
+}
