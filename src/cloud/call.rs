@@ -14,16 +14,16 @@ pub enum Service {
     Sqs,
     /// AWS Lambda.
     Lambda,
+    /// Amazon CloudWatch Logs.
+    Logs,
+    /// AWS Identity and Access Management.
+    Iam,
     /// Amazon EventBridge.
     Events,
     /// Amazon Simple Notification Service.
     Sns,
     /// Amazon Simple Storage Service.
     S3,
-    /// Amazon CloudWatch Logs.
-    Logs,
-    /// AWS Identity and Access Management.
-    Iam,
 }
 
 impl Service {
@@ -31,11 +31,11 @@ impl Service {
     pub const ALL: [Service; 7] = [
         Service::Sqs,
         Service::Lambda,
+        Service::Logs,
+        Service::Iam,
         Service::Events,
         Service::Sns,
         Service::S3,
-        Service::Logs,
-        Service::Iam,
     ];
 
     /// The service's name in ARNs, endpoints and the AWS CLI: `sqs`, `lambda`.
@@ -44,11 +44,11 @@ impl Service {
         match self {
             Self::Sqs => "sqs",
             Self::Lambda => "lambda",
+            Self::Logs => "logs",
+            Self::Iam => "iam",
             Self::Events => "events",
             Self::Sns => "sns",
             Self::S3 => "s3",
-            Self::Logs => "logs",
-            Self::Iam => "iam",
         }
     }
 
@@ -64,11 +64,11 @@ impl Service {
         match self {
             Self::Sqs => "Amazon SQS",
             Self::Lambda => "AWS Lambda",
+            Self::Logs => "Amazon CloudWatch Logs",
+            Self::Iam => "AWS IAM",
             Self::Events => "Amazon EventBridge",
             Self::Sns => "Amazon SNS",
             Self::S3 => "Amazon S3",
-            Self::Logs => "Amazon CloudWatch Logs",
-            Self::Iam => "AWS IAM",
         }
     }
 }

@@ -5,9 +5,9 @@
 
 use crate::call::{Answer, ApiCall, SharedAnswer, Ticket};
 use crate::clock::{EventQueue, Time, TimerKey};
+use crate::cloudwatch;
 use crate::events;
 use crate::handover::Handover;
-use crate::cloudwatch;
 use crate::iam::Account;
 use crate::lambda;
 use crate::log::{ApiEvent, Event, Log};

@@ -218,6 +218,8 @@ impl Cloud {
                 };
                 Arc::make_mut(&mut self.lambda).call(&mut self.core, around, ticket, call)
             }
+            Service::Logs => Reply::Now(Arc::make_mut(&mut self.logs).call(&self.core, call)),
+            Service::Iam => Reply::Now(Arc::make_mut(&mut self.iam).call(&mut self.core, call)),
             Service::Events => Arc::make_mut(&mut self.events).call(&mut self.core, call),
             Service::Sns => Arc::make_mut(&mut self.sns).call(&mut self.core, call),
             Service::S3 => {
@@ -228,8 +230,6 @@ impl Cloud {
                 };
                 Arc::make_mut(&mut self.s3).call(&mut self.core, &others, call)
             }
-            Service::Logs => Reply::Now(Arc::make_mut(&mut self.logs).call(&self.core, call)),
-            Service::Iam => Reply::Now(Arc::make_mut(&mut self.iam).call(&mut self.core, call)),
         };
         if let Reply::Now(answer) = reply {
             let status = match (&answer, call.service) {
@@ -299,12 +299,31 @@ impl Cloud {
                     self.call(ticket, &call);
                 }
                 Effect::Push(push) => {
-                    // What is refused is in the log.
-                    drop(Arc::make_mut(&mut self.lambda).push(&mut self.core, push));
+                    // The log tells what is refused; whoever pushes does not ask.
+                    let _ = Arc::make_mut(&mut self.lambda).push(&mut self.core, &push);
                 }
                 Effect::Logs(batch) => Arc::make_mut(&mut self.logs).write(self.core.now, batch),
             }
         }
+    }
+
+    /// Lambda polls a queue with the function's execution role.
+    fn poll_queue(&mut self, poller: PollerId, queue_arn: &str, max_messages: u32, wait_ms: u64) {
+        let refused = self.lambda.pulls_from(poller).and_then(|(_, role)| {
+            let checked = self.iam.check(&role, "sqs:ReceiveMessage", queue_arn);
+            checked.err().map(|reason| (role, reason))
+        });
+        if let Some((role, _)) = refused {
+            let name = role.rsplit('/').next().unwrap_or_default();
+            let reason = format!(
+                "User: arn:aws:sts::{}:assumed-role/{name}/awslambda is not authorized to perform: sqs:receivemessage on resource: {queue_arn}",
+                self.core.account.id
+            );
+            Arc::make_mut(&mut self.lambda).poll_refused(&mut self.core, poller, &reason);
+            return;
+        }
+        let sqs = Arc::make_mut(&mut self.sqs);
+        sqs.poll(&mut self.core, poller, queue_arn, max_messages, wait_ms);
     }
 
     /// Brings something to where it goes; what is refused goes to the dead-letter queue, if there is one.
@@ -335,7 +354,7 @@ impl Cloud {
             }
             Some("lambda") => {
                 let push = handover::to_function(handover);
-                let taken = Arc::make_mut(&mut self.lambda).push(&mut self.core, push);
+                let taken = Arc::make_mut(&mut self.lambda).push(&mut self.core, &push);
                 taken.map_err(handover::refused_by_function)?;
             }
             _ => Arc::make_mut(&mut self.events).receive(
@@ -345,25 +364,6 @@ impl Cloud {
             ),
         }
         Ok(())
-    }
-
-    /// Lambda polls a queue with the function's execution role.
-    fn poll_queue(&mut self, poller: PollerId, queue_arn: &str, max_messages: u32, wait_ms: u64) {
-        let refused = self.lambda.pulls_from(poller).and_then(|(_, role)| {
-            let checked = self.iam.check(&role, "sqs:ReceiveMessage", queue_arn);
-            checked.err().map(|reason| (role, reason))
-        });
-        if let Some((role, _)) = refused {
-            let name = role.rsplit('/').next().unwrap_or_default();
-            let reason = format!(
-                "User: arn:aws:sts::{}:assumed-role/{name}/awslambda is not authorized to perform: sqs:receivemessage on resource: {queue_arn}",
-                self.core.account.id
-            );
-            Arc::make_mut(&mut self.lambda).poll_refused(&mut self.core, poller, &reason);
-            return;
-        }
-        let sqs = Arc::make_mut(&mut self.sqs);
-        sqs.poll(&mut self.core, poller, queue_arn, max_messages, wait_ms);
     }
 
     /// The present.
@@ -408,6 +408,18 @@ impl Cloud {
         &self.lambda
     }
 
+    /// Amazon CloudWatch Logs.
+    #[must_use]
+    pub fn logs(&self) -> &Logs {
+        &self.logs
+    }
+
+    /// AWS IAM.
+    #[must_use]
+    pub fn iam(&self) -> &Iam {
+        &self.iam
+    }
+
     /// Amazon EventBridge.
     #[must_use]
     pub fn events(&self) -> &Events {
@@ -424,18 +436,6 @@ impl Cloud {
     #[must_use]
     pub fn s3(&self) -> &S3 {
         &self.s3
-    }
-
-    /// Amazon CloudWatch Logs.
-    #[must_use]
-    pub fn logs(&self) -> &Logs {
-        &self.logs
-    }
-
-    /// AWS IAM.
-    #[must_use]
-    pub fn iam(&self) -> &Iam {
-        &self.iam
     }
 
     /// The scene's clients.

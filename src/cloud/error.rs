@@ -29,8 +29,6 @@ pub struct AwsError {
     pub fault: Fault,
     /// What else the answer names, as errors of Amazon S3 do: `BucketName`, `ArgumentValue`.
     pub details: Vec<(String, String)>,
-    /// What AWS says beside the message of a throttled call: which limit it was.
-    pub reason: Option<&'static str>,
 }
 
 impl AwsError {
@@ -44,7 +42,6 @@ impl AwsError {
             status: 400,
             fault: Fault::Sender,
             details: Vec::new(),
-            reason: None,
         }
     }
 
@@ -71,13 +68,6 @@ impl AwsError {
         self
     }
 
-    /// The same error with the reason of a throttled call.
-    #[must_use]
-    pub const fn with_reason(mut self, reason: &'static str) -> Self {
-        self.reason = Some(reason);
-        self
-    }
-
     /// The same error with another HTTP status; 500 and above is the receiver's fault.
     #[must_use]
     pub fn with_status(mut self, status: u16) -> Self {
@@ -98,9 +88,6 @@ impl AwsError {
         body.insert("message".into(), json!(self.message));
         for (name, value) in &self.details {
             body.insert(name.clone(), json!(value));
-        }
-        if let Some(reason) = self.reason {
-            body.insert("Reason".into(), reason.into());
         }
         Value::Object(body)
     }

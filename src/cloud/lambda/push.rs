@@ -13,24 +13,25 @@ impl Lambda {
     /// <https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html> (read 2026-11-22).
     ///
     /// # Errors
-    /// AWS's reason when it is not taken; it is in the log, too.
-    pub fn push(&mut self, core: &mut Core, push: Push) -> Result<(), String> {
-        match self.taker(core, &push) {
-            Ok(named) => {
-                let text = push.payload.to_string();
-                self.enqueue(core, &named, push.payload, text, push.principal);
-                Ok(())
-            }
-            Err(reason) => {
-                core.record(Event::PushRefused {
-                    function: push.function_arn.into(),
-                    principal: push.principal,
-                    source: push.source_arn.into(),
-                    reason: reason.as_str().into(),
-                });
-                Err(reason)
-            }
+    /// Why Lambda does not take it, in AWS's words; the log tells it, too.
+    pub fn push(&mut self, core: &mut Core, push: &Push) -> Result<(), String> {
+        let accepted = self.accept(core, push);
+        if let Err(reason) = &accepted {
+            core.record(Event::PushRefused {
+                function: push.function_arn.as_str().into(),
+                principal: push.principal,
+                source: push.source_arn.as_str().into(),
+                reason: reason.as_str().into(),
+            });
         }
+        accepted
+    }
+
+    fn accept(&mut self, core: &mut Core, push: &Push) -> Result<(), String> {
+        let named = self.taker(core, push)?;
+        let text = push.payload.to_string();
+        self.enqueue(core, &named, push.payload.clone(), text, push.principal);
+        Ok(())
     }
 
     /// Whether an event would be taken: the function is there, and its policy lets the service invoke it.

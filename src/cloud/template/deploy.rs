@@ -89,10 +89,7 @@ fn stack_of(made: &[(Desired, Identity)], clients: &[&ClientPlan]) -> Stack {
     let sends = clients.iter().map(|client| Link {
         from: client.name.clone(),
         to: client.target.clone(),
-        kind: match made.iter().find(|(one, _)| one.id == client.target) {
-            Some((one, _)) if one.ty.kind != Kind::Queue => LinkKind::Calls,
-            _ => LinkKind::Sends,
-        },
+        kind: LinkKind::Sends,
     });
     let others = made
         .iter()

@@ -33,7 +33,7 @@ pub(in crate::template) static RULE: ResourceType = ResourceType {
         let targets = desired.properties.get("Targets");
         let targets = targets.map_or(&[][..], Node::items).iter();
         let ends = targets.filter_map(|target| destination(world, target.text_of("Arn")));
-        ends.map(|to| pushes(desired, to)).collect()
+        ends.map(|to| pushes(desired, to, desired)).collect()
     },
 };
 

@@ -65,7 +65,7 @@ pub(in crate::template) static SUBSCRIPTION: ResourceType = ResourceType {
             desired.properties.text_of("TopicArn").unwrap_or_default(),
         );
         let to = destination(world, desired.properties.text_of("Endpoint"));
-        let link = topic.zip(to).map(|(topic, to)| pushes(topic, to));
+        let link = topic.zip(to).map(|(topic, to)| pushes(topic, to, desired));
         link.into_iter().collect()
     },
 };
@@ -236,20 +236,16 @@ fn inline_links(desired: &Desired, world: &World<'_>) -> Vec<Link> {
     let inline = desired.properties.get("Subscription");
     let ends = inline.map_or(&[][..], Node::items).iter();
     ends.filter_map(|one| destination(world, one.text_of("Endpoint")))
-        .map(|to| pushes(desired, to))
+        .map(|to| pushes(desired, to, desired))
         .collect()
 }
 
-/// An arrow along which a service hands on what happens.
-pub(super) fn pushes(from: &Desired, to: &Desired) -> Link {
-    let kind = match to.ty.kind {
-        Kind::Function => LinkKind::Pushes,
-        _ => LinkKind::Delivers,
-    };
+/// An arrow along which a service pushes, because of the resource `by`.
+pub(super) fn pushes(from: &Desired, to: &Desired, by: &Desired) -> Link {
     Link {
         from: from.id.clone(),
         to: to.id.clone(),
-        kind,
+        kind: LinkKind::Pushes { by: by.id.clone() },
     }
 }
 
