@@ -98,7 +98,10 @@ impl S3 {
 /// The HTTP status of a call that succeeded.
 pub(crate) fn success_status(action: &str) -> u16 {
     match action {
-        "DeleteBucket" | "DeleteBucketPolicy" | "DeleteObject" | "DeleteObjectTagging"
+        "DeleteBucket"
+        | "DeleteBucketPolicy"
+        | "DeleteObject"
+        | "DeleteObjectTagging"
         | "PutBucketPolicy" => 204,
         "RestoreObject" => 202,
         _ => 200,
