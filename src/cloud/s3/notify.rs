@@ -292,7 +292,7 @@ impl Rule {
         let name = name.to_ascii_lowercase();
         match destination {
             None => Some(format!("The destination {name} does not exist")),
-            Some(destination) => (!handover::allowed(core, &destination, super::PRINCIPAL, bucket_arn))
+            Some(destination) => (!handover::allowed(&core.account, &destination, super::PRINCIPAL, bucket_arn))
                 .then(|| format!("Permissions on the destination {name} do not allow S3 to publish notifications from this bucket")),
         }
     }
