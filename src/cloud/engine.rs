@@ -190,6 +190,13 @@ impl Cloud {
         Arc::make_mut(&mut self.lambda).set_model(function, model);
     }
 
+    /// Lets something happen that one service has for another.
+    #[cfg(test)]
+    pub(crate) fn effect(&mut self, effect: Effect) {
+        self.core.effects.push_back(effect);
+        self.settle();
+    }
+
     fn internal_ticket(&mut self) -> Ticket {
         self.internal_calls += 1;
         Ticket(INTERNAL_TICKETS + self.internal_calls)
