@@ -10,7 +10,7 @@ class TooTall(Exception):
 
 
 def handler(event, context):
-    guests, tiers = event["guests"], event["tiers"]
+    guests, tiers = event.get("guests", 0), event.get("tiers", 1)
     print(f"Asking about {tiers} tiers for {guests}")
     time.sleep(CALL_SECONDS)  # The confectioner's hands are full of cream.
     if tiers > 5:
