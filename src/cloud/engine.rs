@@ -349,6 +349,11 @@ impl Cloud {
         &self.iam
     }
 
+    /// AWS IAM, for the roles of templates.
+    pub(crate) fn iam_mut(&mut self) -> &mut Iam {
+        Arc::make_mut(&mut self.iam)
+    }
+
     /// The scene's clients.
     #[must_use]
     pub fn traffic(&self) -> &Traffic {

@@ -1,4 +1,4 @@
-//! AWS IAM: `AWS::IAM::Role`, kept as data. Nothing is refused for want of a permission yet.
+//! AWS IAM: `AWS::IAM::Role`.
 //!
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-iam-role.html> (read 2026-11-22).
 
@@ -6,10 +6,13 @@ use super::{Desired, Identity, ResourceType, no_links, no_suffix, nothing_more};
 use crate::arn::Arn;
 use crate::engine::Cloud;
 use crate::error::AwsError;
-use crate::iam::Account;
+use crate::iam::{Account, Role};
 use crate::template::names;
+use crate::template::node::Node;
 use crate::template::schema::{Property, Rule, Shape, TAGS};
 use crate::template::stack::Kind;
+use serde_json::Value;
+use std::sync::Arc;
 
 pub(in crate::template) static ROLE: ResourceType = ResourceType {
     name: "AWS::IAM::Role",
@@ -105,5 +108,26 @@ fn identify(desired: &Desired, account: &Account) -> Identity {
 }
 
 fn create(cloud: &mut Cloud, desired: &Desired) -> Result<Identity, AwsError> {
-    Ok(identify(desired, cloud.account()))
+    let identity = identify(desired, cloud.account());
+    let document = |node: Option<&Node>| Arc::new(node.map_or(Value::Null, Node::to_json));
+    let items = |key| desired.properties.get(key).map_or(&[][..], Node::items);
+    let inline = |policy: &Node| {
+        let name = policy.text_of("PolicyName")?.into();
+        Some((name, document(policy.get("PolicyDocument"))))
+    };
+    let role = Role {
+        arn: identity
+            .attributes
+            .get("Arn")
+            .map_or("", String::as_str)
+            .into(),
+        trust: document(desired.properties.get("AssumeRolePolicyDocument")),
+        policies: items("Policies").iter().filter_map(inline).collect(),
+    };
+    let managed: Vec<&str> = items("ManagedPolicyArns")
+        .iter()
+        .filter_map(Node::as_str)
+        .collect();
+    cloud.iam_mut().hold(&desired.name, role, &managed);
+    Ok(identity)
 }
