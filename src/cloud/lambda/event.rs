@@ -219,6 +219,24 @@ pub enum Event {
         /// The number of the environment.
         environment: u32,
     },
+    /// A modelled handler has made something in the world outside.
+    WorkDone {
+        /// The function's name.
+        function: Arc<str>,
+        /// Names the invocation.
+        request_id: RequestId,
+        /// What, for instance a cake.
+        what: Arc<str>,
+    },
+    /// A modelled handler found noted that this work is done already, and let it be.
+    WorkSkipped {
+        /// The function's name.
+        function: Arc<str>,
+        /// Names the invocation.
+        request_id: RequestId,
+        /// What.
+        what: Arc<str>,
+    },
     /// The reader asked a modelled function to fail.
     FailuresOrdered {
         /// The function's name.

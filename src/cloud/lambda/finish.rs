@@ -37,6 +37,7 @@ impl Lambda {
         );
         let lines = lines(core, &invocation, &ending);
         let (handled, failed) = self.sort_out(&invocation, &ending);
+        self.write_down(core, &invocation, &ending);
         core.record(Event::InvocationEnded {
             function: Arc::clone(&invocation.function),
             request_id,
@@ -71,6 +72,34 @@ impl Lambda {
             stream: invocation.stream,
             lines,
         }));
+    }
+
+    /// What the handler made. Work that it finds noted as done it does not do again.
+    fn write_down(&mut self, core: &mut Core, invocation: &Invocation, ending: &Ending) {
+        let Some(function) = self.function_mut(&invocation.function) else {
+            return;
+        };
+        for work in &ending.work {
+            let done_before = match &work.once_per {
+                Some(key) => !Arc::make_mut(&mut function.noted).insert(Arc::clone(key)),
+                None => false,
+            };
+            let (function, what) = (Arc::clone(&invocation.function), Arc::clone(&work.what));
+            let request_id = invocation.request.request_id;
+            core.record(if done_before {
+                Event::WorkSkipped {
+                    function,
+                    request_id,
+                    what,
+                }
+            } else {
+                Event::WorkDone {
+                    function,
+                    request_id,
+                    what,
+                }
+            });
+        }
     }
 
     fn batch_over(&mut self, core: &mut Core, id: PollerId, handles: Vec<Arc<str>>) {

@@ -1,10 +1,10 @@
 //! Functions, their versions and their execution environments.
 
 use super::event::RequestId;
+use super::handler::Handler;
 use super::model::Model;
 use super::version::Version;
 use crate::clock::Time;
-use crate::jsonata::Expr;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -24,7 +24,9 @@ pub struct Function {
     pub reserved_concurrency: Option<u32>,
     /// What it does, when it is modelled.
     pub(super) model: Option<Arc<Model>>,
-    pub(super) fail_when: Option<Expr>,
+    pub(super) handler: Arc<Handler>,
+    /// The keys of work that the handler has noted as done, outside of the function.
+    pub(super) noted: Arc<BTreeSet<Arc<str>>>,
     /// How many of the next invocations fail because the reader asked for it.
     pub fail_next: u32,
     /// Its versions by number; 0 is `$LATEST`.
@@ -140,8 +142,8 @@ impl Function {
     }
 
     pub(super) fn set_model(&mut self, model: Model) {
-        if let Ok(fail_when) = model.compile() {
-            self.fail_when = fail_when;
+        if let Ok(handler) = Handler::read(&model) {
+            self.handler = Arc::new(handler);
             self.model = Some(Arc::new(model));
         }
     }

@@ -3,6 +3,7 @@
 use super::error::{Error, Throttle};
 use super::event::{Outcome, RequestId};
 use super::function::Kind;
+use super::handler::Work;
 use super::named::Named;
 use super::poller::PollerId;
 use super::publish::pending;
@@ -93,6 +94,8 @@ pub(super) struct Ending {
     pub(super) response: Arc<Value>,
     /// What the handler wrote.
     pub(super) logs: Vec<Arc<str>>,
+    /// What it made in the world outside.
+    pub(super) work: Vec<Work>,
 }
 
 impl Lambda {

@@ -23,6 +23,7 @@ mod event;
 mod filter;
 mod finish;
 mod function;
+mod handler;
 mod invoke;
 mod layer;
 mod manage;

@@ -1,6 +1,6 @@
 //! Modelled functions: what a function does, declared instead of programmed, so that scenes run without Python.
 
-use crate::jsonata::{self, Env, Expr};
+use super::handler::Handler;
 use crate::rng::Rng;
 use serde_json::{Value, json};
 use std::sync::LazyLock;
@@ -24,6 +24,16 @@ pub struct Model {
     pub error_message: String,
     /// Whether the handler catches failures and returns `batchItemFailures` instead of raising.
     pub reports_failures: bool,
+    /// A JSONata expression over the event: what it returns, instead of `result`. In this one and in `prints`,
+    /// `$invocation` counts the invocations of the environment from 1, and `$environment` is its number.
+    pub returns: Option<String>,
+    /// JSONata expressions over the event: the lines that it prints.
+    pub prints: Vec<String>,
+    /// A JSONata expression over a record's body: what the work on it makes in the world outside, such as a cake.
+    pub does: Option<String>,
+    /// A JSONata expression over a record's body: the key by which the handler notes, outside the function, that the work
+    /// is done; noted work is not done again.
+    pub once_per: Option<String>,
 }
 
 /// What a function does of which nothing was said.
@@ -40,6 +50,10 @@ impl Default for Model {
             error_type: "ValueError".into(),
             error_message: "This record cannot be processed.".into(),
             reports_failures: false,
+            returns: None,
+            prints: Vec::new(),
+            does: None,
+            once_per: None,
         }
     }
 }
@@ -47,8 +61,10 @@ impl Default for Model {
 /// What is wrong with a model.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ModelError {
-    /// `fail_when` is not JSONata: where, in characters, and why.
-    FailWhen {
+    /// A property is not JSONata: where, in characters, and why.
+    Expression {
+        /// The property, as templates call it.
+        property: &'static str,
         /// Characters from its beginning.
         position: usize,
         /// What is wrong.
@@ -67,21 +83,12 @@ impl Model {
         if self.duration_ms.0 > self.duration_ms.1 {
             return Err(ModelError::Duration);
         }
-        self.compile()
-            .map(|_| ())
-            .map_err(|error| ModelError::FailWhen {
-                position: error.position,
-                message: error.message,
-            })
+        Handler::read(self).map(drop)
     }
 
     /// What a function does of which nothing was said: it takes a while and returns nothing.
     pub(super) fn plain() -> &'static Self {
         &PLAIN
-    }
-
-    pub(super) fn compile(&self) -> Result<Option<Expr>, jsonata::Error> {
-        self.fail_when.as_deref().map(jsonata::parse).transpose()
     }
 
     pub(super) fn duration(&self, rng: &mut Rng, records: usize) -> u64 {
@@ -100,18 +107,4 @@ impl Model {
             "stackTrace": [],
         })
     }
-}
-
-/// Whether the handler cannot process a record: what it looks at is a message's body, or the record itself.
-pub(super) fn fails(expression: &Expr, record: &Value) -> bool {
-    let text = record["body"]
-        .as_str()
-        .or_else(|| record["Sns"]["Message"].as_str());
-    let read =
-        text.map(|text| serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.into())));
-    // An expression that finds nothing in this body, or the wrong type, does not single it out.
-    matches!(
-        expression.evaluate(read.as_ref().unwrap_or(record), &Env::default()),
-        Ok(Some(Value::Bool(true)))
-    )
 }

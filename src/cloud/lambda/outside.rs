@@ -144,6 +144,7 @@ impl Lambda {
                     .iter()
                     .map(|line| line.as_str().into())
                     .collect(),
+                work: Vec::new(),
             }
         };
         let until = invocation.ready.after(ending.duration_ms);

@@ -4,11 +4,12 @@ use super::environment::Taken;
 use super::error::Throttle;
 use super::event::{Event, Outcome, RequestId};
 use super::function::{EnvironmentState, Facet, Function, number, version_name};
+use super::handler::{Given, records};
 use super::invoke::{Ending, Invocation, Request};
-use super::model::{Model, fails};
+use super::model::Model;
 use super::{Lambda, Timer};
 use crate::core::{Core, Timer as CoreTimer};
-use serde_json::{Value, json};
+use serde_json::json;
 use std::sync::Arc;
 
 impl Lambda {
@@ -32,7 +33,8 @@ impl Lambda {
         let runs_outside = core.settings.code_runs_outside;
         if let Some(function) = self.function_mut(name) {
             let outside = runs_outside && function.model.is_none();
-            let ending = (!outside).then(|| decide(core, function, version, &request));
+            let ending =
+                (!outside).then(|| decide(core, function, version, taken.number, &request));
             let invocation = begin(core, function, version, taken, request, ending);
             let request_id = invocation.request.request_id;
             self.invocations.insert(request_id, Arc::new(invocation));
@@ -130,65 +132,52 @@ fn begin(
 }
 
 /// How a modelled invocation will end.
-fn decide(core: &mut Core, function: &mut Function, version: u32, request: &Request) -> Ending {
+fn decide(
+    core: &mut Core,
+    function: &mut Function,
+    version: u32,
+    environment: u32,
+    request: &Request,
+) -> Ending {
     let model = function.model.clone();
     let model = model.as_deref().unwrap_or(Model::plain());
     let timeout_s = match function.versions.get(&version) {
         Some(version) => version.timeout_s(),
         None => function.timeout_s,
     };
-    let records = records(&request.event);
-    let duration_ms = model.duration(&mut core.rng, records.len());
-    let ordered = function.fail_next > 0;
+    let served = function.environments.get(&environment);
+    let given = Given {
+        event: &request.event,
+        environment,
+        invocation: served.map_or(0, |one| one.served).saturating_add(1),
+        ordered: function.fail_next > 0,
+        duration_ms: model.duration(&mut core.rng, records(&request.event).len()),
+        timeout_ms: u64::from(timeout_s) * 1_000,
+    };
     function.fail_next = function.fail_next.saturating_sub(1);
-    if duration_ms > u64::from(timeout_s) * 1_000 {
-        return timed_out(request.request_id, timeout_s);
-    }
-    let is_bad = |record: &&Value| {
-        ordered
-            || function
-                .fail_when
-                .as_ref()
-                .is_some_and(|expression| fails(expression, record))
+    let handled = function.handler.handle(model, given);
+    let mut ending = Ending {
+        outcome: handled.outcome,
+        duration_ms: given.duration_ms,
+        response: Arc::new(handled.response),
+        logs: handled.prints,
+        work: handled.work,
     };
-    let ending = |outcome, response| Ending {
-        outcome,
-        duration_ms,
-        response: Arc::new(response),
-        logs: Vec::new(),
-    };
-    let bad: Vec<&Value> = records.into_iter().filter(is_bad).collect();
-    if bad.is_empty() {
-        return ending(
-            Outcome::Success,
-            if model.reports_failures {
-                json!({"batchItemFailures": []})
-            } else {
-                model.result.clone()
-            },
-        );
+    match ending.outcome {
+        Outcome::Success => {}
+        Outcome::Timeout => {
+            let stopped = timed_out(request.request_id, timeout_s);
+            ending.duration_ms = stopped.duration_ms;
+            ending.response = stopped.response;
+        }
+        Outcome::Error => {
+            ending.duration_ms = given.duration_ms.min(given.timeout_ms);
+            ending.response = Arc::new(model.error_json(&request.request_id.to_string()));
+            let line = format!("[ERROR] {}: {}", model.error_type, model.error_message);
+            ending.logs.push(line.into());
+        }
     }
-    if model.reports_failures && !ordered {
-        let failures: Value = bad
-            .iter()
-            .map(|record| json!({"itemIdentifier": record["messageId"]}))
-            .collect();
-        return ending(Outcome::Success, json!({"batchItemFailures": failures}));
-    }
-    let response = model.error_json(&request.request_id.to_string());
-    let logs = vec![format!("[ERROR] {}: {}", model.error_type, model.error_message).into()];
-    Ending {
-        logs,
-        ..ending(Outcome::Error, response)
-    }
-}
-
-/// The records of an event; the event itself when it has none.
-fn records(event: &Value) -> Vec<&Value> {
-    match event["Records"].as_array() {
-        Some(records) => records.iter().collect(),
-        None => vec![event],
-    }
+    ending
 }
 
 /// How an invocation ends that its function's timeout stops.
@@ -203,5 +192,6 @@ pub(super) fn timed_out(request_id: RequestId, timeout_s: u32) -> Ending {
             ),
         })),
         logs: Vec::new(),
+        work: Vec::new(),
     }
 }

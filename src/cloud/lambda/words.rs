@@ -60,6 +60,10 @@ impl Event {
                 function,
                 environment,
             } => format!("Lambda let go of idle environment {environment} of {function}"),
+            Self::WorkDone { function, what, .. } => format!("{function} has made: {what}"),
+            Self::WorkSkipped { function, what, .. } => {
+                format!("{function} found noted that this is done already: {what}")
+            }
             Self::FailuresOrdered { function, count } => {
                 format!("{function} will fail its next {count} invocations")
             }

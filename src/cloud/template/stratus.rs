@@ -22,16 +22,27 @@ const MILLIS: Shape = Shape::Integer {
     unit: "milliseconds",
 };
 
-static MODEL: [Property; 8] = [
+static MODEL: [Property; 12] = [
     Property::new("ColdStartMs", MILLIS),
     Property::new("DurationMs", Shape::Anything),
     Property::new("PerRecordMs", MILLIS),
     Property::new("Result", Shape::Anything),
-    Property::new("FailWhen", Shape::Text { max: 4_096 }),
+    Property::new("FailWhen", EXPRESSION),
     Property::new("ErrorType", Shape::Text { max: 256 }),
     Property::new("ErrorMessage", Shape::Text { max: 4_096 }),
     Property::new("ReportsFailures", Shape::Boolean),
+    Property::new("Returns", EXPRESSION),
+    Property::new("Prints", EXPRESSIONS),
+    Property::new("Does", EXPRESSION),
+    Property::new("OncePer", EXPRESSION),
 ];
+
+const EXPRESSION: Shape = Shape::Text { max: 4_096 };
+const EXPRESSIONS: Shape = Shape::List {
+    of: &EXPRESSION,
+    min: 1,
+    max: 20,
+};
 
 static SCENE: [Property; 1] = [Property::new(
     "Clients",
@@ -102,16 +113,29 @@ pub(super) fn model(metadata: Option<&Node>, kind: Kind, problems: &mut Problems
         .get("ReportsFailures")
         .and_then(Node::as_bool)
         .unwrap_or(false);
+    model.returns = text("Returns");
+    model.does = text("Does");
+    model.once_per = text("OncePer");
+    let prints = declared.get("Prints").map(|node| &node.data);
+    if let Some(Data::List(lines)) = prints {
+        let lines = lines.iter().filter_map(Node::as_str);
+        model.prints = lines.map(str::to_owned).collect();
+    }
     check(&model, &declared, problems);
     Some(model)
 }
 
-/// The expression has to parse; the durations are in order already.
+/// The expressions have to parse; the durations are in order already.
 fn check(model: &Model, declared: &Node, problems: &mut Problems) {
-    let at = declared
-        .get("FailWhen")
-        .map_or(&declared.path, |node| &node.path);
-    if let Err(ModelError::FailWhen { position, message }) = model.check() {
+    if let Err(ModelError::Expression {
+        property,
+        position,
+        message,
+    }) = model.check()
+    {
+        let at = declared
+            .get(property)
+            .map_or(&declared.path, |node| &node.path);
         let message =
             format!("This is not a JSONata expression: at character {position}: {message}");
         problems.add(at, message);

@@ -176,6 +176,9 @@ fn settings(table: &mut Table<'_>) -> Settings {
     };
     settings.duplicate_percent = percent("duplicate_percent");
     settings.reorder_percent = percent("reorder_percent");
+    settings.account_concurrency = table
+        .number("account_concurrency", 1..=1_000_000)
+        .and_then(|limit| u32::try_from(limit).ok());
     table.finish();
     settings
 }

@@ -15,8 +15,7 @@ const NUMBER_MAX: f64 = 5e9;
 
 const ONE_KEY: &str = "Only one key allowed in match expression";
 const TOO_MANY: &str = "Too many elements in numeric expression";
-const NOT_A_VALUE: &str =
-    "Value of anything-but must be an array or single string/number value.";
+const NOT_A_VALUE: &str = "Value of anything-but must be an array or single string/number value.";
 const TOO_COMPLEX: &str = "Rule is too complex - try using fewer wildcard characters or fewer \
                            repeating character sequences after a wildcard character";
 
@@ -102,9 +101,7 @@ impl Compiler<'_> {
                 Token::ObjectStart => self.object(&path, in_or)?,
                 Token::ArrayStart => self.field(path)?,
                 _ => {
-                    return Err(
-                        self.error(&format!("\"{name}\" must be an object or an array"))
-                    );
+                    return Err(self.error(&format!("\"{name}\" must be an object or an array")));
                 }
             }
         }
@@ -118,19 +115,16 @@ impl Compiler<'_> {
     fn or(&mut self, path: &str) -> Result<(), Invalid> {
         let before = std::mem::take(&mut self.alternatives);
         let mut all = Vec::new();
-        self.expect(
-            Token::ArrayStart,
-            "It must be an Array followed with $or.",
-        )?;
+        self.expect(Token::ArrayStart, "It must be an Array followed with $or.")?;
         let mut count = 0;
         loop {
             match self.tokens.next()? {
                 Token::ArrayEnd => break,
                 Token::ObjectStart => {}
                 _ => {
-                    return Err(self.error(
-                        "Only JSON object is allowed in array of $or relationship.",
-                    ));
+                    return Err(
+                        self.error("Only JSON object is allowed in array of $or relationship.")
+                    );
                 }
             }
             count += 1;
@@ -208,15 +202,14 @@ impl Compiler<'_> {
                 self.wildcard(pattern)?
             }
             // AWS says `prefix` here.
-            "cidr" => cidr(&self.text("prefix match pattern must be a string")?)
-                .map_err(Invalid::new)?,
+            "cidr" => {
+                cidr(&self.text("prefix match pattern must be a string")?).map_err(Invalid::new)?
+            }
             "exists" => match self.tokens.next()? {
                 Token::True => Test::Exists(true),
                 Token::False => Test::Exists(false),
                 _ => {
-                    return Err(
-                        self.error("exists match pattern must be either true or false.")
-                    );
+                    return Err(self.error("exists match pattern must be either true or false."));
                 }
             },
             "numeric" => {
@@ -361,9 +354,7 @@ impl Compiler<'_> {
             "<" | "<=" | ">" | ">=" => operator.as_str(),
             _ => {
                 self.tokens.next()?;
-                return Err(
-                    self.error(&format!("Unrecognized numeric range operator: {operator}"))
-                );
+                return Err(self.error(&format!("Unrecognized numeric range operator: {operator}")));
             }
         };
         self.expect(Token::Number, &format!("Value of {name} must be numeric"))?;

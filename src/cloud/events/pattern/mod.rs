@@ -115,10 +115,14 @@ impl<'a> Fields<'a> {
                     self.value(item, path, &inside);
                 }
             }
-            _ => self.by_path.entry(path.to_owned()).or_default().push(Field {
-                value,
-                places: places.to_vec(),
-            }),
+            _ => self
+                .by_path
+                .entry(path.to_owned())
+                .or_default()
+                .push(Field {
+                    value,
+                    places: places.to_vec(),
+                }),
         }
     }
 

@@ -22,9 +22,17 @@ fn values_are_tested_by_kind() {
         (json!(null), json!(null), true),
         (json!(true), json!("true"), false),
         (json!({"prefix": "su"}), json!("sugar"), true),
-        (json!({"prefix": {"equals-ignore-case": "SU"}}), json!("sugar"), true),
+        (
+            json!({"prefix": {"equals-ignore-case": "SU"}}),
+            json!("sugar"),
+            true,
+        ),
         (json!({"suffix": "ar"}), json!("sugar"), true),
-        (json!({"suffix": {"equals-ignore-case": "AR"}}), json!("salt"), false),
+        (
+            json!({"suffix": {"equals-ignore-case": "AR"}}),
+            json!("salt"),
+            false,
+        ),
         (json!({"equals-ignore-case": "SUGAR"}), json!("sugar"), true),
         (json!({"wildcard": "s*a*r"}), json!("sugar"), true),
         (json!({"wildcard": "s*a"}), json!("sugar"), false),
@@ -35,11 +43,19 @@ fn values_are_tested_by_kind() {
         (json!({"numeric": ["=", 0.1]}), json!(0.100_000_01), true),
         (json!({"cidr": "10.0.0.0/8"}), json!("10.200.3.4"), true),
         (json!({"cidr": "10.0.0.0/8"}), json!("11.0.0.1"), false),
-        (json!({"cidr": "2001:db8::/32"}), json!("2001:db8:1::5"), true),
+        (
+            json!({"cidr": "2001:db8::/32"}),
+            json!("2001:db8:1::5"),
+            true,
+        ),
         (json!("2001:db8::1"), json!("2001:0db8:0::1"), true),
         (json!({"anything-but": ["rye", "oat"]}), json!("oat"), false),
         (json!({"anything-but": 5}), json!("5"), true),
-        (json!({"anything-but": {"suffix": ["ar", "lt"]}}), json!("salt"), false),
+        (
+            json!({"anything-but": {"suffix": ["ar", "lt"]}}),
+            json!("salt"),
+            false,
+        ),
         (json!({"exists": true}), json!(""), true),
         (json!({"exists": false}), json!(""), false),
         // Any value of a list will do.
@@ -49,26 +65,38 @@ fn values_are_tested_by_kind() {
     ];
     for (test, value, expected) in cases {
         let shown = format!("{test} {value}");
-        assert_eq!(matches(json!({"a": [test]}), json!({"a": value})), expected, "{shown}");
+        assert_eq!(
+            matches(json!({"a": [test]}), json!({"a": value})),
+            expected,
+            "{shown}"
+        );
     }
 }
 
 #[test]
 fn fields_of_one_item_belong_together() {
     let pattern = json!({"items": {"flavour": ["lemon"], "size": ["big"]}});
-    let event = |a: &str, b: &str| {
-        json!({"items": [{"flavour": "lemon", "size": a}, {"flavour": "rye", "size": b}]})
-    };
+    let event = |a: &str, b: &str| json!({"items": [{"flavour": "lemon", "size": a}, {"flavour": "rye", "size": b}]});
     assert!(matches(pattern.clone(), event("big", "small")));
     assert!(!matches(pattern, event("small", "big")));
 }
 
 #[test]
 fn alternatives_share_what_stands_beside_them() {
-    let pattern = json!({"kind": ["cake"], "$or": [{"size": ["big"]}, {"price": [{"numeric": [">", 9]}]}]});
-    assert!(matches(pattern.clone(), json!({"kind": "cake", "size": "big"})));
-    assert!(matches(pattern.clone(), json!({"kind": "cake", "price": 10})));
-    assert!(!matches(pattern.clone(), json!({"kind": "pie", "price": 10})));
+    let pattern =
+        json!({"kind": ["cake"], "$or": [{"size": ["big"]}, {"price": [{"numeric": [">", 9]}]}]});
+    assert!(matches(
+        pattern.clone(),
+        json!({"kind": "cake", "size": "big"})
+    ));
+    assert!(matches(
+        pattern.clone(),
+        json!({"kind": "cake", "price": 10})
+    ));
+    assert!(!matches(
+        pattern.clone(),
+        json!({"kind": "pie", "price": 10})
+    ));
     assert!(!matches(pattern, json!({"kind": "cake", "price": 9})));
 }
 
@@ -80,15 +108,33 @@ fn what_is_wrong_is_told_with_its_place() {
     for (text, message, column) in [
         ("[]", "Filter is not an object", 2),
         ("{}", "Empty objects are not allowed", 3),
-        (r#"{"a": [[1]]}"#, "Match value must be String, number, true, false, or null", 9),
-        (r#"{"a": [{"numeric": ["~", 1]}]}"#, "Unrecognized numeric range operator: ~", 27),
-        (r#"{"$or": [{"a": [1]}]}"#, "There must have at least 2 Objects in $or relationship.", 21),
-        (r#"{"a" 1}"#, "Unexpected character ('1' (code 49)): was expecting a colon to separate field name and value", 7),
+        (
+            r#"{"a": [[1]]}"#,
+            "Match value must be String, number, true, false, or null",
+            9,
+        ),
+        (
+            r#"{"a": [{"numeric": ["~", 1]}]}"#,
+            "Unrecognized numeric range operator: ~",
+            27,
+        ),
+        (
+            r#"{"$or": [{"a": [1]}]}"#,
+            "There must have at least 2 Objects in $or relationship.",
+            21,
+        ),
+        (
+            r#"{"a" 1}"#,
+            "Unexpected character ('1' (code 49)): was expecting a colon to separate field name and value",
+            7,
+        ),
     ] {
         assert_eq!(complaint(text), format!("{message}{}", place(text, column)));
     }
     assert!(complaint("{\n \"a\": 1}").ends_with("line: 2, column: 8]"));
-    assert!(complaint("{\"a\": [1]").starts_with("Unexpected end-of-input: expected close marker for Object (start marker at [Source: "));
+    assert!(complaint("{\"a\": [1]").starts_with(
+        "Unexpected end-of-input: expected close marker for Object (start marker at [Source: "
+    ));
 }
 
 #[test]
@@ -126,13 +172,21 @@ fn recorded_patterns_hold() {
             (Err(invalid), Some(message)) => {
                 let text = format!("Event pattern is not valid. Reason: {}", invalid.message);
                 // The recorder blanked the region where it stood in an ARN.
-                let text = text.replace("arn:aws:events:us-east-1", "arn:<partition>:events:<region>");
+                let text = text.replace(
+                    "arn:aws:events:us-east-1",
+                    "arn:<partition>:events:<region>",
+                );
                 assert_eq!(text, message, "{}", path.display());
             }
             (Ok(pattern), None) if expect["outcome"] == "ok" => {
                 let event = serde_json::from_str(params["Event"].as_str().unwrap()).unwrap();
                 let result = pattern.matches(&event);
-                assert_eq!(json!(result), expect["response"]["Result"], "{}", path.display());
+                assert_eq!(
+                    json!(result),
+                    expect["response"]["Result"],
+                    "{}",
+                    path.display()
+                );
             }
             _ => assert!(recorded.is_null(), "{}", path.display()),
         }

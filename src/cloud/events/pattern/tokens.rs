@@ -247,9 +247,9 @@ impl<'a> Tokens<'a> {
             "true" => Ok(Token::True),
             "false" => Ok(Token::False),
             "null" => Ok(Token::Null),
-            word => {
-                Err(self.error(&format!("Unrecognized token '{word}': was expecting {VALUES}")))
-            }
+            word => Err(self.error(&format!(
+                "Unrecognized token '{word}': was expecting {VALUES}"
+            ))),
         }
     }
 
