@@ -18,11 +18,25 @@ pub enum Service {
     Logs,
     /// AWS Identity and Access Management.
     Iam,
+    /// Amazon EventBridge.
+    Events,
+    /// Amazon Simple Notification Service.
+    Sns,
+    /// Amazon Simple Storage Service.
+    S3,
 }
 
 impl Service {
     /// Every modelled service.
-    pub const ALL: [Service; 4] = [Service::Sqs, Service::Lambda, Service::Logs, Service::Iam];
+    pub const ALL: [Service; 7] = [
+        Service::Sqs,
+        Service::Lambda,
+        Service::Logs,
+        Service::Iam,
+        Service::Events,
+        Service::Sns,
+        Service::S3,
+    ];
 
     /// The service's name in ARNs, endpoints and the AWS CLI: `sqs`, `lambda`.
     #[must_use]
@@ -32,6 +46,9 @@ impl Service {
             Self::Lambda => "lambda",
             Self::Logs => "logs",
             Self::Iam => "iam",
+            Self::Events => "events",
+            Self::Sns => "sns",
+            Self::S3 => "s3",
         }
     }
 
@@ -49,6 +66,9 @@ impl Service {
             Self::Lambda => "AWS Lambda",
             Self::Logs => "Amazon CloudWatch Logs",
             Self::Iam => "AWS IAM",
+            Self::Events => "Amazon EventBridge",
+            Self::Sns => "Amazon SNS",
+            Self::S3 => "Amazon S3",
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Virtual time and the queue of things that will happen.
 
+use crate::jsonata::calendar::Moment;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -64,6 +65,29 @@ impl Time {
     #[must_use]
     pub const fn after(self, millis: u64) -> Self {
         Self(self.0.saturating_add(millis))
+    }
+
+    /// The instant as ISO 8601 writes it, with milliseconds: `2026-01-05T09:00:00.000Z`.
+    #[must_use]
+    pub fn to_iso_millis(self) -> String {
+        let seconds = self.to_iso();
+        format!("{}.{:03}Z", seconds.trim_end_matches('Z'), self.0 % 1000)
+    }
+
+    /// The instant as ISO 8601 writes it, in whole seconds: `2026-01-05T09:00:00Z`.
+    #[must_use]
+    pub fn to_iso(self) -> String {
+        let moment = Moment::new(i64::try_from(self.0).unwrap_or(i64::MAX));
+        let seconds = moment.ms / 1000;
+        format!(
+            "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z",
+            moment.year,
+            moment.month,
+            moment.date,
+            seconds / 3600,
+            seconds / 60 % 60,
+            seconds % 60
+        )
     }
 
     /// Milliseconds from `earlier` to this instant; 0 when `earlier` is later.

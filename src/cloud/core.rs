@@ -6,10 +6,13 @@
 use crate::call::{Answer, ApiCall, SharedAnswer, Ticket};
 use crate::clock::{EventQueue, Time, TimerKey};
 use crate::cloudwatch;
+use crate::events;
+use crate::handover::Handover;
 use crate::iam::Account;
 use crate::lambda;
 use crate::log::{ApiEvent, Event, Log};
 use crate::rng::Rng;
+use crate::s3;
 use crate::sqs;
 use crate::traffic;
 use serde::{Deserialize, Serialize};
@@ -42,6 +45,12 @@ pub enum Timer {
     Lambda(lambda::Timer),
     /// For the scene's clients.
     Traffic(traffic::Timer),
+    /// For Amazon EventBridge.
+    Events(events::Timer),
+    /// For Amazon S3.
+    S3(s3::Timer),
+    /// Something arrives that one service sent to another.
+    HandOver(Box<Handover>),
 }
 
 /// Something one service has for another; carried over by the engine.

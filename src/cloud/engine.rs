@@ -5,10 +5,14 @@ use crate::clock::Time;
 use crate::cloudwatch::Logs;
 use crate::core::{Core, Effect, Output, Settings, Timer};
 use crate::error::AwsError;
+use crate::events::Events;
+use crate::handover::{self, Handover, Refusal};
 use crate::iam::{Account, Caller, Iam};
 use crate::lambda::{self, Lambda, PollerId};
 use crate::log::{ApiEvent, Log};
 use crate::rng::Rng;
+use crate::s3::{Others, S3};
+use crate::sns::Sns;
 use crate::sqs::Sqs;
 use crate::traffic::{self, Traffic};
 use serde::{Deserialize, Serialize};
@@ -57,6 +61,9 @@ pub struct Cloud {
     logs: Arc<Logs>,
     iam: Arc<Iam>,
     traffic: Arc<Traffic>,
+    events: Arc<Events>,
+    sns: Arc<Sns>,
+    s3: Arc<S3>,
     inputs: u64,
     internal_calls: u64,
 }
@@ -82,6 +89,9 @@ impl Cloud {
             logs: Arc::default(),
             iam: Arc::default(),
             traffic: Arc::default(),
+            events: Arc::default(),
+            sns: Arc::default(),
+            s3: Arc::default(),
             inputs: 0,
             internal_calls: 0,
         }
@@ -141,6 +151,9 @@ impl Cloud {
             Timer::Sqs(timer) => Arc::make_mut(&mut self.sqs).fire(&mut self.core, timer),
             Timer::Lambda(timer) => Arc::make_mut(&mut self.lambda).fire(&mut self.core, timer),
             Timer::Traffic(timer) => Arc::make_mut(&mut self.traffic).fire(&mut self.core, &timer),
+            Timer::Events(timer) => Arc::make_mut(&mut self.events).fire(&mut self.core, &timer),
+            Timer::S3(timer) => Arc::make_mut(&mut self.s3).fire(&mut self.core, &timer),
+            Timer::HandOver(handover) => self.hand_over(&handover),
         }
         self.settle();
         true
@@ -207,10 +220,25 @@ impl Cloud {
             }
             Service::Logs => Reply::Now(Arc::make_mut(&mut self.logs).call(&self.core, call)),
             Service::Iam => Reply::Now(Arc::make_mut(&mut self.iam).call(&mut self.core, call)),
+            Service::Events => Arc::make_mut(&mut self.events).call(&mut self.core, call),
+            Service::Sns => Arc::make_mut(&mut self.sns).call(&mut self.core, call),
+            Service::S3 => {
+                let others = Others {
+                    sqs: &self.sqs,
+                    sns: &self.sns,
+                    lambda: &self.lambda,
+                };
+                Arc::make_mut(&mut self.s3).call(&mut self.core, &others, call)
+            }
         };
         if let Reply::Now(answer) = reply {
             let status = match (&answer, call.service) {
                 (Ok(body), Service::Lambda) => lambda::success_status(&call.action, body),
+                (Ok(_), Service::S3)
+                    if matches!(&*call.action, "DeleteObject" | "DeleteBucket") =>
+                {
+                    204
+                }
                 _ => 200,
             };
             self.core.answer_with(ticket, status, answer);
@@ -275,7 +303,8 @@ impl Cloud {
                     self.call(ticket, &call);
                 }
                 Effect::Push(push) => {
-                    Arc::make_mut(&mut self.lambda).push(&mut self.core, push);
+                    // The log tells what is refused; whoever pushes does not ask.
+                    let _ = Arc::make_mut(&mut self.lambda).push(&mut self.core, &push);
                 }
                 Effect::Logs(batch) => Arc::make_mut(&mut self.logs).write(self.core.now, batch),
             }
@@ -301,10 +330,57 @@ impl Cloud {
         sqs.poll(&mut self.core, poller, queue_arn, max_messages, wait_ms);
     }
 
+    /// Brings something to where it goes; what is refused goes to the dead-letter queue, if there is one.
+    fn hand_over(&mut self, handover: &Handover) {
+        let refusal = self.try_hand_over(handover).err();
+        self.core
+            .record(handover::event(handover, refusal.as_ref()));
+        if let Some(dead) = refusal.and_then(|refusal| handover::dead_letter(handover, &refusal)) {
+            self.hand_over(&dead);
+        }
+    }
+
+    fn try_hand_over(&mut self, handover: &Handover) -> Result<(), Refusal> {
+        match handover.to.split(':').nth(2) {
+            Some("sqs") => {
+                let queue = self.sqs.queue_by_arn(&handover.to);
+                let call = handover::to_queue(&self.core, queue, handover)?;
+                self.call_now(&call).map_err(Refusal::from)?;
+            }
+            Some("sns") => {
+                let topic = self.sns.topic_by_arn(&handover.to);
+                let call = handover::to_topic(&self.core, topic, handover)?;
+                self.call_now(&call).map_err(Refusal::from)?;
+            }
+            Some("lambda") => {
+                let push = handover::to_function(handover);
+                let lambda = Arc::make_mut(&mut self.lambda);
+                lambda
+                    .push(&mut self.core, &push)
+                    .map_err(|message| Refusal {
+                        code: "NO_PERMISSIONS",
+                        message,
+                    })?;
+            }
+            _ => Arc::make_mut(&mut self.events).receive(
+                &mut self.core,
+                &handover.to,
+                &handover.params,
+            ),
+        }
+        Ok(())
+    }
+
     /// The present.
     #[must_use]
     pub const fn now(&self) -> Time {
         self.core.now
+    }
+
+    /// What the services share.
+    #[cfg(test)]
+    pub(crate) const fn core(&self) -> &Core {
+        &self.core
     }
 
     /// When the next planned thing happens.
@@ -354,13 +430,32 @@ impl Cloud {
         Arc::make_mut(&mut self.iam)
     }
 
+    /// Amazon EventBridge.
+    #[must_use]
+    pub fn events(&self) -> &Events {
+        &self.events
+    }
+
+    /// Amazon SNS.
+    #[must_use]
+    pub fn sns(&self) -> &Sns {
+        &self.sns
+    }
+
+    /// Amazon S3.
+    #[must_use]
+    pub fn s3(&self) -> &S3 {
+        &self.s3
+    }
+
     /// The scene's clients.
     #[must_use]
     pub fn traffic(&self) -> &Traffic {
         &self.traffic
     }
 
-    /// The world as JSON, as goals and questions read it: `now`, `queues`, `functions`, `eventSourceMappings`, `clients`.
+    /// The world as JSON, as goals and questions read it: `now`, `queues`, `functions`, `eventSourceMappings`, `clients`,
+    /// `topics`, `buckets`, `rules`.
     #[must_use]
     pub fn to_json(&self) -> Value {
         let clients: Value = self
@@ -377,6 +472,9 @@ impl Cloud {
             "functions": self.lambda.functions_json(),
             "eventSourceMappings": self.lambda.mappings_json(),
             "clients": clients,
+            "topics": self.sns.to_json(),
+            "buckets": self.s3.to_json(),
+            "rules": self.events.to_json(),
         })
     }
 }

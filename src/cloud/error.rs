@@ -27,8 +27,8 @@ pub struct AwsError {
     pub status: u16,
     /// Whose fault it is.
     pub fault: Fault,
-    /// What AWS says beside the message of a throttled call: which limit it was.
-    pub reason: Option<&'static str>,
+    /// What else the answer names, as errors of Amazon S3 do: `BucketName`, `ArgumentValue`.
+    pub details: Vec<(String, String)>,
 }
 
 impl AwsError {
@@ -41,21 +41,30 @@ impl AwsError {
             message: message.into(),
             status: 400,
             fault: Fault::Sender,
-            reason: None,
+            details: Vec::new(),
         }
+    }
+
+    /// The same error, naming more.
+    #[must_use]
+    pub fn with_details(mut self, details: Vec<(String, String)>) -> Self {
+        self.details = details;
+        self
+    }
+
+    /// The error for what is real but not simulated: 501, so that nobody takes it for AWS's word.
+    #[must_use]
+    pub fn not_modelled(service: &str, what: &str) -> Self {
+        let message = format!(
+            "The simulated {service} has no {what} yet; the real one may well have it. The fidelity page lists what is modelled."
+        );
+        Self::sender("NotModelled", message).with_status(501)
     }
 
     /// The same error with another shape name.
     #[must_use]
     pub fn with_shape(mut self, shape: &'static str) -> Self {
         self.shape = shape.into();
-        self
-    }
-
-    /// The same error with the reason of a throttled call.
-    #[must_use]
-    pub const fn with_reason(mut self, reason: &'static str) -> Self {
-        self.reason = Some(reason);
         self
     }
 
@@ -77,8 +86,8 @@ impl AwsError {
         let mut body = Map::new();
         body.insert("__type".into(), json!(self.shape));
         body.insert("message".into(), json!(self.message));
-        if let Some(reason) = self.reason {
-            body.insert("Reason".into(), reason.into());
+        for (name, value) in &self.details {
+            body.insert(name.clone(), json!(value));
         }
         Value::Object(body)
     }
@@ -86,7 +95,10 @@ impl AwsError {
 
 impl std::fmt::Display for AwsError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}: {}", self.code, self.message)
+        write!(f, "{}: {}", self.code, self.message)?;
+        self.details
+            .iter()
+            .try_for_each(|(name, value)| write!(f, " [{name}: {value}]"))
     }
 }
 

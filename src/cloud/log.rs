@@ -2,7 +2,11 @@
 
 use crate::call::{ApiCall, Service, SharedAnswer, Ticket};
 use crate::clock::Time;
+use crate::events;
+use crate::handover;
 use crate::lambda;
+use crate::s3;
+use crate::sns;
 use crate::sqs;
 use crate::traffic;
 use serde::Serialize;
@@ -34,6 +38,14 @@ pub enum Event {
     Lambda(lambda::Event),
     /// At the scene's clients.
     Traffic(traffic::Event),
+    /// In Amazon EventBridge.
+    Events(events::Event),
+    /// In Amazon SNS.
+    Sns(sns::Event),
+    /// In Amazon S3.
+    S3(s3::Event),
+    /// Between two services.
+    Handover(handover::Event),
 }
 
 impl From<ApiEvent> for Event {
@@ -57,6 +69,27 @@ impl From<traffic::Event> for Event {
     }
 }
 
+impl From<events::Event> for Event {
+    fn from(event: events::Event) -> Self {
+        Self::Events(event)
+    }
+}
+impl From<sns::Event> for Event {
+    fn from(event: sns::Event) -> Self {
+        Self::Sns(event)
+    }
+}
+impl From<s3::Event> for Event {
+    fn from(event: s3::Event) -> Self {
+        Self::S3(event)
+    }
+}
+impl From<handover::Event> for Event {
+    fn from(event: handover::Event) -> Self {
+        Self::Handover(event)
+    }
+}
+
 impl Event {
     /// The event in one sentence, for people.
     #[must_use]
@@ -66,6 +99,10 @@ impl Event {
             Self::Sqs(event) => event.in_words(),
             Self::Lambda(event) => event.in_words(),
             Self::Traffic(event) => event.in_words(),
+            Self::Events(event) => event.in_words(),
+            Self::Sns(event) => event.in_words(),
+            Self::S3(event) => event.in_words(),
+            Self::Handover(event) => event.in_words(),
         }
     }
 }

@@ -126,7 +126,7 @@ impl Player {
                 action,
                 params,
             } => {
-                let params = self.resolve_value(session, params)?;
+                let params = fill(params, &|name| self.resolve_name(session, name))?;
                 Some(Input::Call(ApiCall::by_learner(*service, action, params)))
             }
             Action::Send { client, count } => Some(Input::Traffic(traffic::Control::Send {
@@ -149,47 +149,6 @@ impl Player {
         })
     }
 
-    fn resolve_value(&self, session: &Session, value: &Value) -> Result<Value, String> {
-        Ok(match value {
-            Value::String(text) => self.resolve_text(session, text)?,
-            Value::Array(items) => items
-                .iter()
-                .map(|item| self.resolve_value(session, item))
-                .collect::<Result<_, _>>()?,
-            Value::Object(fields) => Value::Object(
-                fields
-                    .iter()
-                    .map(|(key, value)| Ok((key.clone(), self.resolve_value(session, value)?)))
-                    .collect::<Result<_, String>>()?,
-            ),
-            other => other.clone(),
-        })
-    }
-
-    /// A text that is one reference to an answer keeps that value's type; otherwise references become text.
-    fn resolve_text(&self, session: &Session, text: &str) -> Result<Value, String> {
-        let mut out = String::new();
-        let mut rest = text;
-        while let Some(start) = rest.find("${") {
-            let Some(length) = rest[start..].find('}') else {
-                return Err(format!("`{text}`: a `${{` without its `}}`"));
-            };
-            let name = &rest[start + 2..start + length];
-            let value = self.resolve_name(session, name)?;
-            if start == 0 && length + 1 == text.len() {
-                return Ok(value);
-            }
-            out.push_str(&rest[..start]);
-            match value {
-                Value::String(part) => out.push_str(&part),
-                other => out.push_str(&other.to_string()),
-            }
-            rest = &rest[start + length + 1..];
-        }
-        out.push_str(rest);
-        Ok(Value::String(out))
-    }
-
     fn resolve_name(&self, session: &Session, name: &str) -> Result<Value, String> {
         let Some((step, path)) = name.split_once(':') else {
             return reference(session.stack(), name).map(Value::String);
@@ -207,6 +166,56 @@ impl Player {
             .cloned()
             .ok_or_else(|| format!("`${{{name}}}`: the answer to step {step} has no `{path}`"))
     }
+}
+
+/// Fills in what texts in `value` name of the stack: `${OrdersQueue}` and `${OrdersQueue.Arn}`.
+///
+/// # Errors
+/// A sentence that names what is missing.
+pub fn resolve(stack: &Stack, value: &Value) -> Result<Value, String> {
+    fill(value, &|name| reference(stack, name).map(Value::String))
+}
+
+type Named<'a> = &'a dyn Fn(&str) -> Result<Value, String>;
+
+fn fill(value: &Value, named: Named<'_>) -> Result<Value, String> {
+    Ok(match value {
+        Value::String(text) => fill_text(text, named)?,
+        Value::Array(items) => items
+            .iter()
+            .map(|item| fill(item, named))
+            .collect::<Result<_, _>>()?,
+        Value::Object(fields) => Value::Object(
+            fields
+                .iter()
+                .map(|(key, value)| Ok((key.clone(), fill(value, named)?)))
+                .collect::<Result<_, String>>()?,
+        ),
+        other => other.clone(),
+    })
+}
+
+/// A text that is one reference to an answer keeps that value's type; otherwise references become text.
+fn fill_text(text: &str, named: Named<'_>) -> Result<Value, String> {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(start) = rest.find("${") {
+        let Some(length) = rest[start..].find('}') else {
+            return Err(format!("`{text}`: a `${{` without its `}}`"));
+        };
+        let value = named(&rest[start + 2..start + length])?;
+        if start == 0 && length + 1 == text.len() {
+            return Ok(value);
+        }
+        out.push_str(&rest[..start]);
+        match value {
+            Value::String(part) => out.push_str(&part),
+            other => out.push_str(&other.to_string()),
+        }
+        rest = &rest[start + length + 1..];
+    }
+    out.push_str(rest);
+    Ok(Value::String(out))
 }
 
 /// What `!Ref` or, with a dot, `!GetAtt` gives for a resource of the stack.

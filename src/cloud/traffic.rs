@@ -1,6 +1,6 @@
 //! The scene's clients: who sends orders, how many, and how often.
 //!
-//! A client stands for a program outside AWS, such as the bakery's web shop. It sends messages by calling the API as any
+//! A client stands for a program outside AWS, such as the bakery's web shop. It calls the API as any
 //! program would, so everything it causes is in the log.
 
 use crate::call::{ApiCall, Service};
@@ -17,17 +17,36 @@ pub const BURST_MAX: u32 = 500;
 /// The highest rate of a client, in messages a minute.
 pub const RATE_MAX_PER_MINUTE: u32 = 6_000;
 
-/// A program that sends messages to a queue.
+/// Where a client sends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// Messages to the queue of this URL.
+    Queue(String),
+    /// Messages to the topic of this ARN.
+    Topic(String),
+    /// Objects to the bucket of this name.
+    Bucket(String),
+    /// Events to the bus of this name.
+    Bus(String),
+    /// Calls to the function of this name.
+    Function(String),
+}
+
+impl Default for Target {
+    fn default() -> Self {
+        Self::Queue(String::new())
+    }
+}
+
+/// A program that sends messages, objects or events, or calls a function.
 #[derive(Clone, Debug, Default)]
 pub struct Client {
     /// Its name, as drawn.
     pub name: String,
-    /// The URL of the queue it sends to.
-    pub queue_url: String,
-    /// The bodies it sends, in turn; `{n}` in them is the number of the message, from 1.
-    pub bodies: Vec<String>,
-    /// For FIFO queues: the message groups it uses, in turn.
-    pub groups: Vec<String>,
+    /// Where it sends.
+    pub target: Target,
+    /// What it sends.
+    pub load: Load,
     /// How many messages it sends a minute by itself.
     pub per_minute: u32,
     /// How many it has sent.
@@ -38,15 +57,39 @@ pub struct Client {
     timer: Option<TimerKey>,
 }
 
+/// What a client sends. Lists are used in turn; `{n}` in texts is the number of the message, from 1.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Load {
+    /// The bodies of messages, objects, events or calls.
+    pub bodies: Vec<String>,
+    /// For FIFO queues and topics: the message groups.
+    pub groups: Vec<String>,
+    /// For queues and topics: message attributes, each a name with a text or number.
+    pub attributes: Vec<Map<String, Value>>,
+    /// For buckets: the keys of the objects; `orders/{n}.json` unless given.
+    pub keys: Vec<String>,
+    /// For buses: who the events are from; `bakery` unless given.
+    pub source: Option<String>,
+    /// For buses: what kind of events; `Order` unless given.
+    pub detail_type: Option<String>,
+    /// For functions: whether it does not wait for the result.
+    pub asynchronous: bool,
+}
+
+/// The item whose turn it is.
+fn turn<T>(list: &[T], at: u64) -> Option<&T> {
+    let index = at.checked_rem(list.len() as u64)?;
+    list.get(usize::try_from(index).ok()?)
+}
+
 impl Client {
     /// A client that sends nothing by itself yet.
     #[must_use]
-    pub fn new(name: &str, queue_url: &str, bodies: Vec<String>, groups: Vec<String>) -> Self {
+    pub fn new(name: &str, target: Target, load: Load) -> Self {
         Self {
             name: name.into(),
-            queue_url: queue_url.into(),
-            bodies,
-            groups,
+            target,
+            load,
             ..Self::default()
         }
     }
@@ -55,26 +98,74 @@ impl Client {
         let at = self.sent;
         self.sent += 1;
         let number = self.sent.to_string();
-        let pick = |list: &[String]| -> Option<String> {
-            let len = list.len() as u64;
-            let index = usize::try_from(at.checked_rem(len)?).ok()?;
-            Some(list[index].replace("{n}", &number))
+        let load = &self.load;
+        let pick = |list: &[String]| Some(turn(list, at)?.replace("{n}", &number));
+        let body = pick(&load.bodies).unwrap_or_else(|| format!("{{\"order\": {number}}}"));
+        let (service, action, mut params) = match &self.target {
+            Target::Queue(url) => (
+                Service::Sqs,
+                "SendMessage",
+                json!({"QueueUrl": url, "MessageBody": body}),
+            ),
+            Target::Topic(arn) => (
+                Service::Sns,
+                "Publish",
+                json!({"TopicArn": arn, "Message": body}),
+            ),
+            Target::Bucket(name) => {
+                let key = pick(&load.keys).unwrap_or_else(|| format!("orders/{number}.json"));
+                let params = json!({"Bucket": name, "Key": key, "Body": body});
+                (Service::S3, "PutObject", params)
+            }
+            Target::Bus(name) => {
+                let entry = json!({
+                    "Source": load.source.as_deref().unwrap_or("bakery"),
+                    "DetailType": load.detail_type.as_deref().unwrap_or("Order"),
+                    "Detail": body,
+                    "EventBusName": name,
+                });
+                (Service::Events, "PutEvents", json!({"Entries": [entry]}))
+            }
+            Target::Function(name) => {
+                let kind = if load.asynchronous {
+                    "Event"
+                } else {
+                    "RequestResponse"
+                };
+                let params = json!({"FunctionName": name, "InvocationType": kind, "Payload": body});
+                (Service::Lambda, "Invoke", params)
+            }
         };
-        let body = pick(&self.bodies).unwrap_or_else(|| format!("{{\"order\": {number}}}"));
-        let mut params = Map::new();
-        params.insert("QueueUrl".into(), json!(self.queue_url));
-        params.insert("MessageBody".into(), json!(body));
-        if let Some(group) = pick(&self.groups) {
-            params.insert("MessageGroupId".into(), json!(group));
-            params.insert("MessageDeduplicationId".into(), json!(number));
+        if matches!(self.target, Target::Queue(_) | Target::Topic(_)) {
+            if let Some(group) = pick(&load.groups) {
+                params["MessageGroupId"] = json!(group);
+                params["MessageDeduplicationId"] = json!(number);
+            }
+            if let Some(attributes) = turn(&load.attributes, at) {
+                params["MessageAttributes"] = attributes.iter().map(attribute).collect();
+            }
         }
         ApiCall {
-            service: Service::Sqs,
-            action: "SendMessage".into(),
-            params: Arc::new(Value::Object(params)),
+            service,
+            action: action.into(),
+            params: Arc::new(params),
             caller: Caller::Client(self.name.clone()),
         }
     }
+}
+
+/// A message attribute as the APIs take it.
+fn attribute((name, value): (&String, &Value)) -> (String, Value) {
+    let (data_type, text) = match value {
+        Value::String(text) => ("String", text.clone()),
+        Value::Array(_) => ("String.Array", value.to_string()),
+        Value::Number(number) => ("Number", number.to_string()),
+        other => ("String", other.to_string()),
+    };
+    (
+        name.clone(),
+        json!({"DataType": data_type, "StringValue": text}),
+    )
 }
 
 /// What the reader can ask of a client.

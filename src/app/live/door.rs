@@ -120,25 +120,38 @@ pub struct Entered(RwSignal<Option<Live>>);
 /// A block that is played on the stage; before the cloud is there, its words.
 #[component]
 pub fn LiveBlock(block: Block) -> impl IntoView {
+    let door = use_door();
     let Entered(live) = expect_context();
     move || match live.get() {
         Some(live) => (live.block)(block.clone()),
-        None => to_come(&block),
+        None => to_come(door, &block),
     }
 }
 
 /// What a block says before it can be played.
-fn to_come(block: &Block) -> AnyView {
+fn to_come(door: Door, block: &Block) -> AnyView {
     let (kind, class, words) = match block {
         Block::Predict(predict) => ("What do you think?", "card predict", predict.prompt.clone()),
         Block::Challenge(challenge) => ("Challenge", "card challenge", challenge.brief.clone()),
         _ => ("Scene", "card scene-card", String::new()),
     };
+    // Narrow screens have no room for the stage's own words.
+    let waiting = move || match door.state.get() {
+        State::Failed => view! {
+            <div class="trouble">
+                <p>"The stage that this is played on did not arrive."</p>
+                <button class="button" on:click=move |_| door.load()>"Try again"</button>
+            </div>
+        }
+        .into_any(),
+        _ => view! { <Waiting /> }.into_any(),
+    };
+    let is_busy = move || (!matches!(door.state.get(), State::Failed)).to_string();
     view! {
-        <section class=class aria-busy="true">
+        <section class=class aria-busy=is_busy>
             <p class="card-kind">{kind}</p>
             <div class="prose" inner_html=words></div>
-            <Waiting />
+            {waiting}
         </section>
     }
     .into_any()

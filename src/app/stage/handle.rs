@@ -5,7 +5,7 @@ mod keep;
 mod reader;
 
 use super::engine::{Engine, StageError, Staged};
-use super::model::action::Targets;
+use super::model::action::{Target, Targets};
 use super::model::chronicle::{Chronicle, Mark};
 use super::model::inspect::Subject;
 use super::model::layout::Layout;
@@ -18,6 +18,7 @@ use cloud::engine::Cloud;
 use cloud::script::Step;
 use course::model::Scene;
 use leptos::prelude::*;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What is told to who had a script played.
@@ -31,6 +32,12 @@ pub enum Panel {
     Messages,
     /// The event log.
     Events,
+    /// A function's execution environments over time.
+    Concurrency,
+    /// The charts.
+    Metrics,
+    /// The functions' log lines.
+    Logs,
     /// The inspector.
     Inspector,
     /// The drawing in words.
@@ -106,6 +113,12 @@ pub struct Show {
     pub bar: RwSignal<Option<Bar>>,
     /// The queue that controls and lens are for, by name.
     pub queue: RwSignal<Arc<str>>,
+    /// The function that controls and panels are for, by name.
+    pub function: RwSignal<Arc<str>>,
+    /// The client that controls are for, by name.
+    pub client: RwSignal<Arc<str>>,
+    /// What the reader has typed into forms, by scene and form: it outlives a new start.
+    pub drafts: RwSignal<BTreeMap<String, String>>,
     /// The present.
     pub now: Memo<Time>,
     /// The present in tenths of a second: often enough for countdowns.
@@ -140,6 +153,9 @@ impl Show {
             panel: RwSignal::default(),
             bar: RwSignal::new(None),
             queue: RwSignal::new("".into()),
+            function: RwSignal::new("".into()),
+            client: RwSignal::new("".into()),
+            drafts: RwSignal::default(),
             now: Memo::new(move |_| {
                 world.with(|world| world.as_deref().map_or(Time::START, Cloud::now))
             }),
@@ -333,11 +349,16 @@ impl StageHandle {
         let show = self.show;
         let staged = Arc::clone(engine.staged());
         let is_fresh = !matches!(bar, Some(Bar::Restored | Bar::Shared));
-        let main = staged
-            .targets
-            .queues
-            .first()
-            .map_or_else(|| Arc::from(""), |queue| Arc::clone(&queue.name));
+        let first = |targets: &[Target]| {
+            let first = targets.first();
+            first.map_or_else(|| Arc::from(""), |one| Arc::clone(&one.name))
+        };
+        let (queue, function) = (
+            first(&staged.targets.queues),
+            first(&staged.targets.functions),
+        );
+        let client = staged.targets.client("");
+        let client = client.map_or_else(|| Arc::from(""), |client| Arc::clone(&client.name));
         let scene = Arc::clone(&staged.scene);
         self.engine.set_value(Some(engine));
         show.failure.set(None);
@@ -346,7 +367,9 @@ impl StageHandle {
         if show.panel.get_untracked() == Panel::Inspector {
             show.panel.set(Panel::Messages);
         }
-        show.queue.set(main);
+        show.queue.set(queue);
+        show.function.set(function);
+        show.client.set(client);
         show.staged.set(Some(staged));
         show.touched.set(!is_fresh);
         show.speed.set(nearest_speed(scene.speed));

@@ -39,6 +39,7 @@ mod value;
 mod tests;
 
 pub use error::Error;
+pub(crate) use functions::time::calendar;
 
 use std::fmt;
 use std::sync::Arc;

@@ -152,6 +152,8 @@ impl Lambda {
             let wait = AFTER_THROTTLE_MS
                 .saturating_mul(1 << queued.throttles.min(16))
                 .min(AFTER_THROTTLE_MAX_MS);
+            // Events that were throttled together do not all come back together.
+            let wait = wait / 2 + core.rng.below(wait / 2 + 1);
             let left = patience.age_ms.saturating_sub(core.now.since(queued.born));
             self.change_event(number, |queued| queued.throttles += 1);
             core.after(wait.min(left), CoreTimer::Lambda(Timer::Attempt(number)));

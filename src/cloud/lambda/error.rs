@@ -108,7 +108,7 @@ impl From<Error> for AwsError {
             Error::TooManyRequests(throttle) => {
                 return Self::sender("TooManyRequestsException", "Rate Exceeded.")
                     .with_status(429)
-                    .with_reason(throttle.reason());
+                    .with_details(vec![("Reason".into(), throttle.reason().into())]);
             }
             Error::Serialization(message) => ("SerializationException", 400, message),
             Error::NotModelled(action) => (

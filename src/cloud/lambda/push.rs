@@ -11,15 +11,20 @@ impl Lambda {
     /// the asynchronous queue.
     ///
     /// <https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html> (read 2026-11-22).
-    pub fn push(&mut self, core: &mut Core, push: Push) {
-        if let Err(reason) = self.accept(core, &push) {
+    ///
+    /// # Errors
+    /// Why Lambda does not take it, in AWS's words; the log tells it, too.
+    pub fn push(&mut self, core: &mut Core, push: &Push) -> Result<(), String> {
+        let accepted = self.accept(core, push);
+        if let Err(reason) = &accepted {
             core.record(Event::PushRefused {
-                function: push.function_arn.into(),
+                function: push.function_arn.as_str().into(),
                 principal: push.principal,
-                source: push.source_arn.into(),
-                reason: reason.into(),
+                source: push.source_arn.as_str().into(),
+                reason: reason.as_str().into(),
             });
         }
+        accepted
     }
 
     fn accept(&mut self, core: &mut Core, push: &Push) -> Result<(), String> {

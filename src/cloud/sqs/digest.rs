@@ -9,12 +9,12 @@ use md5::{Digest as _, Md5};
 use sha2::Sha256;
 
 /// The MD5 digest of `bytes` in hexadecimal.
-pub(super) fn md5_hex(bytes: &[u8]) -> String {
+pub(crate) fn md5_hex(bytes: &[u8]) -> String {
     hex(&Md5::digest(bytes))
 }
 
 /// The SHA-256 digest of `bytes` in hexadecimal: the deduplication id made from a body.
-pub(super) fn sha256_hex(bytes: &[u8]) -> String {
+pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 
@@ -50,7 +50,8 @@ fn update(md5: &mut Md5, bytes: &[u8]) {
     md5.update(bytes);
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Bytes in hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let mut out = String::with_capacity(2 * bytes.len());
     for byte in bytes {

@@ -19,7 +19,7 @@ mod batch;
 mod collect;
 mod dedup;
 mod delivery;
-mod digest;
+pub(crate) mod digest;
 mod error;
 mod event;
 mod groups;

@@ -7,9 +7,11 @@ use super::nearest::{did_you_mean, nearest};
 use super::node::{Data, Node, Path};
 use super::problem::Problems;
 use super::resolver::Reference;
-use super::resources::{ResourceType, TYPES};
+use super::resources::{FUNCTIONS, NOTIFICATIONS, ResourceType, TYPES};
 use super::sam;
 use super::schema::{self, Property, Shape};
+use super::scope::NO_VALUE;
+use super::stack::Kind;
 use super::stratus;
 use crate::lambda::Model;
 
@@ -34,6 +36,21 @@ pub(super) struct Declared {
     pub condition: Option<(String, Path)>,
     /// For functions: what they do.
     pub model: Option<Model>,
+    /// For functions: the buckets that notify them.
+    pub notified_by: Vec<BucketEvent>,
+}
+
+/// A bucket that notifies a function of SAM's.
+#[derive(Clone, Debug)]
+pub(super) struct BucketEvent {
+    /// The bucket's logical id.
+    pub bucket: String,
+    /// Where it is named.
+    pub path: Path,
+    /// What the bucket's notification configuration gets.
+    pub configurations: Vec<Node>,
+    /// The logical id of the permission that must be there before.
+    pub permission: String,
 }
 
 /// What stands in the `Resources` section.
@@ -87,7 +104,60 @@ pub(super) fn read(
         }
     }
     refuse_doubles(&mut found, problems);
+    notify_functions(&mut found, problems);
     found
+}
+
+/// Writes into buckets which functions they notify, as SAM does.
+fn notify_functions(found: &mut Declarations, problems: &mut Problems) {
+    let mut events = Vec::new();
+    for function in &mut found.resources {
+        let condition = function.condition.clone();
+        let taken = std::mem::take(&mut function.notified_by);
+        events.extend(taken.into_iter().map(|event| (event, condition.clone())));
+    }
+    for (event, condition) in events {
+        let is_bucket = |one: &&mut Declared| one.id == event.bucket && one.ty.kind == Kind::Bucket;
+        let Some(bucket) = found.resources.iter_mut().find(is_bucket) else {
+            if !found.broken.contains(&event.bucket) {
+                let message = format!(
+                    "There is no bucket `{}` in this template. An S3 event needs one of the same template.",
+                    event.bucket
+                );
+                problems.add(&event.path, message);
+            }
+            continue;
+        };
+        let configurations = event.configurations.into_iter();
+        let wrapped = configurations.map(|one| match &condition {
+            Some((condition, _)) => only_if(condition, one),
+            None => one,
+        });
+        let path = bucket.properties.path.clone();
+        let list = bucket
+            .properties
+            .entry(NOTIFICATIONS, Node::map(&path, Vec::new()))
+            .and_then(|all| all.entry(FUNCTIONS, Node::new(&path, Data::List(Vec::new()))));
+        if let Some(Node {
+            data: Data::List(items),
+            ..
+        }) = list
+        {
+            items.extend(wrapped);
+        }
+        bucket.depends_on.push(Reference {
+            to: event.permission,
+            path: event.path,
+        });
+    }
+}
+
+/// A value that is there only if a condition holds.
+fn only_if(condition: &str, node: Node) -> Node {
+    let path = node.path.clone();
+    let nothing = Node::intrinsic(&path, "Ref", Data::Scalar(NO_VALUE.into()));
+    let arguments = vec![Node::text(&path, condition), node, nothing];
+    Node::intrinsic(&path, "Fn::If", Data::List(arguments))
 }
 
 fn read_one(
@@ -139,6 +209,7 @@ fn read_one(
         depends_on: depends_on(attributes.get("DependsOn"), problems),
         condition: condition(attributes.get("Condition")),
         model: stratus::model(attributes.get("Metadata"), ty.kind, problems),
+        notified_by: Vec::new(),
     };
     Some(if is_sam {
         sam::expand(declared, globals, problems)

@@ -7,10 +7,11 @@ use super::problem::Problems;
 use super::resolver::Mode;
 use super::resources::{Desired, Identity, World};
 use super::scope::{Scope, Standing};
-use super::stack::{ClientNode, Link, LinkKind, Resource, Stack};
+use super::stack::{ClientNode, Kind, Link, LinkKind, Resource, Stack};
 use super::stratus::ClientPlan;
 use crate::engine::{Cloud, Input};
-use crate::traffic::{self, Control};
+use crate::events::DEFAULT_BUS;
+use crate::traffic::{self, Control, Target};
 use std::collections::BTreeMap;
 
 /// Creates everything. What an API refuses is reported, and so is what else goes wrong; what needs something that could
@@ -106,22 +107,28 @@ fn stack_of(made: &[(Desired, Identity)], clients: &[&ClientPlan]) -> Stack {
 }
 
 fn add_client(cloud: &mut Cloud, client: &ClientPlan, stack: &Stack) {
-    let Some(queue_url) = stack.reference(&client.target) else {
+    let Some(resource) = stack.resources.get(&client.target) else {
         return;
+    };
+    let reference = resource.reference.clone();
+    let target = match resource.kind {
+        Kind::Topic => Target::Topic(reference),
+        Kind::Bucket => Target::Bucket(reference),
+        Kind::Function => Target::Function(reference),
+        // Events for a rule go to its bus.
+        Kind::Rule => Target::Bus(match reference.split_once('|') {
+            Some((bus, _)) => bus.to_owned(),
+            None => DEFAULT_BUS.to_owned(),
+        }),
+        _ => Target::Queue(reference),
     };
     let ClientPlan {
         name,
-        bodies,
-        groups,
+        load,
         per_minute,
         ..
     } = client;
-    cloud.add_client(traffic::Client::new(
-        name,
-        &queue_url,
-        bodies.clone(),
-        groups.clone(),
-    ));
+    cloud.add_client(traffic::Client::new(name, target, load.clone()));
     if *per_minute > 0 {
         let control = Control::SetRate {
             client: name.clone(),

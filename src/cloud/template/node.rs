@@ -139,6 +139,19 @@ impl Node {
             .find_map(|(name, node)| (name == key).then_some(node))
     }
 
+    /// The entry of this key, put there first if it is missing; none when this is not a map.
+    pub fn entry(&mut self, key: &str, or: Self) -> Option<&mut Self> {
+        let Data::Map(entries) = &mut self.data else {
+            return None;
+        };
+        let at = entries.iter().position(|(name, _)| name == key);
+        let at = at.unwrap_or_else(|| {
+            entries.push((key.to_owned(), or));
+            entries.len() - 1
+        });
+        entries.get_mut(at).map(|(_, node)| node)
+    }
+
     /// The entries; none when this is not a map.
     pub fn entries(&self) -> &[(String, Self)] {
         match &self.data {

@@ -15,6 +15,7 @@ use super::resources::{Desired, Identity, World};
 use super::schema;
 use super::scope::{Scope, Standing};
 use super::sections::{self, Sections};
+use super::stack::Kind;
 use super::stratus::{self, ClientPlan};
 use crate::iam::Account;
 use serde_json::Value;
@@ -195,10 +196,15 @@ pub(super) fn realise(
         problems,
     );
     let given = ty.named_by.and_then(|name| properties.text_of(name));
-    let name = given.map_or_else(
-        || names::generated(&declared.id, ty.name_max, (ty.name_suffix)(&properties)),
-        str::to_owned,
-    );
+    let generated = || {
+        let name = names::generated(&declared.id, ty.name_max, (ty.name_suffix)(&properties));
+        match ty.kind {
+            // Buckets have small letters only.
+            Kind::Bucket => name.to_lowercase(),
+            _ => name,
+        }
+    };
+    let name = given.map_or_else(generated, str::to_owned);
     Desired {
         id: declared.id.clone(),
         ty,

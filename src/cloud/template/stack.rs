@@ -44,11 +44,19 @@ pub enum Kind {
     EventSourceMapping,
     /// An IAM role.
     Role,
+    /// A statement in a function's resource-based policy.
+    Permission,
     /// An Amazon SNS topic.
     Topic,
+    /// A subscription to a topic.
+    Subscription,
+    /// A topic's resource-based policy.
+    TopicPolicy,
     /// An Amazon S3 bucket.
     Bucket,
-    /// An EventBridge rule: a schedule, or a pattern of events.
+    /// A bucket's resource-based policy.
+    BucketPolicy,
+    /// A rule of Amazon EventBridge.
     Rule,
 }
 
@@ -96,7 +104,7 @@ pub struct Link {
 /// What goes along a [`Link`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LinkKind {
-    /// A client sends messages to a queue.
+    /// A client sends messages to a queue or topic, objects to a bucket, events for a rule, or calls a function.
     Sends,
     /// Lambda polls a queue for a function.
     Polls {
@@ -105,17 +113,16 @@ pub enum LinkKind {
         /// The event source mapping's UUID.
         uuid: String,
     },
+    /// A topic, bucket or rule pushes what happens to a queue, function or topic.
+    Pushes {
+        /// The logical id of what makes it so: a subscription, or the bucket or rule itself.
+        by: String,
+    },
     /// A queue gives up on messages and hands them to its dead-letter queue.
     DeadLetters {
         /// How many receives a message has before it moves.
         max_receive_count: u32,
     },
-    /// A client calls a function's Invoke, or puts an object, publishes a message or an event: the target's kind tells.
-    Calls,
-    /// A service invokes a function, asynchronously, and needs the function's permission: a bucket, a topic, a rule.
-    Pushes,
-    /// A service hands on what comes to it, to a queue or a topic.
-    Delivers,
     /// Lambda hands on what became of an asynchronous invocation, from the function to a queue, a topic or a function.
     HandsOn {
         /// Of which invocations.
@@ -139,6 +146,6 @@ pub enum HandsOn {
 pub struct ClientNode {
     /// Its name.
     pub name: String,
-    /// The logical id of what it sends to.
+    /// The logical id of the queue, topic, bucket, function or rule it sends to.
     pub target: String,
 }

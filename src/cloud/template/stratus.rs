@@ -8,7 +8,8 @@ use super::resources::{Desired, Identity, is_fifo};
 use super::schema::{self, Property, Shape};
 use super::stack::Kind;
 use crate::lambda::{Model, ModelError};
-use crate::traffic::RATE_MAX_PER_MINUTE;
+use crate::traffic::{Load, RATE_MAX_PER_MINUTE};
+use serde_json::Value;
 
 /// The key in `Metadata`.
 const KEY: &str = "Stratus";
@@ -53,11 +54,26 @@ static SCENE: [Property; 1] = [Property::new(
     },
 )];
 
-static CLIENT: [Property; 5] = [
+static CLIENT: [Property; 10] = [
     Property::required("Name", Shape::Text { max: 80 }),
     Property::required("SendsTo", Shape::Text { max: 255 }),
     Property::new("Bodies", TEXTS),
     Property::new("Groups", TEXTS),
+    Property::new("Keys", TEXTS),
+    Property::new("Source", Shape::Text { max: 256 }),
+    Property::new("DetailType", Shape::Text { max: 128 }),
+    Property::new(
+        "InvocationType",
+        Shape::OneOf(&["RequestResponse", "Event"]),
+    ),
+    Property::new(
+        "Attributes",
+        Shape::List {
+            of: &Shape::Document,
+            min: 1,
+            max: 1_000,
+        },
+    ),
     Property::new(
         "PerMinute",
         Shape::Integer {
@@ -79,8 +95,7 @@ const TEXTS: Shape = Shape::List {
 pub(super) struct ClientPlan {
     pub name: String,
     pub target: String,
-    pub bodies: Vec<String>,
-    pub groups: Vec<String>,
+    pub load: Load,
     pub per_minute: u32,
 }
 
@@ -222,25 +237,50 @@ fn client(node: &Node) -> Option<ClientPlan> {
     Some(ClientPlan {
         name: node.text_of("Name")?.to_owned(),
         target: node.text_of("SendsTo")?.to_owned(),
-        bodies: texts("Bodies"),
-        groups: texts("Groups"),
+        load: Load {
+            bodies: texts("Bodies"),
+            groups: texts("Groups"),
+            attributes: attributes(node),
+            keys: texts("Keys"),
+            source: node.text_of("Source").map(str::to_owned),
+            detail_type: node.text_of("DetailType").map(str::to_owned),
+            asynchronous: node.text_of("InvocationType") == Some("Event"),
+        },
         per_minute: u32::try_from(per_minute).unwrap_or(0),
     })
 }
 
+fn attributes(node: &Node) -> Vec<serde_json::Map<String, Value>> {
+    let items = node.get("Attributes").map_or(&[][..], Node::items);
+    let map = |item: &Node| match item.to_json() {
+        Value::Object(map) => Some(map),
+        _ => None,
+    };
+    items.iter().filter_map(map).collect()
+}
+
+/// What a client can send to.
+const TARGETS: [Kind; 5] = [
+    Kind::Queue,
+    Kind::Topic,
+    Kind::Bucket,
+    Kind::Function,
+    Kind::Rule,
+];
+
 fn check_target(client: &ClientPlan, node: &Node, resources: &[Declared], problems: &mut Problems) {
-    let queues = || {
+    let targets = || {
         resources
             .iter()
-            .filter(|resource| resource.ty.kind == Kind::Queue)
+            .filter(|resource| TARGETS.contains(&resource.ty.kind))
     };
     let Some(target) = node.get("SendsTo") else {
         return;
     };
-    if !queues().any(|queue| queue.id == client.target) {
-        let names = queues().map(|queue| queue.id.as_str());
+    if !targets().any(|one| one.id == client.target) {
+        let names = targets().map(|one| one.id.as_str());
         let message = format!(
-            "There is no queue `{}` in this template to send to.{} Write a queue's logical id.",
+            "There is nothing called `{}` in this template to send to.{} Write the logical id of a queue, topic, bucket, function or rule.",
             client.target,
             did_you_mean(&client.target, names)
         );
@@ -263,23 +303,35 @@ pub(super) fn check_groups(
             .find(|client| Some(client.name.as_str()) == name);
         let target =
             client.and_then(|client| world.iter().find(|(queue, _)| queue.id == client.target));
-        let Some((queue, _)) = target else { continue };
-        match (is_fifo(&queue.properties), node.get("Groups")) {
+        let Some((target, _)) = target else { continue };
+        let (fifo, what) = match target.ty.kind {
+            Kind::Topic => (flag(&target.properties, "FifoTopic"), "topic"),
+            Kind::Queue => (is_fifo(&target.properties), "queue"),
+            _ => (Some(false), "target"),
+        };
+        match (fifo, node.get("Groups")) {
             (Some(true), None) => {
                 let message = format!(
-                    "`{}` is a FIFO queue, so every message needs a message group. Add `Groups` to the client.",
-                    queue.id
+                    "`{}` is a FIFO {what}, so every message needs a message group. Add `Groups` to the client.",
+                    target.id
                 );
                 problems.add(&node.path, message);
             }
             (Some(false), Some(groups)) => {
                 let message = format!(
-                    "`{}` is a standard queue; message groups are for FIFO queues. Take them out.",
-                    queue.id
+                    "`{}` is a standard {what}; message groups are for FIFO ones. Take them out.",
+                    target.id
                 );
                 problems.add(&groups.path, message);
             }
             _ => {}
         }
+    }
+}
+
+fn flag(properties: &Node, name: &str) -> Option<bool> {
+    match properties.get(name) {
+        Some(node) => node.as_bool(),
+        None => Some(false),
     }
 }

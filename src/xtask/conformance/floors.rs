@@ -1,8 +1,10 @@
 //! How many recorded scenarios pass, by area. `cargo xtask test` fails when a figure falls; raise it when it rises.
 
 /// The area, the folder of its recordings, and how many scenarios passed when the figure was last raised.
-pub const FLOORS: [(&str, &str, usize); 3] = [
+pub const FLOORS: [(&str, &str, usize); 5] = [
+    ("events", "services/events", 122),
     ("jsonata", "jsonata", 1192),
     ("lambda", "services/lambda", 162),
+    ("s3", "services/s3", 8),
     ("sqs", "services/sqs", 53),
 ];

@@ -203,6 +203,10 @@ impl Story {
         let mut params = path::resolve(&call["params"], &self.answers)?;
         restore_payload(&call["params"], &mut params);
         self.restore_stream(&mut params);
+        if let Some(bytes) = call.pointer("/params/Body/$b64") {
+            // Amazon S3 takes a body as it is, so that one given as bytes has to say so.
+            params["Body"] = json!({ "Base64": bytes });
+        }
         let call = ApiCall::by_learner(service, action, params);
         let name = format!("{} {action}", service.id());
         let ticket = self.cloud.handle(self.now, Input::Call(call));
@@ -341,7 +345,14 @@ impl Story {
                 } else {
                     "Service"
                 }),
-                "Reason" => json!(error.reason),
+                "Reason" => {
+                    let mut details = error.details.iter();
+                    json!(
+                        details
+                            .find(|(name, _)| name == key)
+                            .map(|(_, value)| value)
+                    )
+                }
                 _ => Value::Null,
             };
             self.names.compare(wanted, &actual, &nothing)?;
@@ -412,7 +423,14 @@ fn with_metadata(call: &Value, response: &Value, status: u16) -> Value {
 fn error_fields(call: &Value, error: &AwsError) -> Value {
     if call["service"] != "sqs" {
         let message = Some(&error.message).filter(|message| !message.is_empty());
-        return json!({"Code": error.code, "Message": message});
+        let mut fields = json!({"Code": error.code, "Message": message});
+        // What throttled calls of Lambda say besides stands among the error's own fields.
+        if call["service"] != "lambda" {
+            for (name, value) in &error.details {
+                fields[name] = json!(value);
+            }
+        }
+        return fields;
     }
     let fault = match error.fault {
         Fault::Sender => "Sender",

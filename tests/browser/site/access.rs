@@ -5,12 +5,13 @@ use browser_tests::{Browser, Failure, Site, Theme, check, in_browser};
 use thirtyfour::By;
 
 /// Every page of the site, and a part of what it says when all of it is there.
-const PAGES: [(&str, &str); 6] = [
+const PAGES: [(&str, &str); 7] = [
     ("", "Who may call"),
     (QUEUES, "One order at the counter"),
     ("glossary", "A program that receives messages"),
     ("fidelity", "Amazon SQS"),
     ("settings", "Your progress"),
+    ("review", "Nothing to look at again."),
     ("no/such/page", "There is no such page"),
 ];
 

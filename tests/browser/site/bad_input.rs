@@ -98,9 +98,12 @@ async fn a_broken_shared_moment_is_told() -> Result<(), Failure> {
 async fn what_does_not_arrive_can_be_asked_for_again() -> Result<(), Failure> {
     let site = site()?;
     in_browser(async |browser| {
+        // Where there is room for prose or stage only, too.
+        browser.resize(360, 720).await?;
         for (page, file, there) in [
             ("", "*/course.json", "Who may call"),
             (QUEUES, "*/queues.json", "What do you think?"),
+            (QUEUES, "*_split_live.wasm", "One order waits in the queue"),
             ("glossary", "*/glossary.json", "dead-letter queue"),
         ] {
             browser.block(Some(file)).await?;

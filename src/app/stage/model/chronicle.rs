@@ -160,7 +160,7 @@ impl Chronicle {
             Event::Api(event) => self.note_call(entry.at, event, cloud),
             Event::Sqs(event) => self.note_message(entry.at, event),
             Event::Lambda(event) => self.note_invocation(entry.at, event),
-            Event::Traffic(_) => {}
+            _ => {}
         }
     }
 

@@ -110,7 +110,7 @@ pub fn tone(event: &Event) -> Tone {
             }
             _ => Tone::Plain,
         },
-        Event::Traffic(_) => Tone::Plain,
+        _ => Tone::Plain,
     }
 }
 

@@ -31,6 +31,25 @@ pub fn of(code: &str, status: u16) -> &'static str {
         "ResourceNotFoundException" => "What the call names does not exist.",
         "ResourceConflictException" => "It exists already, or it is busy with another change.",
         "ResourceInUseException" => "It is busy with another change. Wait, then try again.",
+        "TooManyRequestsException" | "TooManyRequests" => {
+            "No execution environment was free, and a limit forbids another. Wait, then try again."
+        }
+        "InvalidRequestContentException" => {
+            "What was sent as the event is no JSON. The function never saw it."
+        }
+        "RequestTooLargeException" | "RequestEntityTooLargeException" => {
+            "What was sent is larger than this API takes."
+        }
+        "PreconditionFailedException" => {
+            "Somebody else has changed it meanwhile. Read it again, then change it."
+        }
+        "AccessDenied" | "AccessDeniedException" => {
+            "No policy allows this caller to do this. The message says who may not do what."
+        }
+        "NoSuchBucket" => "There is no bucket of this name.",
+        "NoSuchKey" => "The bucket has no object of this key.",
+        "NotFound" | "NotFoundException" => "What the call names does not exist.",
+        "InvalidParameter" => "One value in the call is not allowed. The message says which.",
         "ValidationException" => "The call is not formed as the API wants it.",
         "NotModelled" => "Real AWS may well do this; the simulator does not.",
         "SerializationException" => "A value in the call has the wrong type.",

@@ -1,7 +1,7 @@
 //! What the stage shows and does, without a browser: pure, and tested natively.
 
 pub mod action;
-mod base64url;
+pub mod base64url;
 pub mod bookmark;
 pub mod chronicle;
 pub mod events;
@@ -15,6 +15,7 @@ pub mod playback;
 pub mod shape;
 pub mod spoken;
 pub mod timeline;
+pub mod typed;
 pub mod words;
 
 #[cfg(test)]

@@ -33,7 +33,12 @@ pub fn register(stage: StageHandle) {
     shortcuts.register(GROUP, "+", "Faster", move || stage.change_speed(true));
     shortcuts.register(GROUP, "-", "Slower", move || stage.change_speed(false));
     shortcuts.register(GROUP, "0", "Start the scene anew", move || stage.restart());
-    shortcuts.register(GROUP, "s", "Send a message", move || send(stage));
+    shortcuts.register(
+        GROUP,
+        "s",
+        "Let the client act: send, publish, upload or invoke",
+        move || send(stage),
+    );
     shortcuts.register(GROUP, "r", "Receive a message", move || receive(stage));
 }
 
@@ -46,9 +51,10 @@ fn offers(stage: StageHandle, control: Control) -> bool {
 }
 
 fn send(stage: StageHandle) {
-    let client = stage.show.targets().clients.first().cloned();
+    let targets = stage.show.targets();
+    let client = targets.client(&stage.show.client.get_untracked());
     if let Some(client) = client.filter(|_| offers(stage, Control::Send)) {
-        stage.act(action::send(&client, 1), "One message sent");
+        stage.act(action::send(&client.name, 1), &client.does.done(1));
     }
 }
 

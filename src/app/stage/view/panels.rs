@@ -63,7 +63,7 @@ pub fn Panels() -> impl IntoView {
         Panel::Messages => view! { <Lens /> }.into_any(),
         Panel::Events => view! { <Events /> }.into_any(),
         Panel::Inspector => view! { <Inspector /> }.into_any(),
-        Panel::Text => ().into_any(),
+        _ => ().into_any(),
     };
     view! {
         <div class="stage-panels">

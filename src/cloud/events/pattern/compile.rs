@@ -99,7 +99,7 @@ impl Compiler<'_> {
             };
             match self.tokens.next()? {
                 Token::ObjectStart => self.object(&path, in_or)?,
-                Token::ArrayStart => self.field(path)?,
+                Token::ArrayStart => self.field(&path)?,
                 _ => {
                     return Err(self.error(&format!("\"{name}\" must be an object or an array")));
                 }
@@ -143,7 +143,7 @@ impl Compiler<'_> {
     }
 
     /// The list of a field's tests.
-    fn field(&mut self, path: String) -> Result<(), Invalid> {
+    fn field(&mut self, path: &str) -> Result<(), Invalid> {
         let mut tests = Vec::new();
         loop {
             match self.tokens.next()? {
@@ -168,7 +168,7 @@ impl Compiler<'_> {
             self.alternatives.push(Alternative::new());
         }
         for alternative in &mut self.alternatives {
-            alternative.insert(path.clone(), tests.clone());
+            alternative.insert(path.to_owned(), tests.clone());
         }
         Ok(())
     }

@@ -11,7 +11,7 @@ mod object;
 mod pattern;
 mod picture;
 mod string;
-mod time;
+pub(super) mod time;
 
 use super::eval::{Answer, Call};
 use super::signature::Signature;

@@ -1,11 +1,15 @@
 //! The resource types: one file a type, each a table of types and properties and a small function for what a table
 //! cannot say.
 
+mod bucket;
 mod function;
 mod mapping;
+mod permission;
 mod queue;
 mod queue_policy;
 mod role;
+mod rule;
+mod topic;
 
 use super::node::Node;
 use super::problem::Problems;
@@ -20,20 +24,33 @@ use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+/// What SAM's functions hang on.
+pub(super) use bucket::{FUNCTIONS, NOTIFICATIONS};
 /// What SAM's functions become.
 pub(super) use function::FUNCTION;
 pub(super) use mapping::MAPPING;
-pub(super) use queue::is_fifo;
+pub(super) use permission::PERMISSION;
+pub(super) use queue::{QUEUE, is_fifo};
+pub(super) use queue_policy::QUEUE_POLICY;
 /// What SAM gives to a function without a role.
 pub(super) use role::ROLE;
+pub(super) use rule::RULE;
+pub(super) use topic::SUBSCRIPTION;
 
 /// Every modelled resource type but SAM's own.
-pub(super) static TYPES: [&ResourceType; 5] = [
-    &queue::QUEUE,
-    &queue_policy::QUEUE_POLICY,
+pub(super) static TYPES: [&ResourceType; 12] = [
+    &QUEUE,
+    &QUEUE_POLICY,
     &FUNCTION,
     &MAPPING,
     &ROLE,
+    &PERMISSION,
+    &topic::TOPIC,
+    &SUBSCRIPTION,
+    &topic::TOPIC_POLICY,
+    &bucket::BUCKET,
+    &bucket::BUCKET_POLICY,
+    &RULE,
 ];
 
 /// One resource type.
@@ -137,6 +154,23 @@ fn no_suffix(_: &Node) -> &'static str {
     ""
 }
 
+/// The end of generated names of what this property makes special.
+fn flag_suffix(properties: &Node, flag: &str, suffix: &'static str) -> &'static str {
+    match properties.get(flag).and_then(Node::as_bool) {
+        Some(true) => suffix,
+        _ => "",
+    }
+}
+
+/// The queue, function or topic of this ARN: where services can push to.
+fn destination<'a>(world: &World<'a>, arn: Option<&str>) -> Option<&'a Desired> {
+    let arn = arn?;
+    let by_arn = |kind| world.by_arn(kind, arn);
+    by_arn(Kind::Queue)
+        .or_else(|| by_arn(Kind::Function))
+        .or_else(|| world.by_reference(Kind::Topic, arn))
+}
+
 /// The ARN of something in this account and region.
 fn arn(service: &str, account: &Account, resource: &str) -> String {
     Arn {
@@ -163,7 +197,21 @@ fn call(
     })
 }
 
-/// Tags as the APIs take them: an object.
+/// The fields of an object, as parameters.
+fn params(object: Value) -> Map<String, Value> {
+    match object {
+        Value::Object(fields) => fields,
+        _ => Map::new(),
+    }
+}
+
+/// Tags as most APIs take them: a list.
+fn tag_list(properties: &Node) -> Value {
+    let tags = properties.get("Tags").map(Node::to_json);
+    tags.unwrap_or_else(|| Value::Array(Vec::new()))
+}
+
+/// Tags as some APIs take them: an object.
 fn tags(properties: &Node) -> Option<Value> {
     let items = properties.get("Tags")?.items();
     let tag = |item: &Node| {

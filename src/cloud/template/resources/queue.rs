@@ -21,7 +21,7 @@ pub(super) const QUEUE_ARN: Shape = Shape::Arn {
     hint: "`!GetAtt QUEUE.Arn` gives a queue's ARN; `!Ref QUEUE` gives its URL.",
 };
 
-pub(super) static QUEUE: ResourceType = ResourceType {
+pub(in crate::template) static QUEUE: ResourceType = ResourceType {
     name: "AWS::SQS::Queue",
     kind: Kind::Queue,
     properties: &PROPERTIES,

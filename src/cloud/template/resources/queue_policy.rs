@@ -13,7 +13,7 @@ use crate::template::schema::{Property, Shape};
 use crate::template::stack::Kind;
 use serde_json::{Map, Value};
 
-pub(super) static QUEUE_POLICY: ResourceType = ResourceType {
+pub(in crate::template) static QUEUE_POLICY: ResourceType = ResourceType {
     name: "AWS::SQS::QueuePolicy",
     kind: Kind::QueuePolicy,
     properties: &PROPERTIES,

@@ -30,8 +30,8 @@ pub(super) static BECOMES: &ResourceType = &FUNCTION;
 /// The bucket that `sam deploy` makes for code.
 const BUCKET: &str = "aws-sam-cli-managed-default-samclisourcebucket";
 
-/// The resources that a function of SAM's becomes: the function itself, a role unless it has one, and an event source
-/// mapping for each event.
+/// The resources that a function of SAM's becomes: the function itself, a role unless it has one, and what each
+/// of its events becomes.
 pub(super) fn expand(
     declared: Declared,
     globals: &Globals,
@@ -44,7 +44,7 @@ pub(super) fn expand(
     }
     let properties = known(&properties, problems);
     let mut function: Vec<(String, Node)> = Vec::new();
-    let mut mappings = Vec::new();
+    let mut found = events::Found::default();
     for property in &PROPERTIES {
         let Some(node) = properties.get(property.name) else {
             continue;
@@ -57,7 +57,7 @@ pub(super) fn expand(
                 Node::map(&node.path, vec![("Mode".into(), node.clone())]),
             ),
             Becomes::Events => {
-                mappings = events::events(&declared, node, problems);
+                found = events::events(&declared, node, problems);
                 continue;
             }
             Becomes::Code | Becomes::Policies => continue,
@@ -74,11 +74,7 @@ pub(super) fn expand(
         ];
         let arn = Node::intrinsic(&declared.path, "Fn::GetAtt", Data::List(arn.into()));
         function.push(("Role".into(), arn));
-        let role = role(
-            &declared.path,
-            properties.get("Policies"),
-            !mappings.is_empty(),
-        );
+        let role = role(&declared.path, properties.get("Policies"), found.polls());
         resources.push(beside(&declared, id, &ROLE, role));
     }
     let function = Node::map(&properties.path, function);
@@ -86,10 +82,11 @@ pub(super) fn expand(
         0,
         Declared {
             properties: function,
+            notified_by: found.buckets,
             ..declared
         },
     );
-    resources.extend(mappings);
+    resources.extend(found.resources);
     resources
 }
 
@@ -128,6 +125,7 @@ fn beside(
         depends_on: Vec::new(),
         condition: function.condition.clone(),
         model: None,
+        notified_by: Vec::new(),
     }
 }
 

@@ -52,6 +52,12 @@ fn lambda() {
 }
 
 #[test]
+fn triggers() {
+    let cases = include_str!("cases/triggers.md");
+    expect_file!["cases/triggers.md"].assert_eq(&played(cases));
+}
+
+#[test]
 fn serverless() {
     let cases = include_str!("cases/serverless.md");
     expect_file!["cases/serverless.md"].assert_eq(&played(cases));
@@ -165,6 +171,7 @@ fn in_words(cloud: &Cloud, stack: &Stack) -> String {
     for (id, resource) in &stack.resources {
         let reference = match resource.kind {
             Kind::EventSourceMapping => "UUID",
+            Kind::Subscription => "ARN",
             _ => &resource.reference,
         };
         writeln!(out, "{:?} {id} = {reference}", resource.kind).unwrap();
@@ -176,12 +183,11 @@ fn in_words(cloud: &Cloud, stack: &Stack) -> String {
                 assert_eq!(stack.reference(mapping).as_ref(), Some(uuid));
                 format!("is polled by {mapping} for")
             }
+            LinkKind::Pushes { by } if *by == link.from => "pushes to".to_owned(),
+            LinkKind::Pushes { by } => format!("pushes by {by} to"),
             LinkKind::DeadLetters { max_receive_count } => {
                 format!("after {max_receive_count} receives gives up to")
             }
-            LinkKind::Calls => "calls".to_owned(),
-            LinkKind::Pushes => "pushes to".to_owned(),
-            LinkKind::Delivers => "delivers to".to_owned(),
             LinkKind::HandsOn { on } => format!("hands on {on:?} to"),
         };
         writeln!(out, "{} {how} {}", link.from, link.to).unwrap();

@@ -91,6 +91,10 @@ const fn place(event: &Event) -> &'static str {
         Event::Sqs(_) => "In Amazon SQS",
         Event::Lambda(_) => "In AWS Lambda",
         Event::Traffic(_) => "At a client",
+        Event::Events(_) => "In Amazon EventBridge",
+        Event::Sns(_) => "In Amazon SNS",
+        Event::S3(_) => "In Amazon S3",
+        Event::Handover(_) => "Between two services",
     }
 }
 

@@ -146,11 +146,7 @@ fn client_sheet(cloud: &Cloud, name: &str) -> Option<Sheet> {
         ),
         ..Sheet::default()
     };
-    Some(
-        sheet
-            .with("The queue it sends to", json!(client.queue_url))
-            .with("What it sends, in turn", json!(client.bodies)),
-    )
+    Some(sheet.with("What it sends, in turn", json!(client.load.bodies)))
 }
 
 fn message_sheet(cloud: &Cloud, id: MessageId) -> Option<Sheet> {

@@ -52,11 +52,9 @@ pub(super) fn wires(plan: &Plan, layout: &Layout, narrow: bool) -> Vec<Wire> {
         .filter_map(|line| {
             let (from, to) = (layout.card(&line.from)?, layout.card(&line.to)?);
             Some(match &line.kind {
-                LinkKind::Sends
-                | LinkKind::Calls
-                | LinkKind::Pushes
-                | LinkKind::Delivers
-                | LinkKind::HandsOn { .. } => wire(WireKind::Sends, from, to, narrow),
+                LinkKind::Sends | LinkKind::Pushes { .. } | LinkKind::HandsOn { .. } => {
+                    wire(WireKind::Sends, from, to, narrow)
+                }
                 LinkKind::Polls { uuid, .. } => {
                     let kind = WireKind::Polls { uuid: uuid.clone() };
                     // Whoever polls asks: the arrow points at the queue.

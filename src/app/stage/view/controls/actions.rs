@@ -1,5 +1,7 @@
 //! Buttons that do something at once.
 
+use super::choose::client_chooser;
+use super::form::Form;
 use crate::app::parts::Confirm;
 use crate::app::stage::handle::StageHandle;
 use crate::app::stage::model::action;
@@ -16,75 +18,114 @@ const LONG_POLL_S: u32 = 20;
 
 /// The buttons.
 #[component]
-pub fn Actions(offered: Vec<Control>, writes: RwSignal<bool>) -> impl IntoView {
+pub fn Actions(offered: Vec<Control>, open: RwSignal<Option<Form>>) -> impl IntoView {
     let stage = use_stage();
     let most = RwSignal::new(1_u32);
-    let receives = offered
-        .iter()
-        .any(|one| matches!(one, Control::Receive | Control::LongPoll));
-    let sends = offered.contains(&Control::Send);
-    let buttons = offered
+    let has = |control| offered.contains(&control);
+    let receives = has(Control::Receive) || has(Control::LongPoll);
+    let acts = has(Control::Send) || has(Control::Burst);
+    let writes = has(Control::Send) && !stage.show.targets().queues.is_empty();
+    // Where clients have settings their chooser stands there.
+    let chooser = if acts && !has(Control::Rate) {
+        client_chooser(stage)
+    } else {
+        None
+    };
+    let forms = [
+        (writes, Form::Own, "Write your own"),
+        (has(Control::Invoke), Form::Invoke, "Invoke with an event"),
+        (has(Control::Call), Form::Call, "Call an API"),
+    ];
+    let forms: Vec<AnyView> = forms
+        .into_iter()
+        .filter(|(is_offered, ..)| *is_offered)
+        .map(|(_, form, words)| opener(open, form, words))
+        .collect();
+    let buttons: Vec<AnyView> = offered
         .into_iter()
         .filter_map(|control| button(stage, control, most))
-        .collect_view();
+        .collect();
+    if buttons.is_empty() && forms.is_empty() {
+        return ().into_any();
+    }
     view! {
         <div class="controls-row">
+            {chooser}
             {buttons}
             {receives.then(|| view! { <Most most /> })}
-            {sends
-                .then(|| {
-                    view! {
-                        <button
-                            class="button small quiet-button"
-                            aria-expanded=move || writes.get().to_string()
-                            on:click=move |_| writes.update(|open| *open = !*open)
-                        >
-                            "Write your own"
-                        </button>
-                    }
-                })}
+            {forms}
         </div>
     }
     .into_any()
 }
 
+/// Opens a form, or closes it.
+fn opener(open: RwSignal<Option<Form>>, form: Form, words: &'static str) -> AnyView {
+    let is_open = move || open.get() == Some(form);
+    let toggle = move |_| open.update(|open| *open = (*open != Some(form)).then_some(form));
+    view! {
+        <button
+            class="button small quiet-button"
+            aria-expanded=move || is_open().to_string()
+            on:click=toggle
+        >
+            {words}
+        </button>
+    }
+    .into_any()
+}
+
 fn button(stage: StageHandle, control: Control, most: RwSignal<u32>) -> Option<AnyView> {
-    let targets = stage.show.targets();
-    let client = targets.clients.first().cloned();
-    let function = targets
-        .functions
-        .first()
-        .map(|function| function.name.clone());
+    let has_clients = !stage.show.targets().clients.is_empty();
     Some(match control {
-        Control::Send => {
-            let client = client?;
-            plain("Send", "primary", "s", move || {
-                stage.act(action::send(&client, 1), "One message sent");
-            })
-        }
-        Control::Burst => {
-            let client = client?;
-            plain("Send 10", "", "", move || {
-                stage.act(action::send(&client, 10), "Ten messages sent");
-            })
-        }
+        Control::Send if has_clients => client_button(stage, 1),
+        Control::Burst if has_clients => client_button(stage, 10),
         Control::Receive => plain("Receive", "", "r", move || {
             stage.receive(most.get_untracked(), 0);
         }),
         Control::LongPoll => plain("Receive, wait up to 20 s", "", "", move || {
             stage.receive(most.get_untracked(), LONG_POLL_S);
         }),
-        Control::FailNext => {
-            let function = function?;
+        Control::FailNext => plain("Fail the next", "danger", "", move || {
+            let function = stage.show.function.get_untracked();
             let words = format!("{function} fails its next invocation");
-            plain("Fail the next", "danger", "", move || {
-                stage.act(action::fail_next(&function), &words);
-            })
-        }
+            stage.act(action::fail_next(&function), &words);
+        }),
         Control::Redrive => view! { <Redrive /> }.into_any(),
         Control::Purge => view! { <Purge /> }.into_any(),
         _ => return None,
     })
+}
+
+/// The chosen client acts, once or several times.
+fn client_button(stage: StageHandle, count: u32) -> AnyView {
+    let targets = stage.show.targets();
+    let chosen = Memo::new(move |_| {
+        let client = stage.show.client.get();
+        targets.client(&client).cloned()
+    });
+    let words = move || {
+        let verb = chosen.get().map_or("Send", |client| client.does.verb());
+        match count {
+            1 => verb.to_owned(),
+            _ => format!("{verb} {count}"),
+        }
+    };
+    let act = move |_| {
+        if let Some(client) = chosen.get_untracked() {
+            stage.act(action::send(&client.name, count), &client.does.done(count));
+        }
+    };
+    let (class, title) = match count {
+        1 => ("button small primary", Some("Key: s")),
+        _ => ("button small", None),
+    };
+    view! {
+        <button class=class title=title on:click=act>
+            {words}
+        </button>
+    }
+    .into_any()
 }
 
 fn plain(words: &'static str, class: &str, key: &'static str, act: impl Fn() + 'static) -> AnyView {

@@ -1,5 +1,6 @@
 //! What the reader did last, and what AWS said to it.
 
+use super::answer::Asked;
 use crate::app::stage::handle::{Did, StageHandle};
 use crate::app::stage::model::chronicle::{Call, CallAnswer};
 use crate::app::stage::model::inspect::Subject;
@@ -8,9 +9,9 @@ use crate::app::stage::view::use_stage;
 use cloud::clock::Time;
 use leptos::prelude::*;
 
-/// The line.
+/// The line; what a form has asked, the form itself tells.
 #[component]
-pub fn DidLine() -> impl IntoView {
+pub fn DidLine(told_by: Asked) -> impl IntoView {
     let stage = use_stage();
     let show = stage.show;
     let call = Memo::new(move |_| {
@@ -25,6 +26,7 @@ pub fn DidLine() -> impl IntoView {
             view! { <span class="quiet">"What you do, and what AWS answers, is told here."</span> }
                 .into_any()
         }
+        Some((did, _)) if told_by.is(did.ticket) => ().into_any(),
         Some((did, call)) => told(stage, did, call),
     };
     view! { <div class="did-line">{line}</div> }.into_any()
@@ -64,8 +66,17 @@ fn told(stage: StageHandle, did: Did, call: Option<Call>) -> AnyView {
     .into_any()
 }
 
-/// A long poll that has not been answered.
+/// A call that has not been answered: a long poll, or an invocation.
 fn waiting(stage: StageHandle, call: &Call) -> AnyView {
+    if &*call.action != "ReceiveMessage" {
+        return view! {
+            <span class="did-call">
+                <code>{call.action.to_string()}</code>
+                " waits for its answer"
+            </span>
+        }
+        .into_any();
+    }
     let wait_s = call.params["WaitTimeSeconds"].as_u64().unwrap_or_default();
     let until: Time = call.at.after(wait_s * 1000);
     let show = stage.show;

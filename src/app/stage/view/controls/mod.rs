@@ -1,18 +1,25 @@
 //! The controls that the scene offers, right under the drawing. Each is a call of an API or a wish to a client or function.
 
 mod actions;
+mod answer;
+mod call;
+mod choose;
 mod did;
+mod form;
 mod hands;
+mod invoke;
 mod own;
 mod settings;
+mod switches;
 
 use super::use_stage;
 use actions::Actions;
+use answer::Asked;
 use course::model::Control;
 use did::DidLine;
+use form::Form;
 use hands::Hands;
 use leptos::prelude::*;
-use own::OwnMessage;
 use settings::Settings;
 
 /// All controls of the scene.
@@ -27,17 +34,22 @@ pub fn Controls() -> impl IntoView {
     if offered.is_empty() {
         return ().into_any();
     }
-    let writes = RwSignal::new(false);
+    let open = RwSignal::new(Form::first(&offered));
+    let asked = Asked::default();
+    let form = move || match open.get() {
+        None => ().into_any(),
+        Some(Form::Own) => own::form(),
+        Some(Form::Invoke) => invoke::form(asked),
+        Some(Form::Call) => call::form(asked),
+    };
     let has_hands = offered.contains(&Control::Receive) || offered.contains(&Control::LongPoll);
     view! {
         <fieldset class="controls" disabled=move || show.locked.get()>
             <legend class="visually-hidden">"Controls"</legend>
-            <Actions offered=offered.clone() writes />
-            <Show when=move || writes.get()>
-                <OwnMessage />
-            </Show>
+            <Actions offered=offered.clone() open />
+            {form}
             <Settings offered=offered.clone() />
-            <DidLine />
+            <DidLine told_by=asked />
             {has_hands.then(|| view! { <Hands deletes=offered.contains(&Control::Delete) /> })}
         </fieldset>
     }

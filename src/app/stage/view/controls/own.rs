@@ -1,5 +1,6 @@
 //! A message of the reader's own words.
 
+use super::form::Draft;
 use crate::app::stage::model::action;
 use crate::app::stage::view::use_stage;
 use leptos::prelude::*;
@@ -7,11 +8,10 @@ use leptos::prelude::*;
 const EXAMPLE: &str = "{\"order\": 100, \"cake\": \"lemon\"}";
 
 /// A form for the body and, on FIFO queues, group and deduplication id. AWS itself says what is wrong with it.
-#[component]
-pub fn OwnMessage() -> impl IntoView {
+pub fn form() -> AnyView {
     let stage = use_stage();
     let show = stage.show;
-    let body = RwSignal::new(EXAMPLE.to_owned());
+    let body = Draft::new(show, "message", EXAMPLE);
     let group = RwSignal::new(String::new());
     let deduplication = RwSignal::new(String::new());
     let is_fifo = show.ask(move |cloud, _| cloud.sqs().queues().any(cloud::sqs::Queue::is_fifo));
@@ -20,7 +20,7 @@ pub fn OwnMessage() -> impl IntoView {
         let name = show.queue.get_untracked();
         let input = show.world.with_untracked(|world| {
             let queue = world.as_ref()?.sqs().queue(&name)?;
-            let (body, group) = (body.get_untracked(), group.get_untracked());
+            let (body, group) = (body.text.get_untracked(), group.get_untracked());
             Some(action::send_own(
                 queue,
                 &body,
@@ -32,17 +32,10 @@ pub fn OwnMessage() -> impl IntoView {
             stage.act(input, "");
         }
     };
+    let label = view! { {move || format!("Message body for {}", show.queue.get())} }.into_any();
     view! {
         <form class="own-message" on:submit=send>
-            <label>
-                {move || format!("Message body for {}", show.queue.get())}
-                <textarea
-                    rows="2"
-                    spellcheck="false"
-                    prop:value=move || body.get()
-                    on:input=move |event| body.set(event_target_value(&event))
-                ></textarea>
-            </label>
+            {body.area(label, "2")}
             <Show when=move || is_fifo.get()>
                 {line("Message group id", group)}
                 {line("Deduplication id", deduplication)}

@@ -1,23 +1,23 @@
 //! The calendar: days since 1970-01-01 and the parts of a date (proleptic Gregorian, UTC).
 
-pub(super) const DAY_MS: i64 = 86_400_000;
+pub(crate) const DAY_MS: i64 = 86_400_000;
 
 /// A moment taken apart.
 #[derive(Clone, Copy)]
-pub(super) struct Moment {
+pub(crate) struct Moment {
     /// Days since 1970-01-01.
-    pub(super) day: i64,
+    pub(crate) day: i64,
     /// Milliseconds into the day.
-    pub(super) ms: i64,
-    pub(super) year: i64,
+    pub(crate) ms: i64,
+    pub(crate) year: i64,
     /// 1 to 12.
-    pub(super) month: i64,
+    pub(crate) month: i64,
     /// 1 to 31.
-    pub(super) date: i64,
+    pub(crate) date: i64,
 }
 
 /// The day on which a month's first falls; months outside 1 to 12 are of other years.
-pub(super) fn first_day(year: i64, month: i64) -> i64 {
+pub(crate) fn first_day(year: i64, month: i64) -> i64 {
     let year = year + (month - 1).div_euclid(12);
     let month = (month - 1).rem_euclid(12) + 1;
     // Years that start in March end with the leap day.
@@ -29,7 +29,7 @@ pub(super) fn first_day(year: i64, month: i64) -> i64 {
 }
 
 impl Moment {
-    pub(super) fn new(millis: i64) -> Self {
+    pub(crate) fn new(millis: i64) -> Self {
         let day = millis.div_euclid(DAY_MS);
         let from_march = day + 719_468;
         let era = from_march.div_euclid(146_097);
@@ -50,7 +50,7 @@ impl Moment {
     }
 
     /// Monday is 1, Sunday 7.
-    pub(super) fn weekday(self) -> i64 {
+    pub(crate) fn weekday(self) -> i64 {
         weekday(self.day)
     }
 

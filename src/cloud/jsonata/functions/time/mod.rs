@@ -1,6 +1,6 @@
 //! Times: `$now`, `$millis`, `$fromMillis` and `$toMillis`.
 
-mod calendar;
+pub(crate) mod calendar;
 mod format;
 mod parse;
 mod picture;
