@@ -274,14 +274,7 @@ impl Rule {
         let destination = match service {
             "sqs" => others.sqs.queue_by_arn(&self.arn).map(Destination::Queue),
             "sns" => others.sns.topic_by_arn(&self.arn).map(Destination::Topic),
-            _ => {
-                let name = self.arn.split(':').nth(6).unwrap_or_default();
-                return others
-                    .lambda
-                    .function(name)
-                    .is_none()
-                    .then(|| "The destination Lambda does not exist".into());
-            }
+            _ => return self.problem_with_function(core, bucket_arn, others.lambda),
         };
         let name = name.to_ascii_lowercase();
         match destination {
@@ -289,6 +282,20 @@ impl Rule {
             Some(destination) => (!handover::allowed(core, &destination, super::PRINCIPAL, bucket_arn))
                 .then(|| format!("Permissions on the destination {name} do not allow S3 to publish notifications from this bucket")),
         }
+    }
+
+    fn problem_with_function(
+        &self,
+        core: &Core,
+        bucket_arn: &str,
+        functions: &Lambda,
+    ) -> Option<String> {
+        let name = self.arn.split(':').nth(6).unwrap_or_default();
+        if functions.function(name).is_none() {
+            return Some("The destination Lambda does not exist".into());
+        }
+        let allowed = functions.may_be_invoked(core, &self.arn, super::PRINCIPAL, bucket_arn);
+        (!allowed).then(|| format!("Not authorized to invoke function [{}]", self.arn))
     }
 
     fn to_json(&self, key: &str) -> Value {
