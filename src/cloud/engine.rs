@@ -190,6 +190,13 @@ impl Cloud {
         Arc::make_mut(&mut self.lambda).set_model(function, model);
     }
 
+    /// Lets something happen that one service has for another.
+    #[cfg(test)]
+    pub(crate) fn effect(&mut self, effect: Effect) {
+        self.core.effects.push_back(effect);
+        self.settle();
+    }
+
     fn internal_ticket(&mut self) -> Ticket {
         self.internal_calls += 1;
         Ticket(INTERNAL_TICKETS + self.internal_calls)
@@ -423,11 +430,6 @@ impl Cloud {
     #[must_use]
     pub fn iam(&self) -> &Iam {
         &self.iam
-    }
-
-    /// AWS IAM, for the roles of templates.
-    pub(crate) fn iam_mut(&mut self) -> &mut Iam {
-        Arc::make_mut(&mut self.iam)
     }
 
     /// Amazon EventBridge.

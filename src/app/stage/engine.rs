@@ -7,7 +7,7 @@ mod tests;
 use super::model::action::Targets;
 use super::model::bookmark::{self, Bookmark};
 use super::model::chronicle::{Chronicle, Mark};
-use super::model::layout::{Layout, Plan};
+use super::model::layout::{Layout, Plan, Wants};
 use super::model::picture::{Moment, Picture};
 use super::model::playback::{Playback, Progress};
 use cloud::clock::Time;
@@ -283,14 +283,15 @@ impl Engine {
     }
 
     fn lay_out(&mut self) {
-        let hands = [Control::Receive, Control::LongPoll];
-        let hands = hands
-            .iter()
-            .any(|one| self.staged.scene.controls.contains(one));
+        let has = |control| self.staged.scene.controls.contains(&control);
         self.delays = self.has_delays();
-        let plan = Plan::new(&self.staged.stack, hands, &|name| {
-            self.delays && self.delay_of(name)
-        });
+        let wants = Wants {
+            receives: has(Control::Receive) || has(Control::LongPoll),
+            invokes: has(Control::Invoke),
+            delays: &|name| self.delays && self.delay_of(name),
+            events: &|_| has(Control::Invoke),
+        };
+        let plan = Plan::new(&self.staged.stack, &wants);
         self.layout = Arc::new(Layout::new(&plan, self.narrow));
         self.drawn = None;
     }

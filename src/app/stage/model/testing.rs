@@ -1,7 +1,7 @@
 //! A small bakery for tests: a web shop, a queue with dead letters, and an oven that can fail.
 
 use super::chronicle::Chronicle;
-use super::layout::{Layout, Plan};
+use super::layout::{Layout, Plan, Wants};
 use super::picture::{Moment, Picture};
 use cloud::core::Settings;
 use cloud::engine::{Cloud, Input};
@@ -83,7 +83,13 @@ pub struct Bench {
 impl Bench {
     pub fn new(oven: bool) -> Self {
         let session = Session::new(Recipe::new(1, Arc::new(template(oven)))).unwrap();
-        let plan = Plan::new(session.stack(), !oven, &|_| false);
+        let plan = Plan::new(
+            session.stack(),
+            &Wants {
+                receives: !oven,
+                ..Wants::NONE
+            },
+        );
         let mut bench = Self {
             session,
             chronicle: Chronicle::default(),

@@ -52,6 +52,12 @@ fn lambda() {
 }
 
 #[test]
+fn function_parts() {
+    let cases = include_str!("cases/function_parts.md");
+    expect_file!["cases/function_parts.md"].assert_eq(&played(cases));
+}
+
+#[test]
 fn triggers() {
     let cases = include_str!("cases/triggers.md");
     expect_file!["cases/triggers.md"].assert_eq(&played(cases));

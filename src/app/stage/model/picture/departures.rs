@@ -1,7 +1,7 @@
 //! Where new tokens come from, and how old ones went: what the log says since the last picture.
 
 use super::{Gone, Holder, Key, Picture};
-use crate::app::stage::model::layout::Layout;
+use crate::app::stage::model::layout::{CardKind, Layout};
 use crate::app::stage::model::shape::Point;
 use cloud::engine::Cloud;
 use cloud::lambda::{self, RequestId};
@@ -54,7 +54,7 @@ impl Traffic {
             } => {
                 self.moved.insert(*message);
                 let drawn = before.tokens.get(&Key::Kept(*message));
-                let card = layout.card_named(queue);
+                let card = layout.named(CardKind::Queue, queue);
                 let from = drawn.map(|token| token.at);
                 if let Some(from) = from.or(card.map(|card| card.rect.center())) {
                     self.origins.insert(*moved_as, from);

@@ -25,6 +25,9 @@ pub fn card_view(stage: StageHandle, card: &Card) -> AnyView {
         CardKind::Queue => "card-queue",
         CardKind::DeadLetterQueue => "card-dlq",
         CardKind::Function => "card-function",
+        CardKind::Topic => "card-topic",
+        CardKind::Bucket => "card-bucket",
+        CardKind::Rule => "card-rule",
         CardKind::You => "card-you",
     };
     let open = {
@@ -58,7 +61,9 @@ pub fn card_view(stage: StageHandle, card: &Card) -> AnyView {
 
 fn inside(stage: StageHandle, card: &Card) -> AnyView {
     match card.kind {
-        CardKind::Client => client(card, words_of(stage, card)),
+        CardKind::Client | CardKind::Topic | CardKind::Bucket | CardKind::Rule => {
+            client(card, words_of(stage, card))
+        }
         CardKind::Queue => queue(stage, card, "SQS queue"),
         CardKind::DeadLetterQueue => queue(stage, card, "dead letters"),
         CardKind::Function => view! {
@@ -214,6 +219,7 @@ fn open(stage: StageHandle, card: &Card) {
             Subject::Queue(name)
         }
         CardKind::Function => Subject::Function(name),
+        CardKind::Topic | CardKind::Bucket | CardKind::Rule => return,
         CardKind::You => {
             let last = stage.show.chronicle.with_untracked(|chronicle| {
                 chronicle

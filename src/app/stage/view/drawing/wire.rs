@@ -30,7 +30,11 @@ pub fn wire_view(stage: StageHandle, wire: &Wire) -> AnyView {
     };
     let is_on = move || polls.is_none_or(|is_on| is_on.get());
     let class = match wire.kind {
-        WireKind::Sends => "wire sends",
+        WireKind::Sends
+        | WireKind::Calls
+        | WireKind::Pushes
+        | WireKind::Delivers
+        | WireKind::HandsOn { .. } => "wire sends",
         WireKind::Polls { .. } => "wire polls",
         WireKind::Receives => "wire receives",
         WireKind::DeadLetters { .. } => "wire dead-letters",
@@ -38,6 +42,9 @@ pub fn wire_view(stage: StageHandle, wire: &Wire) -> AnyView {
     let word = wire.kind.clone();
     let word = move || match &word {
         WireKind::Sends => "sends".to_owned(),
+        WireKind::Calls | WireKind::Pushes | WireKind::Delivers | WireKind::HandsOn { .. } => {
+            "TBD".into()
+        }
         WireKind::Receives => "asks".into(),
         WireKind::DeadLetters {
             max_receive_count: 1,
