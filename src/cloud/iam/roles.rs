@@ -195,7 +195,8 @@ fn managed(arn: &str) -> Option<Value> {
         "AmazonEventBridgeFullAccess" => "events:*",
         "AWSLambda_FullAccess" => "lambda:*",
         "AdministratorAccess" => "*",
-        _ => return None,
+        // What others allow is of services that are not modelled.
+        _ => "",
     };
     let actions: Vec<&str> = LOGS.split(' ').chain(actions.split_whitespace()).collect();
     Some(json!({

@@ -23,19 +23,25 @@ const AFTER_THROTTLE_MAX_MS: u64 = 300_000;
 const RETRIES: u64 = 2;
 const AGE_S: u64 = 21_600;
 
-/// An event in the queue.
+/// An event of an asynchronous invocation that is not handled yet: it waits, or the function runs with it.
 #[derive(Clone, Debug)]
-pub(super) struct Queued {
-    pub(super) function: Arc<str>,
+pub struct Queued {
+    /// The function's name.
+    pub function: Arc<str>,
     pub(super) qualifier: Option<Arc<str>>,
-    pub(super) event: Arc<Value>,
+    /// The event as the handler receives it.
+    pub event: Arc<Value>,
     pub(super) payload: Arc<str>,
-    pub(super) request_id: RequestId,
-    pub(super) born: Time,
+    /// Names all its invocations.
+    pub request_id: RequestId,
+    /// When it came.
+    pub born: Time,
     /// How often the function ran with it.
-    pub(super) runs: u32,
+    pub runs: u32,
     /// How often it was throttled since it last ran.
-    pub(super) throttles: u32,
+    pub throttles: u32,
+    /// Since when it waits for the next attempt, and when that is.
+    pub waits: (Time, Time),
     /// How it ended last.
     pub(super) last: Option<Ending>,
     /// The version that ran last.
@@ -111,6 +117,7 @@ impl Lambda {
             born: core.now,
             runs: 0,
             throttles: 0,
+            waits: (core.now, core.now.after(FIRST_MS)),
             last: None,
             version: named.or_latest().into(),
         };
@@ -155,8 +162,12 @@ impl Lambda {
             // Events that were throttled together do not all come back together.
             let wait = wait / 2 + core.rng.below(wait / 2 + 1);
             let left = patience.age_ms.saturating_sub(core.now.since(queued.born));
-            self.change_event(number, |queued| queued.throttles += 1);
-            core.after(wait.min(left), CoreTimer::Lambda(Timer::Attempt(number)));
+            let wait = wait.min(left);
+            self.change_event(number, |queued| {
+                queued.throttles += 1;
+                queued.waits = (core.now, core.now.after(wait));
+            });
+            core.after(wait, CoreTimer::Lambda(Timer::Attempt(number)));
         }
     }
 
@@ -201,6 +212,9 @@ impl Lambda {
             request_id: queued.request_id,
             attempt: queued.runs + 1,
             at: core.now.after(wait),
+        });
+        self.change_event(number, |queued| {
+            queued.waits = (core.now, core.now.after(wait));
         });
         core.after(wait, CoreTimer::Lambda(Timer::Attempt(number)));
     }

@@ -102,6 +102,12 @@ impl Mapping {
         &self.gathered
     }
 
+    /// Why the queue refused the last poll, in AWS's words; none when it did not.
+    #[must_use]
+    pub fn refused(&self) -> Option<&str> {
+        self.refused.as_deref()
+    }
+
     /// The queue's name.
     #[must_use]
     pub fn queue_name(&self) -> &str {

@@ -57,6 +57,7 @@ use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub use asynchronous::Queued;
 pub use error::{Error, Throttle};
 pub use event::{Event, Outcome, RequestId};
 pub use function::{Environment, EnvironmentState, Function, Kind};
@@ -151,7 +152,7 @@ pub struct Lambda {
     next_mapping: u32,
     invocations: BTreeMap<RequestId, Arc<invoke::Invocation>>,
     /// Events of asynchronous invocations that are not handled yet.
-    events: BTreeMap<u64, Arc<asynchronous::Queued>>,
+    events: BTreeMap<u64, Arc<Queued>>,
     next_event: u64,
     /// Layer versions by name and number, as AWS shows them.
     layers: BTreeMap<(Arc<str>, u64), Arc<Value>>,
@@ -363,11 +364,16 @@ impl Lambda {
         Some((Arc::clone(&mapping.queue_arn), role))
     }
 
+    /// The events of asynchronous invocations of a function that are not handled yet, in the order they came.
+    pub fn events_of(&self, function: &str) -> impl Iterator<Item = &Queued> {
+        let events = self.events.values().map(AsRef::as_ref);
+        events.filter(move |event| *event.function == *function)
+    }
+
     /// How many events of asynchronous invocations wait in Lambda's own queue, by function.
     #[must_use]
     pub fn waiting_events(&self, function: &str) -> usize {
-        let events = self.events.values();
-        events.filter(|event| *event.function == *function).count()
+        self.events_of(function).count()
     }
 
     /// The functions as JSON, by name.

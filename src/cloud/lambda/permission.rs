@@ -123,6 +123,22 @@ impl Lambda {
 }
 
 impl Function {
+    /// Whether the function's policy, or that of one of its versions or aliases, lets a service invoke it on behalf of
+    /// what has this ARN in this account.
+    #[must_use]
+    pub fn lets_in(&self, service: &str, source_arn: &str, account: &str) -> bool {
+        let context = [
+            ("aws:SourceArn", source_arn),
+            ("aws:SourceAccount", account),
+        ];
+        let principal = Principal::Service(service);
+        self.all(Facet::Policy).any(|(of, _)| {
+            let qualifier = (!of.is_empty()).then_some(of);
+            self.allows(qualifier, principal, "lambda:InvokeFunction", &context)
+                .is_ok()
+        })
+    }
+
     /// Whether the policy of this version or alias allows an action; with AWS's reason when it does not.
     pub(super) fn allows(
         &self,

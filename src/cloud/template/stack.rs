@@ -58,6 +58,16 @@ pub enum Kind {
     BucketPolicy,
     /// A rule of Amazon EventBridge.
     Rule,
+    /// A version of a function.
+    Version,
+    /// An alias of a function.
+    Alias,
+    /// How a function's asynchronous invocations are handled.
+    EventInvokeConfig,
+    /// A function URL.
+    FunctionUrl,
+    /// An IAM policy.
+    Policy,
 }
 
 /// One resource of a stack.

@@ -93,12 +93,40 @@ async fn submit(browser: &Browser, number: usize, verdict: &str) -> Result<(), F
         .await
 }
 
+/// The lesson's questions.
+fn questions() -> Result<Vec<Value>, Failure> {
+    let lesson = data("lessons/queues.json")?;
+    let questions = lesson["questions"].as_array();
+    Ok(questions.ok_or("the lesson has no questions")?.clone())
+}
+
+#[tokio::test]
+async fn what_was_wrong_comes_back_until_it_is_right() -> Result<(), Failure> {
+    let questions = questions()?;
+    in_lesson(async |browser| {
+        fill(browser, 0, &questions[0], false).await?;
+        submit(browser, 0, "Not yet.").await?;
+        browser.press("Stratus").await?;
+        browser.press("One question to look at again").await?;
+        browser.read("Question 1 of 1").await?;
+        browser.is_accessible().await?;
+        fill(browser, 0, &questions[0], true).await?;
+        submit(browser, 0, "Right.").await?;
+        browser.press("Stratus").await?;
+        browser
+            .wait_until(
+                "nothing has to be looked at again",
+                "return document.querySelector('h1').innerText.startsWith('Learn') && !document.body.innerText.includes('look at again')",
+            )
+            .await?;
+        browser.console_is_empty().await
+    })
+    .await
+}
+
 #[tokio::test]
 async fn wrong_answers_are_explained_and_right_ones_kept() -> Result<(), Failure> {
-    let lesson = data("lessons/queues.json")?;
-    let questions = lesson["questions"]
-        .as_array()
-        .ok_or("the lesson has no questions")?;
+    let questions = questions()?;
     let kinds: BTreeSet<&str> = questions
         .iter()
         .filter_map(|question| question["kind"]["type"].as_str())

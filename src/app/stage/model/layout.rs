@@ -1,21 +1,26 @@
 //! Where things stand in the drawing: a pure function of the stack.
 //!
-//! Wide: clients on the left, queues in the middle with their dead-letter queues below, consumers on the right.
+//! Wide: in columns from left to right, as messages and events go; what takes the failures stands below what gives up.
 //! Narrow: the same from top to bottom.
 
 mod narrow;
+mod place;
 mod plan;
+mod rank;
+mod route;
+mod size;
 mod wide;
 mod wire;
 
-pub use plan::Plan;
+pub use plan::{Plan, Wants};
 pub use wire::{Wire, WireKind};
 
 use super::shape::{Flow, Rect};
+use rank::Ranks;
 
 /// The reader's own card, and the end of its wires.
 pub const YOU: &str = "You";
-/// Drawings are this wide when there is room.
+/// Drawings are this wide when there is room; wider ones have more columns than fit.
 pub const WIDE: f64 = 560.0;
 /// Drawings are this wide on a phone.
 pub const NARROW: f64 = 320.0;
@@ -31,7 +36,13 @@ pub enum CardKind {
     DeadLetterQueue,
     /// A Lambda function.
     Function,
-    /// The reader, who receives as a consumer would.
+    /// A topic.
+    Topic,
+    /// A bucket.
+    Bucket,
+    /// A rule: a schedule, or a pattern of events.
+    Rule,
+    /// The reader, who calls, or receives as a consumer would.
     You,
 }
 
@@ -44,11 +55,15 @@ pub struct Card {
     pub id: String,
     /// Its physical name, by which the world knows it.
     pub name: String,
+    /// What it is, in a word or two.
+    pub label: &'static str,
     /// Where it stands.
     pub rect: Rect,
+    /// How high its title is: from a certain height on, name and label stand in two lines.
+    pub title: f64,
     /// Where messages are drawn in it.
     pub body: Rect,
-    /// Where delayed messages are drawn in it; queues only.
+    /// Where what waits is drawn in it: delayed messages of a queue, events in Lambda's own queue for a function.
     pub lobby: Option<Rect>,
     /// Where the first message stands.
     pub flow: Flow,
@@ -71,20 +86,43 @@ impl Layout {
     /// Draws the plan, from top to bottom when there is little room.
     #[must_use]
     pub fn new(plan: &Plan, narrow: bool) -> Self {
-        let (cards, width) = if narrow {
-            (narrow::cards(plan), NARROW)
+        let ranks = Ranks::new(plan);
+        let kinds: Vec<CardKind> = (0..plan.nodes.len())
+            .map(|at| match plan.nodes[at].kind {
+                CardKind::Queue if ranks.takes_failures[at] => CardKind::DeadLetterQueue,
+                kind => kind,
+            })
+            .collect();
+        let (mut cards, wires, width) = if narrow {
+            let arranged = narrow::arrange(plan, &ranks, &kinds);
+            let wires = wire::narrow_wires(plan, &arranged);
+            (arranged.cards, wires, NARROW)
         } else {
-            (wide::cards(plan), WIDE)
+            let arranged = wide::arrange(plan, &ranks, &kinds);
+            let wires = wire::wide_wires(plan, &ranks, &arranged);
+            (arranged.cards, wires, arranged.width)
         };
-        let bottom = cards.iter().map(|card| card.rect.bottom());
-        let mut layout = Self {
+        let bottoms = cards.iter().map(|card| card.rect.bottom());
+        let lowest = bottoms.chain(wires.iter().map(|wire| wire.lowest));
+        let height = lowest.fold(0.0, f64::max) + 8.0;
+        // The keyboard goes from thing to thing as messages do.
+        let place = |card: &Card| {
+            let mut order = ranks.order.iter();
+            order.position(|at| plan.nodes[*at].id == card.id)
+        };
+        if narrow {
+            cards.sort_by(|a, b| {
+                (a.rect.y + a.rect.x / 1000.0).total_cmp(&(b.rect.y + b.rect.x / 1000.0))
+            });
+        } else {
+            cards.sort_by_key(place);
+        }
+        Self {
             width,
-            height: bottom.fold(0.0, f64::max) + 8.0,
+            height,
             cards,
-            wires: Vec::new(),
-        };
-        layout.wires = wire::wires(plan, &layout, narrow);
-        layout
+            wires,
+        }
     }
 
     /// The card of this id.
@@ -93,10 +131,53 @@ impl Layout {
         self.cards.iter().find(|card| card.id == id)
     }
 
-    /// The card of the queue or function of this physical name.
+    /// The card of the thing of this kind and physical name; queues are of one kind here.
     #[must_use]
-    pub fn card_named(&self, name: &str) -> Option<&Card> {
-        self.cards.iter().find(|card| card.name == name)
+    pub fn named(&self, kind: CardKind, name: &str) -> Option<&Card> {
+        let is_of_kind = |card: &&Card| card.kind.is_a(kind) && card.name == name;
+        self.cards.iter().find(is_of_kind)
+    }
+}
+
+impl CardKind {
+    /// What policies call the service that pushes from such a card.
+    #[must_use]
+    pub const fn service(self) -> &'static str {
+        match self {
+            Self::Bucket => "s3.amazonaws.com",
+            Self::Topic => "sns.amazonaws.com",
+            Self::Rule => "events.amazonaws.com",
+            _ => "",
+        }
+    }
+
+    /// Whether it stands outside AWS.
+    #[must_use]
+    pub const fn is_outside(self) -> bool {
+        matches!(self, Self::Client | Self::You)
+    }
+
+    /// Whether it is the same, all queues taken as one kind.
+    #[must_use]
+    pub fn is_a(self, kind: Self) -> bool {
+        let plain = |kind| match kind {
+            Self::DeadLetterQueue => Self::Queue,
+            kind => kind,
+        };
+        plain(self) == plain(kind)
+    }
+}
+
+impl Card {
+    fn move_to(&mut self, x: f64, y: f64) {
+        let (dx, dy) = (x - self.rect.x, y - self.rect.y);
+        for rect in [&mut self.rect, &mut self.body]
+            .into_iter()
+            .chain(&mut self.lobby)
+        {
+            rect.x += dx;
+            rect.y += dy;
+        }
     }
 }
 

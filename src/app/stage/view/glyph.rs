@@ -10,6 +10,12 @@ pub const STEP_BACK: &str = "M12 3.5v9L5.5 8zM3.5 3.5v9";
 /// From the beginning.
 pub const RESTART: &str = "M3 8a5 5 0 1 0 1.6-3.7M3 2.5v3h3";
 
+/// A permission that is there.
+pub const KEY: &str = "M6.700 9.300a3 3 0 1 0-4.200 4.200 3 3 0 0 0 4.200-4.200zM6.700 9.300 13.500 2.500M11.200 4.800l2 2";
+/// A permission that is missing.
+pub const PADLOCK: &str =
+    "M3.500 7.500h9v6h-9zM5.500 7.500V5a2.500 2.500 0 0 1 5 0v2.500M8 10v1.200";
+
 /// The sign of a card's kind.
 pub const fn of_card(kind: CardKind) -> &'static str {
     match kind {
@@ -19,6 +25,16 @@ pub const fn of_card(kind: CardKind) -> &'static str {
         CardKind::Queue => "M2 4.5h3v7H2zM6.5 4.5h3v7h-3zM11.5 5.5 14 8l-2.5 2.5",
         CardKind::DeadLetterQueue => "M2.5 4h11v8.5h-11zM6 6.3l4 4M10 6.3l-4 4",
         CardKind::Function => "M4.5 3h2L11.5 13M8.3 7.3 4.5 13",
+        // A message that goes to many; a bucket; a clock.
+        CardKind::Topic => {
+            "M2.5 8h4M6.5 8l5-4.500M6.5 8h5M6.5 8l5 4.500M13 3.5h.01M13 8h.01M13 12.5h.01"
+        }
+        CardKind::Bucket => {
+            "M2.5 4.500c0 1 2.500 1.700 5.500 1.700s5.500-.7 5.500-1.700S11 2.800 8 2.800s-5.500.7-5.500 1.700L4 12.300c.2.7 1.800 1.200 4 1.200s3.800-.500 4-1.200l1.500-7.800"
+        }
+        CardKind::Rule => {
+            "M8 13.500a5.500 5.500 0 1 0 0-11 5.500 5.500 0 0 0 0 11M8 5v3.200l2.200 1.500"
+        }
         CardKind::You => {
             "M8 7.8a2.6 2.6 0 1 0 0-5.2 2.6 2.6 0 0 0 0 5.2M3 13.7c.500-2.5 2.4-3.9 5-3.9s4.5 1.4 5 3.9"
         }

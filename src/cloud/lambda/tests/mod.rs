@@ -8,9 +8,13 @@ use crate::iam::Caller;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
+mod concurrency;
 mod errors;
+mod invoking;
 mod polling;
+mod properties;
 mod scaling;
+mod world;
 
 /// A queue `orders` and a function `bake` that polls it.
 struct Bakery {

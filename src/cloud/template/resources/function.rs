@@ -19,7 +19,6 @@ pub(in crate::template) static FUNCTION: ResourceType = ResourceType {
     not_modelled: &[
         "CapacityProviderConfig",
         "CodeSigningConfigArn",
-        "DeadLetterConfig",
         "DurableConfig",
         "FileSystemConfigs",
         "FunctionScalingConfig",
@@ -42,7 +41,7 @@ pub(in crate::template) static FUNCTION: ResourceType = ResourceType {
     links: no_links,
 };
 
-static PROPERTIES: [Property; 17] = [
+static PROPERTIES: [Property; 18] = [
     Property::new(
         "Architectures",
         Shape::List {
@@ -52,6 +51,7 @@ static PROPERTIES: [Property; 17] = [
         },
     ),
     Property::required("Code", Shape::Object(&CODE)),
+    Property::new("DeadLetterConfig", Shape::Object(&DEAD_LETTERS)),
     Property::new("Description", Shape::Text { max: 256 }),
     Property::new("Environment", Shape::Object(&ENVIRONMENT)),
     Property::new("EphemeralStorage", Shape::Object(&EPHEMERAL_STORAGE)),
@@ -137,6 +137,8 @@ const ROLE_ARN: Shape = Shape::Arn {
     service: "iam",
     hint: "`!GetAtt ROLE.Arn` gives a role's ARN; `!Ref ROLE` gives its name.",
 };
+
+static DEAD_LETTERS: [Property; 1] = [Property::new("TargetArn", Shape::Text { max: 1_024 })];
 
 static CODE: [Property; 4] = [
     Property::new("S3Bucket", Shape::Text { max: 63 }),

@@ -3,6 +3,7 @@
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-lambda-eventsourcemapping.html>
 //! (read 2026-11-22).
 
+use super::lambda::function_of;
 use super::queue::{QUEUE_ARN, no_such_queue};
 use super::{Desired, Identity, ResourceType, World, arn, call, no_suffix, tags};
 use crate::call::Service;
@@ -144,11 +145,6 @@ fn examine(desired: &Desired, world: &World<'_>, problems: &mut Problems) {
         );
         problems.add(&node.path, message);
     }
-}
-
-fn function_of<'a>(name: &str, world: &World<'a>) -> Option<&'a Desired> {
-    let by_name = world.by_reference(Kind::Function, name);
-    by_name.or_else(|| world.by_arn(Kind::Function, name))
 }
 
 fn create(cloud: &mut Cloud, desired: &Desired) -> Result<Identity, AwsError> {

@@ -3,8 +3,10 @@
 
 mod bucket;
 mod function;
+mod lambda;
 mod mapping;
 mod permission;
+mod policy;
 mod queue;
 mod queue_policy;
 mod role;
@@ -28,6 +30,7 @@ use std::sync::Arc;
 pub(super) use bucket::{FUNCTIONS, NOTIFICATIONS};
 /// What SAM's functions become.
 pub(super) use function::FUNCTION;
+pub(super) use lambda::{ALIAS, EVENT_INVOKE_CONFIG, URL, VERSION};
 pub(super) use mapping::MAPPING;
 pub(super) use permission::PERMISSION;
 pub(super) use queue::{QUEUE, is_fifo};
@@ -38,13 +41,18 @@ pub(super) use rule::RULE;
 pub(super) use topic::SUBSCRIPTION;
 
 /// Every modelled resource type but SAM's own.
-pub(super) static TYPES: [&ResourceType; 12] = [
+pub(super) static TYPES: [&ResourceType; 17] = [
     &QUEUE,
     &QUEUE_POLICY,
     &FUNCTION,
     &MAPPING,
     &ROLE,
+    &policy::POLICY,
     &PERMISSION,
+    &VERSION,
+    &ALIAS,
+    &EVENT_INVOKE_CONFIG,
+    &URL,
     &topic::TOPIC,
     &SUBSCRIPTION,
     &topic::TOPIC_POLICY,
@@ -167,7 +175,7 @@ fn destination<'a>(world: &World<'a>, arn: Option<&str>) -> Option<&'a Desired> 
     let arn = arn?;
     let by_arn = |kind| world.by_arn(kind, arn);
     by_arn(Kind::Queue)
-        .or_else(|| by_arn(Kind::Function))
+        .or_else(|| lambda::function_of(arn, world))
         .or_else(|| world.by_reference(Kind::Topic, arn))
 }
 

@@ -3,6 +3,7 @@
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-lambda-permission.html> (read
 //! 2026-11-22).
 
+use super::lambda::function_of;
 use super::{Desired, Identity, ResourceType, World, call, no_links, no_suffix, params};
 use crate::call::Service;
 use crate::engine::Cloud;
@@ -42,8 +43,7 @@ static PROPERTIES: [Property; 8] = [
 fn examine(desired: &Desired, world: &World<'_>, problems: &mut Problems) {
     if let Some(node) = desired.properties.get("FunctionName")
         && let Some(name) = node.as_str()
-        && world.by_reference(Kind::Function, name).is_none()
-        && world.by_arn(Kind::Function, name).is_none()
+        && function_of(name, world).is_none()
     {
         let message = format!(
             "There is no function {} in this template. Write `!Ref FUNCTION`.",

@@ -1,15 +1,18 @@
-//! AWS IAM: `AWS::IAM::Role`, kept as data. Nothing is refused for want of a permission yet.
+//! AWS IAM: `AWS::IAM::Role`.
 //!
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-iam-role.html> (read 2026-11-22).
 
-use super::{Desired, Identity, ResourceType, no_links, no_suffix, nothing_more};
+use super::{Desired, Identity, ResourceType, call, no_links, no_suffix, nothing_more, params};
 use crate::arn::Arn;
+use crate::call::Service;
 use crate::engine::Cloud;
 use crate::error::AwsError;
 use crate::iam::Account;
 use crate::template::names;
+use crate::template::node::Node;
 use crate::template::schema::{Property, Rule, Shape, TAGS};
 use crate::template::stack::Kind;
+use serde_json::json;
 
 pub(in crate::template) static ROLE: ResourceType = ResourceType {
     name: "AWS::IAM::Role",
@@ -105,5 +108,23 @@ fn identify(desired: &Desired, account: &Account) -> Identity {
 }
 
 fn create(cloud: &mut Cloud, desired: &Desired) -> Result<Identity, AwsError> {
+    let properties = &desired.properties;
+    let json = |key: &str| properties.get(key).map(Node::to_json);
+    let mut role = params(json!({
+        "RoleName": desired.name,
+        "AssumeRolePolicyDocument": json("AssumeRolePolicyDocument"),
+    }));
+    role.extend(json("Path").map(|path| ("Path".to_owned(), path)));
+    call(cloud, Service::Iam, "CreateRole", role)?;
+    let items = |key: &str| properties.get(key).map_or(&[][..], Node::items);
+    for arn in items("ManagedPolicyArns").iter().filter_map(Node::as_str) {
+        let given = params(json!({"RoleName": desired.name, "PolicyArn": arn}));
+        call(cloud, Service::Iam, "AttachRolePolicy", given)?;
+    }
+    for policy in items("Policies") {
+        let mut given = params(policy.to_json());
+        given.insert("RoleName".into(), desired.name.as_str().into());
+        call(cloud, Service::Iam, "PutRolePolicy", given)?;
+    }
     Ok(identify(desired, cloud.account()))
 }

@@ -4,6 +4,8 @@
 //! (read 2026-11-22).
 
 mod events;
+mod parts;
+mod policies;
 mod table;
 
 pub(super) use table::{NOT_MODELLED, PROPERTIES};
@@ -60,11 +62,18 @@ pub(super) fn expand(
                 found = events::events(&declared, node, problems);
                 continue;
             }
-            Becomes::Code | Becomes::Policies => continue,
+            Becomes::Code | Becomes::Policies | Becomes::Parts => continue,
         };
         function.push((name.to_owned(), value));
     }
     function.push(("Code".into(), code(&declared.id, &properties, problems)));
+    let parts = parts::parts(&declared, &properties, problems);
+    function.extend(parts.function);
+    if let Some(alias) = &parts.alias {
+        for one in &mut found.resources {
+            one.properties = parts::retarget(&one.properties, &declared.id, alias);
+        }
+    }
     let mut resources = Vec::new();
     if properties.get("Role").is_none() {
         let id = format!("{}Role", declared.id);
@@ -74,7 +83,12 @@ pub(super) fn expand(
         ];
         let arn = Node::intrinsic(&declared.path, "Fn::GetAtt", Data::List(arn.into()));
         function.push(("Role".into(), arn));
-        let role = role(&declared.path, properties.get("Policies"), found.polls());
+        let role = role(
+            &declared.path,
+            properties.get("Policies"),
+            found.polls(),
+            parts.documents,
+        );
         resources.push(beside(&declared, id, &ROLE, role));
     }
     let function = Node::map(&properties.path, function);
@@ -86,6 +100,7 @@ pub(super) fn expand(
             ..declared
         },
     );
+    resources.extend(parts.resources);
     resources.extend(found.resources);
     resources
 }
@@ -183,8 +198,8 @@ fn uploaded(id: &str, path: &Path) -> Node {
     )
 }
 
-/// The role's properties. SAM's policy templates are kept as they are written.
-fn role(path: &Path, policies: Option<&Node>, polls: bool) -> Node {
+/// The role's properties: what the author asks for, and what the function's events and destinations need.
+fn role(path: &Path, policies: Option<&Node>, polls: bool, needed: Vec<Node>) -> Node {
     let trust = json!({
         "Version": "2012-10-17",
         "Statement": [{
@@ -199,12 +214,21 @@ fn role(path: &Path, policies: Option<&Node>, polls: bool) -> Node {
     if polls {
         arns.push(managed("AWSLambdaSQSQueueExecutionRole"));
     }
-    let mut documents = Vec::new();
+    let mut documents: Vec<Node> = Vec::new();
+    let mut write = |document: Node| {
+        let path = document.path.clone();
+        let name = Node::text(&path, format!("Policy{}", documents.len()));
+        let entries = vec![
+            ("PolicyName".into(), name),
+            ("PolicyDocument".into(), document),
+        ];
+        documents.push(Node::map(&path, entries));
+    };
     let items = policies.map_or(&[][..], |node| match &node.data {
         Data::List(items) => items.as_slice(),
         _ => std::slice::from_ref(node),
     });
-    for (at, item) in items.iter().enumerate() {
+    for item in items {
         match (&item.data, item.as_str()) {
             (_, Some(name)) if !name.starts_with("arn:") => {
                 arns.push(Node::text(
@@ -213,16 +237,12 @@ fn role(path: &Path, policies: Option<&Node>, polls: bool) -> Node {
                 ));
             }
             (Data::Map(entries), _) if matches!(intrinsic(entries), Ok(None)) => {
-                let name = Node::text(&item.path, format!("Policy{at}"));
-                let entries = vec![
-                    ("PolicyName".into(), name),
-                    ("PolicyDocument".into(), item.clone()),
-                ];
-                documents.push(Node::map(&item.path, entries));
+                write(policies::document(item));
             }
             _ => arns.push(item.clone()),
         }
     }
+    needed.into_iter().for_each(write);
     let list = |items| Node::new(path, Data::List(items));
     Node::map(
         path,

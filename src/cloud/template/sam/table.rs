@@ -17,6 +17,8 @@ pub(super) enum Becomes {
     Policies,
     /// Event source mappings.
     Events,
+    /// Resources beside the function, and permissions.
+    Parts,
 }
 
 /// A property of SAM's function.
@@ -35,20 +37,25 @@ const fn property(name: &'static str, global: bool, becomes: Becomes) -> SamProp
     }
 }
 
-pub(in crate::template) static PROPERTIES: [SamProperty; 20] = [
+pub(in crate::template) static PROPERTIES: [SamProperty; 25] = [
     property("Architectures", true, Becomes::Same),
+    property("AutoPublishAlias", true, Becomes::Parts),
     property("CodeUri", true, Becomes::Code),
+    property("DeadLetterQueue", true, Becomes::Parts),
     property("Description", true, Becomes::Same),
     property("Environment", true, Becomes::Same),
     property("EphemeralStorage", true, Becomes::Same),
+    property("EventInvokeConfig", true, Becomes::Parts),
     property("Events", false, Becomes::Events),
     property("FunctionName", false, Becomes::Same),
+    property("FunctionUrlConfig", true, Becomes::Parts),
     property("Handler", true, Becomes::Same),
     property("InlineCode", false, Becomes::Code),
     property("LoggingConfig", true, Becomes::Same),
     property("MemorySize", true, Becomes::Same),
     property("PackageType", false, Becomes::Same),
     property("Policies", false, Becomes::Policies),
+    property("ProvisionedConcurrencyConfig", true, Becomes::Parts),
     property("RecursiveLoop", true, Becomes::Same),
     property("ReservedConcurrentExecutions", true, Becomes::Same),
     property("Role", false, Becomes::Same),
@@ -59,27 +66,22 @@ pub(in crate::template) static PROPERTIES: [SamProperty; 20] = [
 ];
 
 /// Properties that SAM has and Stratus does not model.
-pub(in crate::template) const NOT_MODELLED: [&str; 27] = [
+pub(in crate::template) const NOT_MODELLED: [&str; 22] = [
     "AssumeRolePolicyDocument",
-    "AutoPublishAlias",
     "AutoPublishAliasAllProperties",
     "AutoPublishCodeSha256",
     "CapacityProviderConfig",
     "CodeSigningConfigArn",
-    "DeadLetterQueue",
     "DeploymentPreference",
     "DurableConfig",
-    "EventInvokeConfig",
     "FileSystemConfigs",
     "FunctionScalingConfig",
-    "FunctionUrlConfig",
     "ImageConfig",
     "ImageUri",
     "KmsKeyArn",
     "Layers",
     "PermissionsBoundary",
     "PropagateTags",
-    "ProvisionedConcurrencyConfig",
     "PublishToLatestPublished",
     "RolePath",
     "RuntimeManagementConfig",

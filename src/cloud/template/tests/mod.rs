@@ -5,6 +5,7 @@
 //! `json resources` is its `Resources` only, with the SAM transform. `Name=value` after that gives a parameter.
 
 mod fuzz;
+mod pushes;
 mod stack;
 
 use super::{Kind, LinkKind, Problem, Stack, check, deploy};
@@ -49,6 +50,12 @@ fn queues() {
 fn lambda() {
     let cases = include_str!("cases/lambda.md");
     expect_file!["cases/lambda.md"].assert_eq(&played(cases));
+}
+
+#[test]
+fn function_parts() {
+    let cases = include_str!("cases/function_parts.md");
+    expect_file!["cases/function_parts.md"].assert_eq(&played(cases));
 }
 
 #[test]

@@ -28,7 +28,7 @@ impl Permission {
     pub fn all(stack: &Stack) -> Vec<Self> {
         let pushes = stack.links.iter();
         let mut all: Vec<Self> = Vec::new();
-        for link in pushes.filter(|link| link.kind == LinkKind::Pushes) {
+        for link in pushes.filter(|link| matches!(link.kind, LinkKind::Pushes { .. })) {
             let needed = Self::of(stack, &link.from, &link.to);
             all.extend(needed.filter(|one| !all.contains(one)));
         }

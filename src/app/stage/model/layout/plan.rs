@@ -1,174 +1,260 @@
-//! What there is to draw, in order: the stack without what a drawing leaves out.
+//! What there is to draw: the stack as a graph, without what a drawing leaves out.
 
-use cloud::template::{Kind, LinkKind, Stack};
+use super::wire::WireKind;
+use super::{CardKind, YOU};
+use cloud::template::{HandsOn, Kind, LinkKind, Stack};
 
 /// A thing to draw.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Node {
-    /// Its logical id, or a client's name.
+    /// What it is.
+    pub kind: CardKind,
+    /// Its logical id; a client's name; [`YOU`].
     pub id: String,
     /// Its physical name.
     pub name: String,
+    /// Whether it needs a place of its own for what waits: a queue for delayed messages, a function for events.
+    pub lobby: bool,
 }
 
-/// A queue, who sends to it, and who takes from it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Lane {
-    /// The queue.
-    pub queue: Node,
-    /// Clients that send to it.
-    pub clients: Vec<Node>,
-    /// Functions that Lambda polls it for; each is drawn once, with its first queue.
-    pub functions: Vec<Node>,
-    /// Its dead-letter queue, if it is the first that uses it.
-    pub dead_letters: Option<Box<Lane>>,
-    /// Whether room is kept for delayed messages.
-    pub delays: bool,
+/// How one thing leads to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// On, to the next column.
+    On,
+    /// Aside, to what takes the failures: below.
+    Aside,
 }
 
-/// A line to draw.
+/// What leads where, in the direction in which messages and events go.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
-    /// Where from.
-    pub from: String,
-    /// Where to.
-    pub to: String,
-    /// What goes along it.
-    pub kind: LinkKind,
+pub struct Edge {
+    /// From which node.
+    pub from: usize,
+    /// To which node.
+    pub to: usize,
+    /// What is drawn.
+    pub wire: WireKind,
+    /// Which way it leads.
+    pub way: Way,
+}
+
+/// What the scene needs room for, beside what its stack tells.
+pub struct Wants<'a> {
+    /// Whether the reader receives, as a consumer would.
+    pub receives: bool,
+    /// Whether the reader invokes functions.
+    pub invokes: bool,
+    /// Which queues, by physical name, may hold delayed messages.
+    pub delays: &'a dyn Fn(&str) -> bool,
+    /// Which functions, by physical name, may be invoked asynchronously although no link of the stack says so.
+    pub events: &'a dyn Fn(&str) -> bool,
+}
+
+#[cfg(test)]
+impl Wants<'_> {
+    /// Nothing beside what the stack tells.
+    pub const NONE: Self = Self {
+        receives: false,
+        invokes: false,
+        delays: &|_| false,
+        events: &|_| false,
+    };
 }
 
 /// What there is to draw.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Plan {
-    /// The queues that are not dead-letter queues of others.
-    pub lanes: Vec<Lane>,
-    /// Functions that no queue leads to.
-    pub loose: Vec<Node>,
-    /// Whether the reader has a card of their own.
-    pub hands: bool,
-    /// What leads where.
-    pub lines: Vec<Line>,
+    /// The things, those first that come first in the template's links.
+    pub nodes: Vec<Node>,
+    /// What leads where, in the template's order.
+    pub edges: Vec<Edge>,
 }
 
 impl Plan {
-    /// Reads a stack. `hands`: the reader receives; `delays`: the queues by physical name that may hold delayed messages.
+    /// Reads a stack.
     #[must_use]
-    pub fn new(stack: &Stack, hands: bool, delays: &dyn Fn(&str) -> bool) -> Self {
-        let mut reading = Reading {
-            stack,
-            delays,
-            drawn: Vec::new(),
+    pub fn new(stack: &Stack, wants: &Wants) -> Self {
+        let mut plan = Self {
+            nodes: nodes(stack, wants),
+            edges: Vec::new(),
         };
-        let mut lanes: Vec<Lane> = reading
-            .nodes(Kind::Queue)
-            .filter(|queue| !reading.takes_dead_letters(&queue.id))
-            .collect::<Vec<_>>()
-            .into_iter()
-            .map(|queue| reading.lane(queue))
-            .collect();
-        // Queues that only dead-letter each other in a circle still stand somewhere.
-        for queue in reading.nodes(Kind::Queue).collect::<Vec<_>>() {
-            if !reading.drawn.contains(&queue.id) {
-                lanes.push(reading.lane(queue));
+        for link in &stack.links {
+            if let (Some(from), Some(to)) = (plan.find(&link.from), plan.find(&link.to)) {
+                plan.edges
+                    .push(edge(stack, &plan.nodes, from, to, &link.kind));
             }
         }
-        let loose = reading
-            .nodes(Kind::Function)
-            .filter(|function| !reading.drawn.contains(&function.id))
-            .collect();
-        let links = stack.links.iter().map(|link| Line {
-            from: link.from.clone(),
-            to: link.to.clone(),
-            kind: link.kind.clone(),
-        });
-        Self {
-            lanes,
-            loose,
-            hands,
-            lines: links.collect(),
-        }
+        plan.add_reader(wants);
+        plan
     }
-}
 
-struct Reading<'a> {
-    stack: &'a Stack,
-    delays: &'a dyn Fn(&str) -> bool,
-    drawn: Vec<String>,
-}
+    /// Whether the reader receives.
+    pub(super) fn receives(&self) -> bool {
+        self.edges
+            .iter()
+            .any(|edge| edge.wire == WireKind::Receives)
+    }
 
-impl<'a> Reading<'a> {
-    /// The resources of a kind: those first that come first in the template's links.
-    fn nodes(&self, kind: Kind) -> impl Iterator<Item = Node> + use<'a> {
-        let stack = self.stack;
-        let first = move |id: &str| {
-            let at = |end: &str| end == id;
-            let found = stack
-                .links
-                .iter()
-                .position(|link| at(&link.from) || at(&link.to));
-            found.unwrap_or(usize::MAX)
+    fn find(&self, id: &str) -> Option<usize> {
+        self.nodes.iter().position(|node| node.id == id)
+    }
+
+    /// The reader's card, and what leads from and to it.
+    fn add_reader(&mut self, wants: &Wants) {
+        let queue = wants.receives.then(|| self.main_queue()).flatten();
+        let functions = if wants.invokes {
+            self.called_by_hand()
+        } else {
+            Vec::new()
         };
-        let mut nodes: Vec<Node> = stack
-            .resources
-            .values()
-            .filter(|resource| resource.kind == kind)
-            .map(|resource| Node {
-                id: resource.logical_id.clone(),
-                name: resource.name.clone(),
-            })
-            .collect();
-        nodes.sort_by_key(|node| first(&node.id));
-        nodes.into_iter()
+        if queue.is_none() && functions.is_empty() {
+            return;
+        }
+        let you = self.nodes.len();
+        self.nodes.push(Node {
+            kind: CardKind::You,
+            id: YOU.into(),
+            name: YOU.into(),
+            lobby: false,
+        });
+        let on = |from, to, wire| Edge {
+            from,
+            to,
+            wire,
+            way: Way::On,
+        };
+        // Who only receives stands at the end, who also calls at the beginning.
+        let receives = queue.map(|queue| match functions.is_empty() {
+            true => on(queue, you, WireKind::Receives),
+            false => on(you, queue, WireKind::Receives),
+        });
+        let calls = functions.iter().map(|to| on(you, *to, WireKind::Calls));
+        self.edges.extend(calls.chain(receives));
     }
 
-    fn takes_dead_letters(&self, queue: &str) -> bool {
-        self.stack.links.iter().any(|link| {
-            matches!(link.kind, LinkKind::DeadLetters { .. })
-                && link.to == queue
-                && link.from != queue
+    /// The first queue that is not for others' failures, or the first of all.
+    fn main_queue(&self) -> Option<usize> {
+        let takes_failures = |at: &usize| {
+            let mut edges = self.edges.iter();
+            edges.any(|edge| edge.to == *at && edge.from != *at && edge.way == Way::Aside)
+        };
+        let queues = || (0..self.nodes.len()).filter(|at| self.nodes[*at].kind == CardKind::Queue);
+        queues().find(|at| !takes_failures(at)).or(queues().next())
+    }
+
+    /// The functions that wait for nobody else, or the first.
+    fn called_by_hand(&self) -> Vec<usize> {
+        let functions =
+            (0..self.nodes.len()).filter(|at| self.nodes[*at].kind == CardKind::Function);
+        let functions: Vec<usize> = functions.collect();
+        let is_led_to = |at: &usize| self.edges.iter().any(|edge| edge.to == *at);
+        let mut free: Vec<usize> = functions
+            .iter()
+            .copied()
+            .filter(|at| !is_led_to(at))
+            .collect();
+        if free.is_empty() {
+            free.extend(functions.first());
+        }
+        free
+    }
+}
+
+fn nodes(stack: &Stack, wants: &Wants) -> Vec<Node> {
+    let clients = stack.clients.iter().map(|client| Node {
+        kind: CardKind::Client,
+        id: client.name.clone(),
+        name: client.name.clone(),
+        lobby: false,
+    });
+    let resources = stack.resources.values().filter_map(|resource| {
+        let (id, name) = (&resource.logical_id, &resource.name);
+        let kind = match resource.kind {
+            Kind::Queue => CardKind::Queue,
+            Kind::Function => CardKind::Function,
+            Kind::Topic => CardKind::Topic,
+            Kind::Bucket => CardKind::Bucket,
+            Kind::Rule => CardKind::Rule,
+            _ => return None,
+        };
+        let lobby = match kind {
+            CardKind::Queue => (wants.delays)(name),
+            CardKind::Function => has_events(stack, id) || (wants.events)(name),
+            _ => false,
+        };
+        Some(Node {
+            kind,
+            id: id.clone(),
+            name: name.clone(),
+            lobby,
         })
-    }
-
-    fn lane(&mut self, queue: Node) -> Lane {
-        self.drawn.push(queue.id.clone());
-        let clients = self.stack.clients.iter();
-        let clients = clients
-            .filter(|client| client.target == queue.id)
-            .map(|client| Node {
-                id: client.name.clone(),
-                name: client.name.clone(),
-            })
-            .collect();
-        let polled: Vec<&str> = self
-            .stack
+    });
+    let mut nodes: Vec<Node> = clients.chain(resources).collect();
+    nodes.sort_by_key(|node| {
+        let found = stack
             .links
             .iter()
-            .filter_map(|link| match link.kind {
-                LinkKind::Polls { .. } if link.from == queue.id => Some(link.to.as_str()),
-                LinkKind::Polls { .. } if link.to == queue.id => Some(link.from.as_str()),
-                _ => None,
-            })
-            .collect();
-        let functions: Vec<Node> = self
-            .nodes(Kind::Function)
-            .filter(|node| polled.contains(&node.id.as_str()) && !self.drawn.contains(&node.id))
-            .collect();
-        self.drawn
-            .extend(functions.iter().map(|node| node.id.clone()));
-        let target = self.stack.links.iter().find_map(|link| match link.kind {
-            LinkKind::DeadLetters { .. } if link.from == queue.id => Some(link.to.clone()),
-            _ => None,
-        });
-        let dead_letters = self
-            .nodes(Kind::Queue)
-            .find(|node| Some(&node.id) == target.as_ref() && !self.drawn.contains(&node.id))
-            .map(|node| Box::new(self.lane(node)));
-        Lane {
-            delays: (self.delays)(&queue.name),
-            queue,
-            clients,
-            functions,
-            dead_letters,
+            .position(|link| link.from == node.id || link.to == node.id);
+        found.unwrap_or(usize::MAX)
+    });
+    nodes
+}
+
+/// Whether events for the function wait in Lambda's own queue.
+fn has_events(stack: &Stack, function: &str) -> bool {
+    stack.links.iter().any(|link| match link.kind {
+        LinkKind::Pushes { .. } => link.to == *function,
+        LinkKind::HandsOn { .. } => link.from == *function,
+        _ => false,
+    })
+}
+
+fn edge(stack: &Stack, nodes: &[Node], from: usize, to: usize, kind: &LinkKind) -> Edge {
+    let on = |wire| (from, to, wire, Way::On);
+    let is_function = nodes[to].kind == CardKind::Function;
+    let (from, to, wire, way) = match kind {
+        LinkKind::Sends if is_function => on(WireKind::Calls),
+        LinkKind::Sends => on(WireKind::Sends),
+        LinkKind::Pushes { .. } => on(WireKind::Pushes {
+            service: nodes[from].kind.service(),
+            source: arn(stack, &nodes[from].id),
+            target: arn(stack, &nodes[to].id),
+        }),
+        LinkKind::Polls { uuid, .. } => {
+            let wire = WireKind::Polls { uuid: uuid.clone() };
+            match nodes[from].kind {
+                CardKind::Function => (to, from, wire, Way::On),
+                _ => (from, to, wire, Way::On),
+            }
         }
+        LinkKind::HandsOn { on } => {
+            let way = match on {
+                HandsOn::Success => Way::On,
+                HandsOn::Failure | HandsOn::DeadLetter => Way::Aside,
+            };
+            (from, to, WireKind::HandsOn { on: *on }, way)
+        }
+        LinkKind::DeadLetters { max_receive_count } => {
+            let wire = WireKind::DeadLetters {
+                max_receive_count: *max_receive_count,
+            };
+            (from, to, wire, Way::Aside)
+        }
+    };
+    Edge {
+        from,
+        to,
+        wire,
+        way,
     }
+}
+
+/// A resource's ARN; what a topic's `!Ref` gives is its ARN.
+fn arn(stack: &Stack, id: &str) -> String {
+    let arn = stack.resources.get(id).map(|resource| {
+        let given = resource.attributes.get("Arn");
+        given.unwrap_or(&resource.reference).clone()
+    });
+    arn.unwrap_or_default()
 }

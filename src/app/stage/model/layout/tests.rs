@@ -1,123 +1,12 @@
+mod sketches;
+
 use super::*;
-use cloud::template::{ClientNode, Kind, Link, LinkKind, Resource, Stack};
-use serde_json::Value;
-
-struct Sketch(Stack);
-
-impl Sketch {
-    fn new() -> Self {
-        Self(Stack::default())
-    }
-
-    fn resource(mut self, kind: Kind, id: &str) -> Self {
-        let resource = Resource {
-            logical_id: id.into(),
-            kind,
-            type_name: String::new(),
-            name: id.to_lowercase(),
-            reference: String::new(),
-            attributes: Default::default(),
-            properties: Value::Null,
-        };
-        self.0.resources.insert(id.into(), resource);
-        self
-    }
-
-    fn queue(self, id: &str) -> Self {
-        self.resource(Kind::Queue, id)
-    }
-
-    fn link(mut self, from: &str, to: &str, kind: LinkKind) -> Self {
-        self.0.links.push(Link {
-            from: from.into(),
-            to: to.into(),
-            kind,
-        });
-        self
-    }
-
-    fn client(mut self, name: &str, target: &str) -> Self {
-        self.0.clients.push(ClientNode {
-            name: name.into(),
-            target: target.into(),
-        });
-        self.link(name, target, LinkKind::Sends)
-    }
-
-    fn function(self, id: &str, queue: &str) -> Self {
-        let kind = LinkKind::Polls {
-            mapping: format!("{id}Events"),
-            uuid: "0".into(),
-        };
-        self.resource(Kind::Function, id).link(queue, id, kind)
-    }
-
-    fn dead_letters(self, from: &str, to: &str) -> Self {
-        let kind = LinkKind::DeadLetters {
-            max_receive_count: 3,
-        };
-        self.link(from, to, kind)
-    }
-}
-
-fn bakery() -> Sketch {
-    Sketch::new()
-        .queue("Burnt")
-        .queue("Orders")
-        .client("Web shop", "Orders")
-        .function("Bake", "Orders")
-        .dead_letters("Orders", "Burnt")
-}
-
-fn sketches() -> Vec<(&'static str, Stack)> {
-    let two = bakery()
-        .queue("Cakes")
-        .client("Phone", "Cakes")
-        .client("Counter", "Cakes")
-        .function("Ice", "Cakes")
-        .function("Box", "Cakes")
-        .dead_letters("Cakes", "Burnt");
-    vec![
-        ("nothing", Stack::default()),
-        ("queue only", Sketch::new().queue("Orders").0),
-        (
-            "counter",
-            Sketch::new().queue("Orders").client("Web shop", "Orders").0,
-        ),
-        ("bakery", bakery().0),
-        ("dead letters handled", bakery().function("Mend", "Burnt").0),
-        ("two lanes", two.0),
-        (
-            "loose function",
-            bakery().resource(Kind::Function, "Alone").0,
-        ),
-        (
-            "circle",
-            Sketch::new()
-                .queue("A")
-                .queue("B")
-                .dead_letters("A", "B")
-                .dead_letters("B", "A")
-                .0,
-        ),
-    ]
-}
-
-fn layouts() -> impl Iterator<Item = (String, Layout)> {
-    sketches().into_iter().flat_map(|(name, stack)| {
-        let all = [false, true].into_iter().flat_map(move |hands| {
-            let stack = stack.clone();
-            [false, true].into_iter().flat_map(move |delays| {
-                let plan = Plan::new(&stack, hands, &|_| delays);
-                [false, true].map(|narrow| {
-                    let case = format!("{name}, hands {hands}, delays {delays}, narrow {narrow}");
-                    (case, Layout::new(&plan, narrow))
-                })
-            })
-        });
-        all.collect::<Vec<_>>()
-    })
-}
+use crate::app::stage::model::shape::Point;
+use cloud::template::{HandsOn, Kind, Stack};
+use sketches::{
+    Sketch, bakery, call, dead_letter_of_function, fan_out, layouts, schedule, sketches,
+    two_queues, upload,
+};
 
 #[test]
 fn cards_stay_on_the_stage_and_apart() {
@@ -163,7 +52,7 @@ fn places_for_messages_lie_inside_their_cards() {
 #[test]
 fn everything_of_the_stack_is_drawn_once() {
     for (name, stack) in sketches() {
-        let layout = Layout::new(&Plan::new(&stack, false, &|_| false), false);
+        let layout = Layout::new(&Plan::new(&stack, &Wants::NONE), false);
         let drawn = layout.cards.len();
         assert_eq!(drawn, stack.resources.len() + stack.clients.len(), "{name}");
         for id in stack.resources.keys() {
@@ -171,6 +60,123 @@ fn everything_of_the_stack_is_drawn_once() {
         }
         assert_eq!(layout.wires.len(), stack.links.len(), "{name}");
     }
+}
+
+/// The points of a line: corners, and points on the way between them.
+fn points(path: &str) -> Vec<Point> {
+    let numbers = path.split(|c: char| !(c.is_ascii_digit() || c == '.' || c == '-'));
+    let numbers: Vec<f64> = numbers.filter_map(|text| text.parse().ok()).collect();
+    let corners: Vec<Point> = numbers
+        .chunks(2)
+        .map(|pair| Point {
+            x: pair[0],
+            y: pair[1],
+        })
+        .collect();
+    let steps = corners.windows(2).flat_map(|pair| {
+        (1..20).map(|at| {
+            let part = f64::from(at) / 20.0;
+            Point {
+                x: pair[0].x + (pair[1].x - pair[0].x) * part,
+                y: pair[0].y + (pair[1].y - pair[0].y) * part,
+            }
+        })
+    });
+    steps.collect()
+}
+
+#[test]
+fn no_line_crosses_a_card() {
+    for (case, layout) in layouts() {
+        for wire in &layout.wires {
+            for point in points(&wire.path) {
+                let hit = layout.cards.iter().find(|card| {
+                    let inner = card.rect.inset(0.5, 0.5, 0.5, 0.5);
+                    (inner.x..inner.right()).contains(&point.x)
+                        && (inner.y..inner.bottom()).contains(&point.y)
+                });
+                let hit = hit.map(|card| &card.id);
+                assert_eq!(hit, None, "{case}: {} to {}", wire.from, wire.to);
+                let inside = (0.0..=layout.width).contains(&point.x) && point.y <= layout.height;
+                assert!(inside, "{case}: {} to {}", wire.from, wire.to);
+            }
+        }
+    }
+}
+
+#[test]
+fn four_columns_fit_the_stage() {
+    for (case, layout) in layouts() {
+        assert!(case.starts_with("tangle") || layout.width <= WIDE, "{case}");
+    }
+    let layout = Layout::new(&Plan::new(&fan_out().0, &Wants::NONE), false);
+    let at = |id: &str| layout.card(id).unwrap().rect;
+    for (left, right) in [
+        ("Web shop", "NewOrders"),
+        ("NewOrders", "Orders"),
+        ("Orders", "Bake"),
+    ] {
+        assert!(at(left).right() + 40.0 <= at(right).x, "{left}, {right}");
+    }
+    assert_eq!(at("Thank").x, at("Orders").x);
+    assert!(layout.height < 360.0, "{}", layout.height);
+}
+
+#[test]
+fn what_stands_side_by_side_is_joined_by_a_straight_line() {
+    let plans = [call(), upload(), schedule(), bakery(), two_queues()];
+    for stack in plans {
+        let layout = Layout::new(&Plan::new(&stack.0, &Wants::NONE), false);
+        for wire in &layout.wires {
+            let points = points(&wire.path);
+            let (first, last) = (points[0], points[points.len() - 1]);
+            assert!(
+                first.x == last.x || first.y == last.y,
+                "{} to {}",
+                wire.from,
+                wire.to
+            );
+        }
+    }
+}
+
+#[test]
+fn failures_go_down_and_successes_go_on() {
+    let sketch = schedule().queue("WarmOvens");
+    let sketch = sketch.hands_on("Heat", "WarmOvens", HandsOn::Success);
+    let layout = Layout::new(&Plan::new(&sketch.0, &Wants::NONE), false);
+    let at = |id: &str| layout.card(id).unwrap();
+    assert!(at("Heat").rect.bottom() < at("ColdOvens").rect.y);
+    assert!(at("Heat").rect.right() < at("WarmOvens").rect.x);
+    assert_eq!(at("ColdOvens").kind, CardKind::DeadLetterQueue);
+    assert_eq!(at("WarmOvens").kind, CardKind::Queue);
+}
+
+#[test]
+fn functions_with_asynchronous_invokers_show_where_events_wait() {
+    let lobby = |sketch: Sketch, id: &str| {
+        let layout = Layout::new(&Plan::new(&sketch.0, &Wants::NONE), false);
+        layout.card(id).unwrap().lobby.is_some()
+    };
+    assert!(lobby(upload(), "Resize") && lobby(dead_letter_of_function(), "Price"));
+    assert!(!lobby(call(), "Price") && !lobby(fan_out(), "Bake"));
+}
+
+#[test]
+fn the_reader_stands_where_they_act() {
+    let wants = Wants {
+        invokes: true,
+        ..Wants::NONE
+    };
+    let layout = Layout::new(&Plan::new(&upload().0, &wants), false);
+    let at = |id: &str| layout.card(id).unwrap().rect;
+    assert!(at(YOU).right() < at("Resize").x);
+    assert!(
+        layout
+            .wires
+            .iter()
+            .any(|wire| wire.from == YOU && wire.to == "Resize")
+    );
 }
 
 #[test]
@@ -189,7 +195,11 @@ fn lines_end_at_the_edges_of_their_cards() {
 
 #[test]
 fn who_polls_asks_the_queue() {
-    let layout = Layout::new(&Plan::new(&bakery().0, true, &|_| false), false);
+    let wants = Wants {
+        receives: true,
+        ..Wants::NONE
+    };
+    let layout = Layout::new(&Plan::new(&bakery().0, &wants), false);
     let asks = |from: &str| layout.wires.iter().find(|wire| wire.from == from).unwrap();
     assert_eq!(asks("Bake").to, "Orders");
     assert_eq!(asks(YOU).to, "Orders");
@@ -198,14 +208,14 @@ fn who_polls_asks_the_queue() {
 
 #[test]
 fn the_bakery_is_as_it_should_look() {
-    let layout = Layout::new(&Plan::new(&bakery().0, false, &|_| false), false);
+    let layout = Layout::new(&Plan::new(&bakery().0, &Wants::NONE), false);
     let at = |id: &str| layout.card(id).unwrap();
     assert!(at("Web shop").rect.right() < at("Orders").rect.x);
     assert!(at("Orders").rect.right() < at("Bake").rect.x);
     assert!(at("Orders").rect.bottom() < at("Burnt").rect.y);
     assert_eq!(at("Burnt").kind, CardKind::DeadLetterQueue);
     assert!(layout.height < 300.0, "{}", layout.height);
-    let narrow = Layout::new(&Plan::new(&bakery().0, false, &|_| false), true);
+    let narrow = Layout::new(&Plan::new(&bakery().0, &Wants::NONE), true);
     let order: Vec<&str> = narrow.cards.iter().map(|card| card.id.as_str()).collect();
     assert_eq!(order, ["Web shop", "Orders", "Bake", "Burnt"]);
 }

@@ -1,0 +1,82 @@
+//! Heights in columns: everything as level as it can be with what it is tied to, nothing over anything else.
+
+/// How often things are drawn towards what they are tied to.
+const ROUNDS: usize = 12;
+
+/// Cards of a column that keep together, or a line's way through a column.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Block {
+    /// Its upper edge.
+    pub top: f64,
+    /// Its height.
+    pub height: f64,
+    /// What it is tied to: a point of its own, from its top; another block; a point of that one, from its top.
+    pub ties: Vec<(f64, usize, f64)>,
+}
+
+/// Moves the blocks of each column, listed from top to bottom, to where their ties are as level as possible.
+pub(super) fn settle(blocks: &mut [Block], columns: &[Vec<usize>], gap: f64) {
+    for column in columns {
+        let mut top = 0.0;
+        for at in column {
+            blocks[*at].top = top;
+            top += blocks[*at].height + gap;
+        }
+    }
+    for round in 0..ROUNDS {
+        for at in 0..columns.len() {
+            let at = if round % 2 == 0 {
+                columns.len() - 1 - at
+            } else {
+                at
+            };
+            settle_column(blocks, &columns[at], gap);
+        }
+    }
+    let highest = blocks
+        .iter()
+        .map(|block| block.top)
+        .fold(f64::INFINITY, f64::min);
+    for block in blocks {
+        block.top -= highest;
+    }
+}
+
+/// Blocks that would overlap move as one, to the mean of where they want to be.
+fn settle_column(blocks: &mut [Block], column: &[usize], gap: f64) {
+    let mut above = 0.0;
+    // Pools of neighbours: the sum of their wishes, and how many they are. Offsets make heights vanish.
+    let mut pools: Vec<(f64, usize)> = Vec::new();
+    for at in column {
+        pools.push((wish(blocks, *at) - above, 1));
+        above += blocks[*at].height + gap;
+        while let [.., upper, lower] = pools[..]
+            && upper.0 / upper.1 as f64 > lower.0 / lower.1 as f64
+        {
+            pools.pop();
+            pools.pop();
+            pools.push((upper.0 + lower.0, upper.1 + lower.1));
+        }
+    }
+    let mut above = 0.0;
+    let mut column = column.iter();
+    for (sum, count) in pools {
+        for at in column.by_ref().take(count) {
+            blocks[*at].top = sum / count as f64 + above;
+            above += blocks[*at].height + gap;
+        }
+    }
+}
+
+/// Where the block's top would be if it were alone.
+fn wish(blocks: &[Block], at: usize) -> f64 {
+    let block = &blocks[at];
+    if block.ties.is_empty() {
+        return block.top;
+    }
+    let wishes = block
+        .ties
+        .iter()
+        .map(|(own, other, point)| blocks[*other].top + point - own);
+    wishes.sum::<f64>() / block.ties.len() as f64
+}
