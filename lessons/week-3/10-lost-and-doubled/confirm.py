@@ -3,7 +3,7 @@
 import json
 import time
 
-MAIL_SECONDS = 15  # the mail server is old
+MAIL_SECONDS = 25  # the mail server is old
 
 
 def handler(event, context):
