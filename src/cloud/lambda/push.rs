@@ -28,51 +28,39 @@ impl Lambda {
     }
 
     fn accept(&mut self, core: &mut Core, push: &Push) -> Result<(), String> {
-        let named = self.lets_invoke(core, &push.function_arn, push.principal, &push.source_arn)?;
+        let named = self.taker(core, push)?;
         let text = push.payload.to_string();
         self.enqueue(core, &named, push.payload.clone(), text, push.principal);
         Ok(())
     }
 
-    /// The function of this ARN, when its resource-based policy lets a service invoke it on behalf of what has the other
-    /// ARN.
-    fn lets_invoke(
-        &self,
-        core: &Core,
-        function_arn: &str,
-        principal: &str,
-        source_arn: &str,
-    ) -> Result<Named, String> {
-        let missing = || format!("Function not found: {function_arn}");
-        let named = Named::of(core, function_arn, None).map_err(|_| missing())?;
+    /// Whether an event would be taken: the function is there, and its policy lets the service invoke it.
+    ///
+    /// # Errors
+    /// AWS's reason when it would not.
+    pub fn may_push(&self, core: &Core, push: &Push) -> Result<(), String> {
+        self.taker(core, push).map(drop)
+    }
+
+    fn taker(&self, core: &Core, push: &Push) -> Result<Named, String> {
+        let missing = || format!("Function not found: {}", push.function_arn);
+        let named = Named::of(core, &push.function_arn, None).map_err(|_| missing())?;
         let function = self.function(&named.name).ok_or_else(missing)?;
         let qualifier = named.qualifier.as_deref();
         function.number_of(qualifier).ok_or_else(missing)?;
         // A bucket's ARN does not name its account; it is the one the bucket is in.
-        let account = source_arn.split(':').nth(4).unwrap_or_default();
+        let account = push.source_arn.split(':').nth(4).unwrap_or_default();
         let account = if account.is_empty() {
             core.account.id.as_str()
         } else {
             account
         };
         let context = [
-            ("aws:SourceArn", source_arn),
+            ("aws:SourceArn", push.source_arn.as_str()),
             ("aws:SourceAccount", account),
         ];
-        let principal = Principal::Service(principal);
+        let principal = Principal::Service(push.principal);
         function.allows(qualifier, principal, "lambda:InvokeFunction", &context)?;
         Ok(named)
-    }
-
-    /// Whether a service may invoke the function of this ARN on behalf of what has the other ARN.
-    pub(crate) fn may_be_invoked(
-        &self,
-        core: &Core,
-        function_arn: &str,
-        principal: &str,
-        source_arn: &str,
-    ) -> bool {
-        self.lets_invoke(core, function_arn, principal, source_arn)
-            .is_ok()
     }
 }

@@ -5,7 +5,7 @@
 
 use super::error::Error;
 use crate::arn::Arn;
-use crate::core::Core;
+use crate::core::{Core, Push};
 use crate::given::Given;
 use crate::handover::{self, Destination};
 use crate::lambda::Lambda;
@@ -274,28 +274,27 @@ impl Rule {
         let destination = match service {
             "sqs" => others.sqs.queue_by_arn(&self.arn).map(Destination::Queue),
             "sns" => others.sns.topic_by_arn(&self.arn).map(Destination::Topic),
-            _ => return self.problem_with_function(core, bucket_arn, others.lambda),
+            _ => {
+                let push = Push {
+                    function_arn: self.arn.to_string(),
+                    payload: Value::Null,
+                    principal: super::PRINCIPAL,
+                    source_arn: bucket_arn.into(),
+                };
+                let refusal = others.lambda.may_push(core, &push).err()?;
+                return Some(if refusal.starts_with("Function not found") {
+                    "The destination Lambda does not exist".into()
+                } else {
+                    format!("Not authorized to invoke function [{}]", self.arn)
+                });
+            }
         };
         let name = name.to_ascii_lowercase();
         match destination {
             None => Some(format!("The destination {name} does not exist")),
-            Some(destination) => (!handover::allowed(core, &destination, super::PRINCIPAL, bucket_arn))
+            Some(destination) => (!handover::allowed(&core.account, &destination, super::PRINCIPAL, bucket_arn))
                 .then(|| format!("Permissions on the destination {name} do not allow S3 to publish notifications from this bucket")),
         }
-    }
-
-    fn problem_with_function(
-        &self,
-        core: &Core,
-        bucket_arn: &str,
-        functions: &Lambda,
-    ) -> Option<String> {
-        let name = self.arn.split(':').nth(6).unwrap_or_default();
-        if functions.function(name).is_none() {
-            return Some("The destination Lambda does not exist".into());
-        }
-        let allowed = functions.may_be_invoked(core, &self.arn, super::PRINCIPAL, bucket_arn);
-        (!allowed).then(|| format!("Not authorized to invoke function [{}]", self.arn))
     }
 
     fn to_json(&self, key: &str) -> Value {

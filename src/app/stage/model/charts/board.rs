@@ -1,0 +1,315 @@
+//! The metrics as charts: bars by period, and what they say in words.
+
+use super::function::FunctionGrain;
+use super::queue::QueueGrain;
+use super::{Charts, GRAIN_MS};
+use crate::app::stage::model::words;
+use cloud::clock::Time;
+use std::fmt::Write as _;
+
+/// Periods in milliseconds, and what they are called.
+pub const PERIODS: [(u64, &str); 2] = [(60_000, "by minute"), (10_000, "by 10 s")];
+/// How many periods a chart has room for.
+const SLOTS: u64 = 15;
+
+const WIDTH: f64 = 260.0;
+const HEIGHT: f64 = 66.0;
+const TOP: f64 = 8.0;
+const LEFT: f64 = 30.0;
+
+/// Whose metrics a board shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Subject {
+    /// A function's name; none when the scene has none.
+    pub function: String,
+    /// A queue's name; none when the scene has none.
+    pub queue: String,
+}
+
+/// How a period's two numbers are drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Style {
+    /// The first as a bar.
+    Bar,
+    /// The first as a bar, the second as a mark above it.
+    Marked,
+    /// The second on top of the first.
+    Stacked,
+}
+
+/// One chart.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Chart {
+    /// The metric's name in CloudWatch.
+    pub name: &'static str,
+    /// What is shown of each period: CloudWatch's word.
+    pub statistic: &'static str,
+    /// Its colour: `plain`, `warn` or `bad`.
+    pub tone: &'static str,
+    /// All periods in a few words.
+    pub total: String,
+    /// Each period in words.
+    pub words: Vec<String>,
+    style: Style,
+    values: Vec<(f64, f64)>,
+    unit: Unit,
+}
+
+/// What numbers count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Unit {
+    /// Things.
+    Count,
+    /// Milliseconds.
+    Millis,
+    /// Seconds.
+    Seconds,
+}
+
+/// All charts.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Board {
+    /// The instants at which the periods begin, as times of day.
+    pub periods: Vec<String>,
+    /// The charts.
+    pub charts: Vec<Chart>,
+}
+
+impl Charts {
+    /// The charts of a function and a queue at the present, by period.
+    #[must_use]
+    pub fn board(&self, subject: &Subject, now: Time, period_ms: u64) -> Board {
+        let last = now.as_millis() / period_ms;
+        let first = (Time::START.as_millis() / period_ms).max(last.saturating_sub(SLOTS - 1));
+        let periods: Vec<u64> = (first..=last).collect();
+        let scale = period_ms / GRAIN_MS;
+        let bounds = |period: u64| (period * scale, (period + 1) * scale);
+        let mut charts = Vec::new();
+        if !subject.function.is_empty() {
+            let metrics = self.functions.get(subject.function.as_str());
+            let grains = |period: &u64| {
+                let (from, to) = bounds(*period);
+                metrics.map_or_else(Vec::new, |one| one.range(from, to, FunctionGrain::go_on))
+            };
+            function(&mut charts, &periods.iter().map(grains).collect::<Vec<_>>());
+        }
+        if !subject.queue.is_empty() {
+            let metrics = self.queues.get(subject.queue.as_str());
+            let grains = |period: &u64| {
+                let (from, to) = bounds(*period);
+                let grains = metrics.map(|one| one.grains.range(from, to, QueueGrain::go_on));
+                let ends = (from + 1..=to).map(|end| Time::from_millis(end * GRAIN_MS).min(now));
+                grains.unwrap_or_default().into_iter().zip(ends).collect()
+            };
+            queue(&mut charts, &periods.iter().map(grains).collect::<Vec<_>>());
+        }
+        let label = |period: &u64| {
+            let time = words::time_of_day(Time::from_millis(period * period_ms));
+            let length = if period_ms < 60_000 { 8 } else { 5 };
+            time.get(..length).unwrap_or(&time).to_owned()
+        };
+        Board {
+            periods: periods.iter().map(label).collect(),
+            charts,
+        }
+    }
+}
+
+fn function(charts: &mut Vec<Chart>, periods: &[Vec<FunctionGrain>]) {
+    let sum = |get: fn(&FunctionGrain) -> u64| -> Vec<(f64, f64)> {
+        let sums = periods
+            .iter()
+            .map(|grains| grains.iter().map(get).sum::<u64>());
+        sums.map(|sum| (sum as f64, 0.0)).collect()
+    };
+    charts.push(Chart::sum(
+        "Invocations",
+        "plain",
+        sum(|one| one.invocations),
+    ));
+    charts.push(Chart::sum("Errors", "bad", sum(|one| one.errors)));
+    charts.push(Chart::sum("Throttles", "warn", sum(|one| one.throttles)));
+    let durations = periods.iter().map(|grains| {
+        let count: u64 = grains.iter().map(|one| one.invocations).sum();
+        let took: u64 = grains.iter().map(|one| one.took_ms).sum();
+        let slowest = grains.iter().map(|one| one.slowest_ms).max();
+        let average = took.checked_div(count).unwrap_or(0);
+        (average as f64, slowest.unwrap_or(0) as f64)
+    });
+    let durations = Chart::new("Duration", "Average, maximum", "plain", durations.collect());
+    charts.push(durations.with(Style::Marked, Unit::Millis));
+    let most = periods.iter().map(|grains| {
+        let most = grains.iter().map(|one| one.most).max();
+        (most.unwrap_or(0) as f64, 0.0)
+    });
+    charts.push(Chart::new(
+        "ConcurrentExecutions",
+        "Maximum",
+        "plain",
+        most.collect(),
+    ));
+}
+
+fn queue(charts: &mut Vec<Chart>, periods: &[Vec<(QueueGrain, Time)>]) {
+    let most = |get: fn(&QueueGrain) -> u64, grains: &[(QueueGrain, Time)]| {
+        let most = grains.iter().map(|(grain, _)| get(grain)).max();
+        most.unwrap_or(0) as f64
+    };
+    let depth = periods.iter().map(|grains| {
+        (
+            most(|one| one.most_visible, grains),
+            most(|one| one.most_in_flight, grains),
+        )
+    });
+    let depth = Chart::new(
+        "Messages",
+        "Visible, in flight: maximum",
+        "queue",
+        depth.collect(),
+    );
+    charts.push(depth.with(Style::Stacked, Unit::Count));
+    let ages = periods.iter().map(|grains| {
+        let ages = grains.iter().filter_map(|(grain, end)| {
+            let age = end.as_millis().saturating_sub(grain.oldest?.as_millis());
+            Some(age / 1000)
+        });
+        (ages.max().unwrap_or(0) as f64, 0.0)
+    });
+    let ages = Chart::new(
+        "ApproximateAgeOfOldestMessage",
+        "Maximum",
+        "queue",
+        ages.collect(),
+    );
+    charts.push(ages.with(Style::Bar, Unit::Seconds));
+    let dead = periods.iter().map(|grains| {
+        let dead: u64 = grains.iter().map(|(grain, _)| grain.dead).sum();
+        (dead as f64, 0.0)
+    });
+    charts.push(Chart::sum("Dead-lettered", "dead", dead.collect()));
+}
+
+impl Chart {
+    fn sum(name: &'static str, tone: &'static str, values: Vec<(f64, f64)>) -> Self {
+        let all: f64 = values.iter().map(|(value, _)| value).sum();
+        let mut chart = Self::new(name, "Sum", tone, values);
+        chart.total = format!("{all} in all");
+        chart
+    }
+
+    fn new(
+        name: &'static str,
+        statistic: &'static str,
+        tone: &'static str,
+        values: Vec<(f64, f64)>,
+    ) -> Self {
+        let chart = Self {
+            name,
+            statistic,
+            tone,
+            total: String::new(),
+            words: Vec::new(),
+            style: Style::Bar,
+            values,
+            unit: Unit::Count,
+        };
+        chart.with(Style::Bar, Unit::Count)
+    }
+
+    fn with(mut self, style: Style, unit: Unit) -> Self {
+        (self.style, self.unit) = (style, unit);
+        self.words = self.values.iter().map(|value| self.say(*value)).collect();
+        let last = self.words.last().cloned().unwrap_or_default();
+        self.total = format!("now {last}");
+        self
+    }
+
+    fn say(&self, (first, second): (f64, f64)) -> String {
+        let one = |value: f64| match self.unit {
+            Unit::Count => format!("{value}"),
+            Unit::Millis => format!("{} ms", value.round()),
+            Unit::Seconds => words::span(value as u64 * 1000),
+        };
+        match self.style {
+            Style::Bar => one(first),
+            Style::Marked => format!("{}, at most {}", one(first), one(second)),
+            Style::Stacked => format!("{} and {}", one(first), one(second)),
+        }
+    }
+
+    fn top(&self) -> f64 {
+        let tops = self.values.iter().map(|(first, second)| match self.style {
+            Style::Bar => *first,
+            Style::Marked => first.max(*second),
+            Style::Stacked => first + second,
+        });
+        let most = tops.fold(0.0_f64, f64::max);
+        // The least 1, 2 or 5 with zeros that is not below.
+        let mut scale = 1.0;
+        loop {
+            for one in [1.0, 2.0, 5.0] {
+                if one * scale >= most {
+                    return one * scale;
+                }
+            }
+            scale *= 10.0;
+        }
+    }
+
+    /// What stands inside its `<svg>`; the chosen period is marked.
+    #[must_use]
+    pub fn svg(&self, chosen: Option<usize>) -> String {
+        let top = self.top();
+        let bottom = HEIGHT - 4.0;
+        let y = |value: f64| bottom - (bottom - TOP) * value / top;
+        let slot = (WIDTH - LEFT) / SLOTS as f64;
+        let (mut first, mut second) = (String::new(), String::new());
+        for (at, (one, two)) in self.values.iter().enumerate() {
+            let x = LEFT + slot * at as f64 + 1.5;
+            let width = slot - 3.0;
+            bar(&mut first, x, y(*one), width, bottom);
+            match self.style {
+                Style::Bar => {}
+                Style::Marked if *two > 0.0 => {
+                    let _ = write!(second, "M{x:.1} {:.1}h{width:.1}v1.5h-{width:.1}z", y(*two));
+                }
+                Style::Marked => {}
+                Style::Stacked => bar(&mut second, x, y(one + two), width, y(*one)),
+            }
+        }
+        let mark = chosen.map_or_else(String::new, |at| {
+            let x = LEFT + slot * at as f64;
+            format!("<rect class=\"chosen\" x=\"{x:.1}\" y=\"{TOP}\" width=\"{slot:.1}\" height=\"{:.1}\"/>", bottom - TOP)
+        });
+        let top_words = match self.unit {
+            Unit::Count => format!("{top}"),
+            Unit::Millis if top >= 1000.0 => format!("{} s", top / 1000.0),
+            Unit::Millis => format!("{top} ms"),
+            Unit::Seconds => words::span(top as u64 * 1000),
+        };
+        let label = LEFT - 4.0;
+        format!(
+            "{mark}<path class=\"grid\" d=\"M{LEFT} {TOP}H{WIDTH}M{LEFT} {bottom}H{WIDTH}\"/><path class=\"first\" d=\"{first}\"/><path class=\"second\" d=\"{second}\"/><text x=\"{label}\" y=\"{}\">{top_words}</text><text x=\"{label}\" y=\"{bottom}\">0</text>",
+            TOP + 4.0
+        )
+    }
+
+    /// The period at a place of the drawing, from 0 at its left edge to 1 at its right.
+    #[must_use]
+    pub fn slot_at(place: f64) -> usize {
+        let x = place * WIDTH - LEFT;
+        (x / (WIDTH - LEFT) * SLOTS as f64).max(0.0) as usize
+    }
+
+    /// The drawing's size.
+    #[must_use]
+    pub fn view_box() -> String {
+        format!("0 0 {WIDTH} {HEIGHT}")
+    }
+}
+
+fn bar(path: &mut String, x: f64, y: f64, width: f64, bottom: f64) {
+    if bottom - y > 0.01 {
+        let _ = write!(path, "M{x:.1} {bottom:.1}V{y:.1}h{width:.1}V{bottom:.1}z");
+    }
+}
