@@ -5,6 +5,7 @@
 //! (read 2026-11-22).
 
 mod board;
+mod draw;
 mod function;
 mod queue;
 #[cfg(test)]

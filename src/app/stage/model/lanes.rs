@@ -1,9 +1,11 @@
 //! Execution environments over time, read from the log: what each did and when, and how many ran at once.
 
+mod curve;
 mod draw;
 mod load;
 #[cfg(test)]
 mod tests;
+mod told;
 
 use cloud::clock::Time;
 use cloud::engine::Cloud;

@@ -94,6 +94,21 @@ fn maximum_concurrency_caps_a_mapping() {
 }
 
 #[test]
+fn busy_pollers_above_a_lowered_maximum_go_when_they_are_done() {
+    let mut bakery = Bakery::new(taking(5_000), &json!({"BatchSize": 1}));
+    for n in 0..40 {
+        bakery.send(&format!("cake {n}"));
+    }
+    bakery.until(1_500);
+    let running = |bakery: &Bakery| bakery.cloud.lambda().function("bake").unwrap().running();
+    assert_eq!(running(&bakery), 10);
+    let two = json!({"UUID": bakery.mapping, "ScalingConfig": {"MaximumConcurrency": 2}});
+    bakery.call(Service::Lambda, "UpdateEventSourceMapping", two);
+    bakery.until(9_000);
+    assert_eq!(running(&bakery), 2);
+}
+
+#[test]
 fn a_throttled_batch_waits_for_its_visibility_timeout() {
     let mut bakery = Bakery::new(taking(2_000), &json!({"BatchSize": 1}));
     let reserved = json!({"FunctionName": "bake", "ReservedConcurrentExecutions": 1});

@@ -1,7 +1,8 @@
 //! The lanes as a drawing: a curve of how many run, throttled requests, and a lane for each environment.
 
+use super::curve::curve;
+use super::told::{in_words, more, summary};
 use super::{Block, Lane, Limits, Track};
-use crate::app::stage::model::words;
 use cloud::clock::Time;
 use cloud::lambda::Outcome;
 use std::fmt::Write as _;
@@ -9,11 +10,11 @@ use std::fmt::Write as _;
 /// How long the window is, in milliseconds, and what that is called.
 pub const SPANS: [(u64, &str); 3] = [(10_000, "10 s"), (60_000, "1 min"), (600_000, "10 min")];
 
-const LEFT: f64 = 34.0;
-const RIGHT: f64 = 8.0;
-const CURVE_TOP: f64 = 12.0;
-const CURVE_HEIGHT: f64 = 54.0;
-const CURVE_BOTTOM: f64 = CURVE_TOP + CURVE_HEIGHT;
+pub(super) const LEFT: f64 = 34.0;
+pub(super) const RIGHT: f64 = 8.0;
+pub(super) const CURVE_TOP: f64 = 12.0;
+pub(super) const CURVE_HEIGHT: f64 = 54.0;
+pub(super) const CURVE_BOTTOM: f64 = CURVE_TOP + CURVE_HEIGHT;
 const THROTTLES: f64 = CURVE_BOTTOM + 10.0;
 const LANES_TOP: f64 = THROTTLES + 18.0;
 const ROW: f64 = 14.0;
@@ -54,13 +55,13 @@ pub struct Drawn {
 }
 
 impl Frame {
-    fn from(&self) -> Time {
+    pub(super) fn from(&self) -> Time {
         let now = self.now.as_millis();
         let start = Time::from_millis(now.saturating_sub(self.span_ms));
         start.max(self.origin)
     }
 
-    fn x(&self, at: Time) -> f64 {
+    pub(super) fn x(&self, at: Time) -> f64 {
         let passed = at.max(self.from()).since(self.from()) as f64;
         let room = (self.width - LEFT - RIGHT).max(1.0);
         LEFT + room * (passed / self.span_ms as f64).min(1.0)
@@ -105,13 +106,13 @@ impl Bars {
     }
 }
 
-fn path(svg: &mut String, class: &str, d: &str) {
+pub(super) fn path(svg: &mut String, class: &str, d: &str) {
     if !d.is_empty() {
         let _ = write!(svg, "<path class=\"{class}\" d=\"{d}\"/>");
     }
 }
 
-fn label(svg: &mut String, class: &str, x: f64, y: f64, text: &str) {
+pub(super) fn label(svg: &mut String, class: &str, x: f64, y: f64, text: &str) {
     let _ = write!(
         svg,
         "<text class=\"{class}\" x=\"{x:.1}\" y=\"{y:.1}\">{text}</text>"
@@ -169,84 +170,6 @@ fn axis(svg: &mut String, frame: &Frame, bottom: f64) {
     path(svg, "grid", &grid);
     let x = frame.x(frame.now);
     path(svg, "now", &format!("M{x:.1} {CURVE_TOP}V{bottom:.1}"));
-}
-
-/// The least round number that is not below.
-fn round_up(value: u32) -> u32 {
-    const ROUND: [u32; 12] = [2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 30, 50];
-    let mut scale = 1_u32;
-    loop {
-        for one in ROUND {
-            let one = one.saturating_mul(scale);
-            if one >= value {
-                return one;
-            }
-        }
-        scale = scale.saturating_mul(10);
-    }
-}
-
-fn curve(svg: &mut String, track: &Track, frame: &Frame) {
-    let from = frame.from();
-    let first = track.steps.partition_point(|(at, _)| *at <= from);
-    let running = first
-        .checked_sub(1)
-        .and_then(|at| track.steps.get(at))
-        .map_or(0, |(_, running)| *running);
-    let peak = track.steps.range(first..).map(|(_, running)| *running);
-    let peak = peak.max().unwrap_or(0).max(running);
-    let (limit, name) = frame.limits.lowest();
-    let shows_limit = limit <= peak.saturating_mul(3).max(10);
-    let top = round_up(if shows_limit { peak.max(limit) } else { peak });
-    let y = |value: u32| CURVE_BOTTOM - CURVE_HEIGHT * f64::from(value) / f64::from(top);
-    let mut line = format!("M{LEFT} {:.1}", y(running));
-    // Within one pixel a line up to the most and down to the last says it all.
-    let mut steps = track.steps.range(first..).peekable();
-    while let Some((at, mut last)) = steps.next().copied() {
-        let x = frame.x(at);
-        let mut most = last;
-        while let Some((_, next)) = steps.next_if(|(at, _)| frame.x(*at) - x < 1.0) {
-            most = most.max(*next);
-            last = *next;
-        }
-        let _ = write!(line, "H{x:.1}V{:.1}", y(most));
-        if last != most {
-            let _ = write!(line, "V{:.1}", y(last));
-        }
-    }
-    let right = frame.x(frame.now);
-    let _ = write!(line, "H{right:.1}");
-    path(svg, "area", &format!("{line}V{CURVE_BOTTOM}H{LEFT}z"));
-    path(svg, "curve", &line);
-    label(svg, "end", LEFT - 6.0, CURVE_TOP + 4.0, &top.to_string());
-    label(svg, "end", LEFT - 6.0, CURVE_BOTTOM + 4.0, "0");
-    let edge = frame.width - RIGHT;
-    if shows_limit {
-        let limit_y = y(limit);
-        path(svg, "limit", &format!("M{LEFT} {limit_y:.1}H{edge:.1}"));
-        let text_y = if limit_y < CURVE_TOP + 12.0 {
-            limit_y + 12.0
-        } else {
-            limit_y - 4.0
-        };
-        label(
-            svg,
-            "end limit-name",
-            edge - 2.0,
-            text_y,
-            &format!("{name}: {limit}"),
-        );
-    } else {
-        let text = format!("{name}: {}, far above", thousands(limit));
-        label(svg, "end", edge - 2.0, CURVE_TOP - 2.0, &text);
-    }
-}
-
-fn thousands(value: u32) -> String {
-    if value < 1_000 {
-        return value.to_string();
-    }
-    format!("{},{:03}", value / 1_000, value % 1_000)
 }
 
 fn throttles(svg: &mut String, track: &Track, frame: &Frame) {
@@ -328,54 +251,4 @@ fn bar(kinds: &mut Kinds, block: &Block, y: f64, frame: &Frame) {
         Outcome::Timeout => &mut kinds.late,
     };
     caps.add((to - CAP).max(LEFT), to, y, BAR);
-}
-
-fn summary(track: &Track, all: &[(&u32, &Lane)], from: Time) -> String {
-    let alive = all.iter().filter(|(_, lane)| lane.gone.is_none());
-    let (running, idle) = split(alive.map(|(_, lane)| *lane));
-    let throttled = track.throttles.len() - track.throttles.partition_point(|at| *at < from);
-    let mut text = format!("{running} running, {idle} idle");
-    if throttled > 0 {
-        let _ = write!(text, ", {throttled} throttled in this window");
-    }
-    text
-}
-
-fn split<'a>(lanes: impl Iterator<Item = &'a Lane>) -> (usize, usize) {
-    lanes.fold((0, 0), |(running, idle), lane| {
-        if lane.is_running() {
-            (running + 1, idle)
-        } else {
-            (running, idle + 1)
-        }
-    })
-}
-
-fn more(hidden: &[(&u32, &Lane)]) -> Option<String> {
-    let (running, rest) = split(hidden.iter().map(|(_, lane)| *lane));
-    let count = words::counted(hidden.len(), "more environment");
-    (!hidden.is_empty()).then(|| format!("and {count}: {running} running, {rest} idle or gone"))
-}
-
-fn in_words(number: u32, lane: &Lane, now: Time) -> String {
-    let served = lane.blocks.iter().filter(|block| block.end.is_some());
-    let served = words::counted(served.count(), "invocation");
-    let state = match (lane.gone, lane.blocks.back()) {
-        (Some(gone), _) => format!("recycled {} ago", words::span(now.since(gone))),
-        (None, Some(block)) => match block.end {
-            None if block.start.after(block.init_ms.unwrap_or(0)) > now => "starting, cold".into(),
-            None => format!("running for {}", words::span(now.since(block.start))),
-            Some((end, outcome)) => {
-                let how = match outcome {
-                    Outcome::Success => "a success",
-                    Outcome::Error => "an error",
-                    Outcome::Timeout => "a timeout",
-                };
-                let since = words::span(now.since(end));
-                format!("idle for {since}, after {how}")
-            }
-        },
-        (None, None) => "idle".into(),
-    };
-    format!("Environment {number}: {state}; {served} done")
 }
