@@ -79,12 +79,11 @@ fn an_event_is_accepted_at_once_and_waits_for_another_attempt() {
 
 #[test]
 fn what_lambda_gives_up_goes_to_the_dead_letter_queue() {
-    let mut bench = invoked(&json!({"DurationMs": 500, "FailWhen": "true"}), json!({}));
-    let queue = bench.cloud().sqs().queue("lost").unwrap();
-    let params = json!({"FunctionName": "price", "DeadLetterConfig": {"TargetArn": queue.arn()}});
-    let call = ApiCall::by_learner(Service::Lambda, "UpdateFunctionConfiguration", params);
-    bench.act(Input::Call(call));
-    bench.wait(5_000);
+    let lost = json!({"Type": "SQS", "TargetArn": {"Fn::GetAtt": ["LostQueue", "Arn"]}});
+    let mut bench = invoked(
+        &json!({"DurationMs": 500, "FailWhen": "true"}),
+        json!({"DeadLetterQueue": lost}),
+    );
     invoke(&mut bench, "Event");
     bench.wait(70_000);
     bench.wait(121_000);
