@@ -5,6 +5,7 @@ mod bad_input;
 mod lesson;
 mod links;
 mod quiz;
+mod weeks;
 
 use browser_tests::{Browser, Failure, Site, in_browser};
 use serde_json::Value;
