@@ -6,7 +6,8 @@
 use crate::call::{ApiCall, Service};
 use crate::clock::Time;
 use crate::core::{Core, Push, Timer};
-use crate::iam::{Caller, Decision, Principal, Request, decide};
+use crate::engine::Cloud;
+use crate::iam::{Account, Caller, Decision, Principal, Request, decide};
 use crate::sns::Topic;
 use crate::sqs::Queue;
 use serde::Serialize;
@@ -27,6 +28,13 @@ pub struct Handover {
     pub params: Value,
     /// The ARN of the queue for what cannot be delivered.
     pub dead_letter_queue: Option<Arc<str>>,
+}
+
+impl Handover {
+    /// Whether it goes to a function.
+    pub(crate) fn is_for_function(&self) -> bool {
+        self.to.split(':').nth(2) == Some("lambda")
+    }
 }
 
 /// Why something was not taken.
@@ -119,7 +127,7 @@ pub(crate) enum Destination<'a> {
 
 /// Whether a destination's policy lets a service hand something over on behalf of what has this ARN.
 pub(crate) fn allowed(
-    core: &Core,
+    account: &Account,
     to: &Destination<'_>,
     principal: &str,
     source_arn: &str,
@@ -138,10 +146,29 @@ pub(crate) fn allowed(
         resource,
         context: &[
             ("aws:SourceArn", source_arn),
-            ("aws:SourceAccount", &core.account.id),
+            ("aws:SourceAccount", &account.id),
         ],
     };
     policy.is_some_and(|policy| decide(policy, &request) == Decision::Allowed)
+}
+
+impl Cloud {
+    /// Whether the policy of a function, queue or topic lets a service bring it something on behalf of what has this ARN;
+    /// false when there is no such thing.
+    #[must_use]
+    pub fn lets_in(&self, service: &str, source_arn: &str, to_arn: &str) -> bool {
+        let mut parts = to_arn.split(':').skip(2);
+        let to = match parts.next() {
+            Some("sqs") => self.sqs().queue_by_arn(to_arn).map(Destination::Queue),
+            Some("sns") => self.sns().topic_by_arn(to_arn).map(Destination::Topic),
+            _ => {
+                let function = parts.nth(3).and_then(|name| self.lambda().function(name));
+                let account = &self.account().id;
+                return function.is_some_and(|one| one.lets_in(service, source_arn, account));
+            }
+        };
+        to.is_some_and(|to| allowed(self.account(), &to, service, source_arn))
+    }
 }
 
 /// The call that puts a handover into a queue; a refusal when there is no such queue or its policy forbids it.
@@ -195,7 +222,7 @@ fn call(
     (key, address): (&str, &Arc<str>),
     handover: &Handover,
 ) -> Result<ApiCall, Refusal> {
-    if !allowed(core, to, handover.principal, &handover.source_arn) {
+    if !allowed(&core.account, to, handover.principal, &handover.source_arn) {
         let id = service.id();
         return Err(Refusal {
             code: "NO_PERMISSIONS",
@@ -223,6 +250,16 @@ pub(crate) fn to_function(handover: &Handover) -> Push {
         principal: handover.principal,
         source_arn: handover.source_arn.to_string(),
     }
+}
+
+/// The refusal that a function's policy, or its absence, means.
+pub(crate) fn refused_by_function(message: String) -> Refusal {
+    let code = if message.starts_with("Function not found") {
+        "NO_RESOURCE"
+    } else {
+        "NO_PERMISSIONS"
+    };
+    Refusal { code, message }
 }
 
 impl From<crate::error::AwsError> for Refusal {

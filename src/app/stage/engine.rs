@@ -16,7 +16,9 @@ use cloud::script::{self, Step};
 use cloud::session::{Recipe, Session, SessionError};
 use cloud::sqs::StateKind;
 use cloud::template::Stack;
+use cloud::traffic::Target;
 use course::model::{Control, Scene};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// How many planned things happen between two looks at the clock.
@@ -69,8 +71,8 @@ pub struct Engine {
     layout: Arc<Layout>,
     picture: Arc<Picture>,
     narrow: bool,
-    /// Whether the layout keeps room for delayed messages.
-    delays: bool,
+    /// What the layout keeps room for: delayed messages of queues, events of functions (true), by name.
+    lobbies: BTreeSet<(bool, String)>,
     /// What the picture shows: the log's digest; none when it has to be drawn anew.
     drawn: Option<u64>,
     /// Whether the next picture follows on the last one.
@@ -121,7 +123,7 @@ impl Engine {
             layout: Arc::default(),
             picture: Arc::default(),
             narrow,
-            delays: false,
+            lobbies: BTreeSet::new(),
             drawn: None,
             follows: false,
             epoch: 0,
@@ -274,7 +276,7 @@ impl Engine {
             self.chronicle = Arc::default();
         }
         Arc::make_mut(&mut self.chronicle).read(self.session.cloud());
-        if !self.delays && self.has_delays() {
+        if !self.lobbies().is_subset(&self.lobbies) {
             self.lay_out();
         }
         let moment = Moment {
@@ -292,21 +294,46 @@ impl Engine {
 
     fn lay_out(&mut self) {
         let has = |control| self.staged.scene.controls.contains(&control);
-        self.delays = self.has_delays();
+        let mut lobbies = self.lobbies();
+        lobbies.append(&mut self.lobbies);
+        self.lobbies = lobbies;
         let wants = Wants {
             receives: has(Control::Receive) || has(Control::LongPoll),
             invokes: has(Control::Invoke),
-            delays: &|name| self.delays && self.delay_of(name),
-            events: &|_| has(Control::Invoke),
+            delays: &|name| self.lobbies.contains(&(false, name.to_owned())),
+            events: &|name| self.lobbies.contains(&(true, name.to_owned())),
         };
         let plan = Plan::new(&self.staged.stack, &wants);
         self.layout = Arc::new(Layout::new(&plan, self.narrow));
         self.drawn = None;
     }
 
-    fn has_delays(&self) -> bool {
-        let mut queues = self.staged.targets.queues.iter();
-        queues.any(|queue| self.delay_of(&queue.name))
+    /// The queues that may hold delayed messages, and the functions (true) that may be invoked asynchronously.
+    fn lobbies(&self) -> BTreeSet<(bool, String)> {
+        let targets = &self.staged.targets;
+        let queues = targets.queues.iter().map(|queue| (false, &*queue.name));
+        let functions = targets.functions.iter().map(|one| (true, &*one.name));
+        let has = |(is_function, name): &(bool, &str)| match is_function {
+            true => self.has_events(name),
+            false => self.delay_of(name),
+        };
+        let lobbies = queues.chain(functions).filter(has);
+        lobbies
+            .map(|(which, name)| (which, name.to_owned()))
+            .collect()
+    }
+
+    /// Whether somebody invokes a function without waiting for it, beside what the stack tells.
+    fn has_events(&self, name: &str) -> bool {
+        let cloud = self.session.cloud();
+        let mut clients = cloud.traffic().clients();
+        self.staged.scene.controls.contains(&Control::Invoke)
+            || clients.any(|client| {
+                let calls =
+                    matches!(&client.target, Target::Function(function) if function == name);
+                calls && client.load.asynchronous
+            })
+            || cloud.lambda().events_of(name).next().is_some()
     }
 
     /// Whether a queue may hold delayed messages.

@@ -183,6 +183,18 @@ impl Show {
         })
     }
 
+    /// Asks the world, again whenever something happened and ten times a second of its time: for countdowns.
+    pub fn ask_often<T: Default + PartialEq + Send + Sync + 'static>(
+        self,
+        ask: impl Fn(&Cloud, &Chronicle) -> T + Send + Sync + 'static,
+    ) -> Memo<T> {
+        let tenths = self.tenths;
+        self.ask(move |cloud, chronicle| {
+            tenths.get();
+            ask(cloud, chronicle)
+        })
+    }
+
     /// Asks the world, again whenever something happened; not when only time has passed.
     pub fn ask<T: Default + PartialEq + Send + Sync + 'static>(
         self,

@@ -53,6 +53,12 @@ impl Rule {
         self.timer = due.map(|due| core.timers.schedule(due, Timer::at(self)));
     }
 
+    /// When its schedule comes round next.
+    #[must_use]
+    pub fn due(&self) -> Option<Time> {
+        self.timer.map(TimerKey::due)
+    }
+
     /// `ENABLED` or `DISABLED`.
     #[must_use]
     pub const fn state(&self) -> &'static str {

@@ -1,20 +1,30 @@
 //! The event log in words: which entries are told, and how they are grouped.
 
-use super::words::{label, stopwatch};
+use super::words::{event_label, label, stopwatch};
 use cloud::clock::Time;
 use cloud::engine::Cloud;
+use cloud::handover;
 use cloud::lambda::{self, Outcome};
 use cloud::log::{ApiEvent, Entry, Event, Log};
+use cloud::s3;
 use cloud::sqs::{self, MessageId, Queue};
 use std::sync::Arc;
 
-/// What Lambda's pollers are called as callers of SQS.
-const POLLER: &str = "lambda.amazonaws.com";
+/// What services are called as callers and sources, and what people call them.
+const SERVICES: [(&str, &str); 4] = [
+    ("lambda.amazonaws.com", "Lambda"),
+    ("s3.amazonaws.com", "Amazon S3"),
+    ("sns.amazonaws.com", "Amazon SNS"),
+    ("events.amazonaws.com", "EventBridge"),
+];
 
 /// Who did something, for people.
 #[must_use]
 pub fn who(by: &str) -> &str {
-    if by == POLLER { "Lambda" } else { by }
+    let mut services = SERVICES.iter();
+    services
+        .find(|(name, _)| *name == by)
+        .map_or(by, |(_, title)| title)
 }
 
 /// Which entries the reader wants to see.
@@ -49,11 +59,13 @@ impl Filter {
     fn takes(self, event: &Event) -> bool {
         match (self, event) {
             (Self::News, Event::Api(ApiEvent::Answered { error, .. })) => error.is_some(),
-            (Self::News, Event::Sqs(_) | Event::Lambda(_) | Event::Traffic(_))
-            | (Self::Messages, Event::Sqs(_) | Event::Traffic(_))
-            | (Self::Functions, Event::Lambda(_))
-            | (Self::Calls, Event::Api(_)) => true,
-            _ => false,
+            // What was refused is told by the handover, too.
+            (Self::News, Event::Lambda(lambda::Event::PushRefused { .. })) => false,
+            (Self::Calls, Event::Api(_)) | (Self::Functions, Event::Lambda(_)) => true,
+            (_, Event::Api(_)) | (Self::Messages, Event::Lambda(_)) => false,
+            // All that is neither a call nor a function's carries messages in some way.
+            (Self::News | Self::Messages, _) => true,
+            (Self::Functions | Self::Calls, _) => false,
         }
     }
 }
@@ -104,12 +116,18 @@ pub fn tone(event: &Event) -> Tone {
                 Outcome::Success => Tone::Good,
                 Outcome::Error | Outcome::Timeout => Tone::Bad,
             },
-            lambda::Event::Throttled { .. } => Tone::Warn,
+            lambda::Event::Throttled { .. } | lambda::Event::EventRetried { .. } => Tone::Warn,
+            lambda::Event::EventEnded { condition, .. } if *condition == "Success" => Tone::Good,
+            lambda::Event::EventEnded { .. }
+            | lambda::Event::PushRefused { .. }
+            | lambda::Event::PollRefused { .. } => Tone::Bad,
             lambda::Event::PollersScaled { .. } | lambda::Event::EnvironmentRecycled { .. } => {
                 Tone::Faint
             }
             _ => Tone::Plain,
         },
+        Event::Handover(handover::Event::HandoverRefused { .. }) => Tone::Bad,
+        Event::Handover(_) | Event::S3(s3::Event::NotificationPlanned { .. }) => Tone::Faint,
         _ => Tone::Plain,
     }
 }
@@ -121,19 +139,42 @@ pub fn in_words(cloud: &Cloud, entry: &Entry) -> String {
     if words.ends_with('.') {
         words.pop();
     }
-    words = words.replace(POLLER, "Lambda");
-    let Event::Sqs(event) = &entry.event else {
-        return words;
-    };
-    for id in messages_of(event).into_iter().flatten() {
-        let short = format!("{}…", id.short());
-        if words.contains(&short)
-            && let Some(body) = body_of(cloud, id)
-        {
-            words = words.replace(&short, &label(&body));
+    words = named(&words);
+    match &entry.event {
+        Event::Sqs(event) => {
+            for id in messages_of(event).into_iter().flatten() {
+                let short = format!("{}…", id.short());
+                if words.contains(&short)
+                    && let Some(body) = body_of(cloud, id)
+                {
+                    words = words.replace(&short, &label(&body));
+                }
+            }
         }
+        Event::Lambda(lambda::Event::InvocationStarted { event, .. }) => {
+            words = words.replace("an event", &format!("event {}", event_label(event).0));
+        }
+        _ => {}
     }
     words
+}
+
+/// The words with services and resources named as people name them.
+fn named(words: &str) -> String {
+    let mut named: Vec<&str> = Vec::new();
+    for word in words.split(' ') {
+        let is_arn = word.starts_with("arn:");
+        let end = word.trim_end_matches([',', ';', ':', '.']);
+        let short = match is_arn {
+            true => end.rsplit([':', '/']).next().unwrap_or(end),
+            false => who(end),
+        };
+        named.push(short);
+        named.push(&word[end.len()..]);
+        named.push(" ");
+    }
+    named.pop();
+    named.concat()
 }
 
 /// The messages that an event is about.

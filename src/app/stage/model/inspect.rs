@@ -1,11 +1,14 @@
 //! The inspector: anything of the stage as the exact JSON that AWS would show, with a plain word about it.
 
 mod entry;
+mod invocation;
 mod sheet;
+mod source;
 
 pub use sheet::sheet;
 
 use cloud::call::Ticket;
+use cloud::lambda::RequestId;
 use cloud::sqs::MessageId;
 use serde_json::Value;
 use std::sync::Arc;
@@ -21,6 +24,16 @@ pub enum Subject {
     Function(Arc<str>),
     /// An event source mapping, by its UUID.
     Mapping(Arc<str>),
+    /// An invocation, with all its attempts.
+    Invocation(RequestId),
+    /// Who may invoke a function: its resource-based policy.
+    Policy(Arc<str>),
+    /// A topic, by its name.
+    Topic(Arc<str>),
+    /// A bucket, by its name.
+    Bucket(Arc<str>),
+    /// A rule of the default bus, by its name.
+    Rule(Arc<str>),
     /// A client, by its name.
     Client(Arc<str>),
     /// An entry of the log, by its number.

@@ -7,6 +7,7 @@ mod narrow;
 mod place;
 mod plan;
 mod rank;
+mod route;
 mod size;
 mod wide;
 mod wire;
@@ -139,6 +140,23 @@ impl Layout {
 }
 
 impl CardKind {
+    /// What policies call the service that pushes from such a card.
+    #[must_use]
+    pub const fn service(self) -> &'static str {
+        match self {
+            Self::Bucket => "s3.amazonaws.com",
+            Self::Topic => "sns.amazonaws.com",
+            Self::Rule => "events.amazonaws.com",
+            _ => "",
+        }
+    }
+
+    /// Whether it stands outside AWS.
+    #[must_use]
+    pub const fn is_outside(self) -> bool {
+        matches!(self, Self::Client | Self::You)
+    }
+
     /// Whether it is the same, all queues taken as one kind.
     #[must_use]
     pub fn is_a(self, kind: Self) -> bool {

@@ -17,6 +17,7 @@ pub mod picture;
 pub mod playback;
 pub mod shape;
 pub mod spoken;
+pub mod standing;
 pub mod timeline;
 pub mod typed;
 pub mod words;

@@ -1,17 +1,23 @@
 //! What is drawn now: every message as a token with its place, and what each function's environments do.
 //!
 //! Receiving a message copies it: the message itself stays in its queue, hidden, and a copy goes to who received it. The
-//! drawing says so with two tokens, [`Key::Kept`] and [`Key::Copy`].
+//! drawing says so with two tokens, [`Key::Kept`] and [`Key::Copy`]. What functions are invoked with otherwise, by a caller
+//! or from Lambda's own queue, is one token, [`Key::Event`]. What only passes, such as a refusal, is a [`Key::Flight`].
 
 mod cells;
 mod compose;
 mod departures;
+mod flights;
+mod functions;
+mod queues;
 #[cfg(test)]
 mod tests;
 
 pub use cells::{Cell, CellState};
-pub use compose::{Moment, blocked};
+pub use compose::Moment;
+pub use queues::blocked;
 
+use super::inspect::Subject;
 use super::shape::Point;
 use cloud::clock::Time;
 use cloud::lambda::RequestId;
@@ -40,7 +46,15 @@ pub enum Key {
     Kept(MessageId),
     /// The copy that somebody received.
     Copy(MessageId, Holder),
+    /// The event of an invocation, waiting or at work.
+    Event(RequestId),
+    /// What passes from one card to another: the number of the log's entry that tells of it.
+    Flight(u64),
 }
+
+/// What stands for a key that is not of a message, among two numbers. Invocations' numbers are UUIDs, never as small.
+const EVENT: u128 = 3;
+const FLIGHT: u128 = 4;
 
 impl Key {
     /// The key as two numbers: the message, and who holds the copy.
@@ -51,10 +65,12 @@ impl Key {
             Self::Copy(id, Holder::Poller) => (id.0, 1),
             Self::Copy(id, Holder::You) => (id.0, 2),
             Self::Copy(id, Holder::Run(run)) => (id.0, run.0),
+            Self::Event(run) => (run.0, EVENT),
+            Self::Flight(entry) => (entry as u128, FLIGHT),
         }
     }
 
-    /// The key of these numbers. Invocations' numbers are UUIDs, so they are never as small as the others.
+    /// The key of these numbers.
     #[must_use]
     pub const fn of(numbers: (u128, u128)) -> Self {
         let id = MessageId(numbers.0);
@@ -62,15 +78,28 @@ impl Key {
             0 => Self::Kept(id),
             1 => Self::Copy(id, Holder::Poller),
             2 => Self::Copy(id, Holder::You),
+            EVENT => Self::Event(RequestId(numbers.0)),
+            FLIGHT => Self::Flight(numbers.0 as u64),
             run => Self::Copy(id, Holder::Run(RequestId(run))),
         }
     }
 
-    /// The message that the token stands for.
+    /// The message that the token stands for, if it is one.
     #[must_use]
-    pub const fn message(self) -> MessageId {
+    pub const fn message(self) -> Option<MessageId> {
         match self {
-            Self::Kept(id) | Self::Copy(id, _) => id,
+            Self::Kept(id) | Self::Copy(id, _) => Some(id),
+            Self::Event(_) | Self::Flight(_) => None,
+        }
+    }
+
+    /// What the inspector shows of it.
+    #[must_use]
+    pub const fn subject(self) -> Subject {
+        match self {
+            Self::Kept(id) | Self::Copy(id, _) => Subject::Message(id),
+            Self::Event(run) => Subject::Invocation(run),
+            Self::Flight(entry) => Subject::Entry(entry),
         }
     }
 }
@@ -86,6 +115,16 @@ pub enum Gone {
     Expired,
     /// The copy is void, for the message is visible again.
     Returned,
+    /// The function's answer, on its way to who waits.
+    Answered,
+    /// The function's error, on its way to who waits.
+    Faulted,
+    /// The invocation or call was refused because too many came.
+    Throttled,
+    /// Whoever it came to may not take it, or it was refused for another reason.
+    Refused,
+    /// Lambda gave up on it, and nobody has it now.
+    Discarded,
     /// Nothing more to tell.
     Quietly,
 }
@@ -99,6 +138,8 @@ pub enum Look {
     Blocked,
     /// Visible again after its visibility timeout.
     Back,
+    /// Waits for another attempt.
+    Retry,
     /// In flight: hidden.
     Hidden,
     /// Delayed.
@@ -146,6 +187,8 @@ pub struct Token {
     pub look: Look,
     /// The visibility timeout or delay that runs.
     pub ring: Option<Ring>,
+    /// Where its answer goes, if somebody waits for one.
+    pub home: Option<Point>,
     /// When it stops being drawn, in milliseconds of real time; only for [`Look::Gone`].
     pub gone_at: f64,
 }

@@ -80,16 +80,44 @@ pub struct Bench {
     pub real_ms: f64,
 }
 
+/// A function that the reader invokes: what its model says of it, and what its properties add.
+pub fn function(model: &Value, more: Value) -> Value {
+    let mut properties = json!({
+        "FunctionName": "price",
+        "Runtime": "python3.14",
+        "Handler": "app.handler",
+        "CodeUri": ".",
+        "Timeout": 10,
+    });
+    if let (Value::Object(properties), Value::Object(more)) = (&mut properties, more) {
+        properties.extend(more);
+    }
+    json!({
+        "AWSTemplateFormatVersion": "2010-09-09",
+        "Transform": "AWS::Serverless-2016-10-31",
+        "Resources": {
+            "LostQueue": {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": "lost"}},
+            "PriceFunction": {
+                "Type": "AWS::Serverless::Function",
+                "Metadata": {"Stratus": model},
+                "Properties": properties,
+            },
+        },
+    })
+}
+
 impl Bench {
     pub fn new(oven: bool) -> Self {
-        let session = Session::new(Recipe::new(1, Arc::new(template(oven)))).unwrap();
-        let plan = Plan::new(
-            session.stack(),
-            &Wants {
-                receives: !oven,
-                ..Wants::NONE
-            },
-        );
+        let wants = Wants {
+            receives: !oven,
+            ..Wants::NONE
+        };
+        Self::of(template(oven), &wants)
+    }
+
+    pub fn of(template: Value, wants: &Wants) -> Self {
+        let session = Session::new(Recipe::new(1, Arc::new(template))).unwrap();
+        let plan = Plan::new(session.stack(), wants);
         let mut bench = Self {
             session,
             chronicle: Chronicle::default(),

@@ -79,7 +79,7 @@ pub fn tick_in_words(tick: &Tick) -> String {
         MarkKind::Input => "something was done",
         MarkKind::Throttled => "a function was throttled",
         MarkKind::Failure => "a function failed",
-        MarkKind::DeadLetter => "a message went to the dead-letter queue",
+        MarkKind::DeadLetter => "a message or event was given up",
     };
     match tick.count {
         1 => what.into(),

@@ -58,6 +58,40 @@ pub fn counted(count: usize, noun: &str) -> String {
     }
 }
 
+/// `never`, `once`, `twice`, `3 times`.
+#[must_use]
+pub fn times(count: u32) -> String {
+    match count {
+        0 => "never".into(),
+        1 => "once".into(),
+        2 => "twice".into(),
+        n => format!("{n} times"),
+    }
+}
+
+/// `2nd`, `3rd`, `4th`.
+#[must_use]
+pub fn ordinal(number: u32) -> String {
+    let end = match (number % 10, number % 100) {
+        (1, hundred) if hundred != 11 => "st",
+        (2, hundred) if hundred != 12 => "nd",
+        (3, hundred) if hundred != 13 => "rd",
+        _ => "th",
+    };
+    format!("{number}{end}")
+}
+
+/// What is left of a wait, as a kitchen timer shows it: `1:04`, `12:00`, `3:00:00`.
+#[must_use]
+pub fn timer(millis: u64) -> String {
+    let seconds = millis.div_ceil(1000);
+    let (minutes, hours) = (seconds / 60, seconds / 3600);
+    match hours {
+        0 => format!("{minutes}:{:02}", seconds % 60),
+        _ => format!("{hours}:{:02}:{:02}", minutes % 60, seconds % 60),
+    }
+}
+
 /// The number that a message's body carries: of an order, or the first number in it.
 fn number_in(body: &str) -> Option<u64> {
     let Ok(Value::Object(fields)) = serde_json::from_str(body) else {
@@ -81,6 +115,14 @@ fn number_in(body: &str) -> Option<u64> {
         .find_map(number)
 }
 
+/// The first text in a body that is a JSON object.
+fn text_in(body: &str) -> Option<String> {
+    let fields: Value = serde_json::from_str(body).ok()?;
+    let mut values = fields.as_object()?.values();
+    let text = values.find_map(Value::as_str)?;
+    Some(text.to_owned())
+}
+
 /// What a message is called where there is room for a few letters: `#12`, or its first letters.
 #[must_use]
 pub fn label(body: &str) -> String {
@@ -88,13 +130,34 @@ pub fn label(body: &str) -> String {
         Some(number) if number < 10_000 => format!("#{number}"),
         Some(number) => format!("…{:03}", number % 1000),
         None => {
-            let word = body
+            let text = text_in(body);
+            let word = text
+                .as_deref()
+                .unwrap_or(body)
                 .split(|c: char| !c.is_alphanumeric())
                 .find(|word| !word.is_empty())
                 .unwrap_or("·");
             shortened(word, 5)
         }
     }
+}
+
+/// What an event is called that functions are invoked with, and its colour.
+#[must_use]
+pub fn event_label(event: &Value) -> (String, u8) {
+    if event["detail-type"] == "Scheduled Event" {
+        // The time of day; all schedules look alike.
+        let time = event["time"].as_str().and_then(|time| time.get(11..16));
+        return (time.unwrap_or("tick").into(), 0);
+    }
+    let record = &event["Records"][0];
+    let texts = [&record["s3"]["object"]["key"], &record["Sns"]["Message"]];
+    let text = match texts.iter().find_map(|text| text.as_str()) {
+        Some(text) => text.to_owned(),
+        None if event["detail"].is_object() => event["detail"].to_string(),
+        None => event.to_string(),
+    };
+    (label(&text), hue(None, &text))
 }
 
 /// The colour of a message, from 0 below [`HUES`]: one for each message group, else by its number.
@@ -165,6 +228,24 @@ mod tests {
     }
 
     #[test]
+    fn waits_are_told_as_a_kitchen_timer_does() {
+        let cases = [
+            (64_000, "1:04"),
+            (63_100, "1:04"),
+            (0, "0:00"),
+            (10_800_000, "3:00:00"),
+        ];
+        for (millis, shown) in cases {
+            assert_eq!(timer(millis), shown);
+        }
+        assert_eq!([2, 3, 11, 21].map(ordinal), ["2nd", "3rd", "11th", "21st"]);
+        assert_eq!(
+            [0, 1, 2, 3].map(times),
+            ["never", "once", "twice", "3 times"]
+        );
+    }
+
+    #[test]
     fn a_message_is_called_by_its_number_or_its_first_word() {
         let cases = [
             (r#"{"order": 12, "cake": "rye"}"#, "#12"),
@@ -172,12 +253,38 @@ mod tests {
             (r##"{"id": "#7"}"##, "#7"),
             ("order 41, please", "#41"),
             ("croissant", "croi…"),
+            (r#"{"cake": "rye"}"#, "rye"),
             (r#"{"order": 1234567}"#, "…567"),
             ("  ", "·"),
             ("", "·"),
         ];
         for (body, called) in cases {
             assert_eq!(label(body), called, "{body}");
+        }
+    }
+
+    #[test]
+    fn an_event_is_called_by_what_it_is_about() {
+        let cases = [
+            (r#"{"order": 12}"#, "#12"),
+            (
+                r#"{"Records": [{"s3": {"object": {"key": "cakes/7.jpg"}}}]}"#,
+                "#7",
+            ),
+            (
+                r#"{"Records": [{"Sns": {"Message": "{\"order\": 4}"}}]}"#,
+                "#4",
+            ),
+            (r#"{"detail-type": "Order", "detail": {"order": 5}}"#, "#5"),
+            (
+                r#"{"detail-type": "Scheduled Event", "time": "2026-01-05T09:05:00Z"}"#,
+                "09:05",
+            ),
+            ("{}", "·"),
+        ];
+        for (event, called) in cases {
+            let event = serde_json::from_str(event).unwrap();
+            assert_eq!(event_label(&event).0, called, "{event}");
         }
     }
 

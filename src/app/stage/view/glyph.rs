@@ -10,6 +10,12 @@ pub const STEP_BACK: &str = "M12 3.5v9L5.5 8zM3.5 3.5v9";
 /// From the beginning.
 pub const RESTART: &str = "M3 8a5 5 0 1 0 1.6-3.7M3 2.5v3h3";
 
+/// A permission that is there.
+pub const KEY: &str = "M6.700 9.300a3 3 0 1 0-4.200 4.200 3 3 0 0 0 4.200-4.200zM6.700 9.300 13.500 2.500M11.200 4.800l2 2";
+/// A permission that is missing.
+pub const PADLOCK: &str =
+    "M3.500 7.500h9v6h-9zM5.500 7.500V5a2.500 2.500 0 0 1 5 0v2.500M8 10v1.200";
+
 /// The sign of a card's kind.
 pub const fn of_card(kind: CardKind) -> &'static str {
     match kind {

@@ -2,9 +2,7 @@
 
 use super::use_stage;
 use crate::app::stage::model::events::{self, Filter};
-use crate::app::stage::model::lens::Counts;
-use crate::app::stage::model::words;
-use cloud::engine::Cloud;
+use crate::app::stage::model::standing;
 use leptos::prelude::*;
 
 /// How many events are told.
@@ -21,7 +19,8 @@ pub fn Text() -> impl IntoView {
         .map(|staged| staged.scene.description.clone());
     let deployed = staged.map_or(0, |staged| staged.deployed);
     let origin = show.origin();
-    let state = show.ask(|cloud, _| state(cloud));
+    let layout = show.layout.get_untracked();
+    let state = show.ask(move |cloud, chronicle| standing::rows(cloud, chronicle, &layout));
     let latest = show.ask(move |cloud, _| {
         let log = cloud.log();
         let newest = events::newest(log, deployed, Filter::News, EVENTS);
@@ -63,45 +62,4 @@ pub fn Text() -> impl IntoView {
         </div>
     }
     .into_any()
-}
-
-/// Each thing of the scene with a few words.
-fn state(cloud: &Cloud) -> Vec<(String, String)> {
-    let clients = cloud.traffic().clients().map(|client| {
-        let pace = match client.per_minute {
-            0 => String::new(),
-            rate => format!(", {rate} a minute"),
-        };
-        (
-            client.name.clone(),
-            format!("has sent {}{pace}", client.sent),
-        )
-    });
-    let queues = cloud.sqs().queues().map(|queue| {
-        (
-            format!("Queue {}", queue.name()),
-            Counts::of(queue).in_words(),
-        )
-    });
-    let functions = cloud.lambda().functions().map(|function| {
-        let environments = words::counted(function.environments().count(), "environment");
-        (
-            format!("Function {}", function.name),
-            format!("{} running, {environments}", function.running()),
-        )
-    });
-    let mappings = cloud.lambda().mappings().map(|mapping| {
-        let name = format!(
-            "Polling of {} for {}",
-            mapping.queue_name(),
-            mapping.function
-        );
-        let pollers = words::counted(mapping.pollers().count(), "poller");
-        (name, format!("{}, {pollers}", mapping.state.word()))
-    });
-    clients
-        .chain(queues)
-        .chain(functions)
-        .chain(mappings)
-        .collect()
 }

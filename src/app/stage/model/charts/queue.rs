@@ -150,7 +150,7 @@ pub(super) fn note(all: &mut BTreeMap<Arc<str>, QueueMetrics>, at: Time, event: 
             // Its age goes on from when it was first sent.
             let sent = sent.unwrap_or(at);
             of(to, 0, &mut |one| {
-                one.put(*message, sent, StateKind::Visible)
+                one.put(*message, sent, StateKind::Visible);
             });
         }
         Event::MessageMoved {

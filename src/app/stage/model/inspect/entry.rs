@@ -1,6 +1,7 @@
 //! Sheets of calls and of entries of the log.
 
 use super::Sheet;
+use super::invocation::with_lines;
 use crate::app::stage::model::chronicle::{Call, CallAnswer};
 use crate::app::stage::model::{events, meaning};
 use cloud::engine::Cloud;
@@ -75,10 +76,18 @@ pub(super) fn entry_sheet(cloud: &Cloud, seq: u64) -> Option<Sheet> {
         Event::Lambda(Lambda::InvocationStarted { event, .. }) => {
             sheet.with("The event that the function receives", (**event).clone())
         }
-        Event::Lambda(Lambda::InvocationEnded { response, .. }) => sheet.with(
-            "What the function returned, or its error",
-            (**response).clone(),
-        ),
+        Event::Lambda(Lambda::InvocationEnded {
+            response,
+            request_id,
+            ..
+        }) => {
+            let heading = "What the function returned, or its error";
+            with_lines(
+                sheet.with(heading, (**response).clone()),
+                cloud,
+                *request_id,
+            )
+        }
         _ => sheet,
     };
     Some(sheet.with("As the log has it", logged(entry)))

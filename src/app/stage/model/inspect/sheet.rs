@@ -1,6 +1,8 @@
 //! Sheets of resources and messages.
 
 use super::entry::{call_sheet, entry_sheet};
+use super::invocation::{invocation_sheet, policy_sheet};
+use super::source::{bucket_sheet, rule_sheet, topic_sheet};
 use super::{Sheet, Subject};
 use crate::app::stage::model::chronicle::Chronicle;
 use crate::app::stage::model::events::who;
@@ -10,6 +12,7 @@ use cloud::clock::Time;
 use cloud::engine::Cloud;
 use cloud::log::Event;
 use cloud::sqs::{self, AttributeValue, Message, MessageId, State};
+use cloud::traffic::Target;
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
@@ -24,6 +27,11 @@ pub fn sheet(cloud: &Cloud, chronicle: &Chronicle, subject: &Subject) -> Option<
         Subject::Queue(name) => queue_sheet(cloud, name),
         Subject::Function(name) => function_sheet(cloud, name),
         Subject::Mapping(uuid) => mapping_sheet(cloud, uuid),
+        Subject::Invocation(id) => invocation_sheet(cloud, chronicle, *id),
+        Subject::Policy(function) => policy_sheet(cloud, function),
+        Subject::Topic(name) => topic_sheet(cloud, name),
+        Subject::Bucket(name) => bucket_sheet(cloud, name),
+        Subject::Rule(name) => rule_sheet(cloud, name),
         Subject::Client(name) => client_sheet(cloud, name),
         Subject::Entry(seq) => entry_sheet(cloud, *seq),
         Subject::Call(ticket) => call_sheet(chronicle.calls().get(ticket)?),
@@ -31,7 +39,7 @@ pub fn sheet(cloud: &Cloud, chronicle: &Chronicle, subject: &Subject) -> Option<
 }
 
 /// What the cloud would answer now; asking leaves no trace in the session.
-fn ask(cloud: &Cloud, service: Service, action: &str, params: Value) -> Value {
+pub(super) fn ask(cloud: &Cloud, service: Service, action: &str, params: Value) -> Value {
     let call = ApiCall::by_learner(service, action, params);
     match cloud.clone().call_now(&call) {
         Ok(answer) => Arc::unwrap_or_clone(answer),
@@ -131,18 +139,23 @@ fn mapping_sheet(cloud: &Cloud, uuid: &str) -> Option<Sheet> {
 
 fn client_sheet(cloud: &Cloud, name: &str) -> Option<Sheet> {
     let client = cloud.traffic().client(name)?;
+    let does = match (&client.target, client.load.asynchronous) {
+        (Target::Queue(_), _) => "calls SendMessage",
+        (Target::Topic(_), _) => "calls Publish",
+        (Target::Bucket(_), _) => "calls PutObject",
+        (Target::Bus(_), _) => "calls PutEvents",
+        (Target::Function(_), false) => "calls Invoke and waits for the function's answer",
+        (Target::Function(_), true) => "calls Invoke for an event and does not wait",
+    };
     let pace = match client.per_minute {
-        0 => "It sends when you tell it to.".into(),
-        rate => format!("It sends {rate} a minute by itself."),
+        0 => "It does so when you tell it to.".into(),
+        rate => format!("It does so {rate} times a minute by itself."),
     };
     let sheet = Sheet {
         title: name.into(),
         words: format!(
-            "A program outside AWS that calls SendMessage. So far it has sent {}. {pace}",
-            words::counted(
-                usize::try_from(client.sent).unwrap_or(usize::MAX),
-                "message"
-            )
+            "A program outside AWS that {does}: {} so far. {pace}",
+            client.sent
         ),
         ..Sheet::default()
     };
@@ -179,9 +192,7 @@ fn message_sheet(cloud: &Cloud, id: MessageId) -> Option<Sheet> {
 fn standing(message: &Message, now: Time) -> String {
     let received = match message.receive_count {
         0 => "never received".into(),
-        1 => "received once".into(),
-        2 => "received twice".into(),
-        n => format!("received {n} times"),
+        n => format!("received {}", words::times(n)),
     };
     match &message.state {
         State::Visible => format!("anyone may receive it; {received}."),
@@ -262,11 +273,16 @@ fn message_json(message: &Message) -> Value {
 
 /// The latest entries of the log that tell of this message.
 fn story(cloud: &Cloud, id: MessageId) -> Vec<u64> {
+    latest(cloud, &|event| tells_of(event, id))
+}
+
+/// The latest of these entries of the log, the oldest first.
+pub(super) fn latest(cloud: &Cloud, wanted: &dyn Fn(&Event) -> bool) -> Vec<u64> {
     let mut story: Vec<u64> = cloud
         .log()
         .iter()
         .rev()
-        .filter(|entry| tells_of(&entry.event, id))
+        .filter(|entry| wanted(&entry.event))
         .map(|entry| entry.seq)
         .take(STORY_MAX)
         .collect();

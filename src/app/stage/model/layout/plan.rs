@@ -51,6 +51,7 @@ pub struct Wants<'a> {
     pub events: &'a dyn Fn(&str) -> bool,
 }
 
+#[cfg(test)]
 impl Wants<'_> {
     /// Nothing beside what the stack tells.
     pub const NONE: Self = Self {
@@ -80,7 +81,8 @@ impl Plan {
         };
         for link in &stack.links {
             if let (Some(from), Some(to)) = (plan.find(&link.from), plan.find(&link.to)) {
-                plan.edges.push(edge(&plan.nodes, from, to, &link.kind));
+                plan.edges
+                    .push(edge(stack, &plan.nodes, from, to, &link.kind));
             }
         }
         plan.add_reader(wants);
@@ -208,19 +210,17 @@ fn has_events(stack: &Stack, function: &str) -> bool {
     })
 }
 
-fn edge(nodes: &[Node], from: usize, to: usize, kind: &LinkKind) -> Edge {
+fn edge(stack: &Stack, nodes: &[Node], from: usize, to: usize, kind: &LinkKind) -> Edge {
     let on = |wire| (from, to, wire, Way::On);
+    let is_function = nodes[to].kind == CardKind::Function;
     let (from, to, wire, way) = match kind {
-        // What a client calls, and what a service pushes to, tells what the line means.
-        LinkKind::Sends | LinkKind::Pushes { .. } => {
-            let is_function = nodes[to].kind == CardKind::Function;
-            on(match (kind, is_function) {
-                (LinkKind::Sends, false) => WireKind::Sends,
-                (LinkKind::Sends, true) => WireKind::Calls,
-                (_, true) => WireKind::Pushes,
-                (_, false) => WireKind::Delivers,
-            })
-        }
+        LinkKind::Sends if is_function => on(WireKind::Calls),
+        LinkKind::Sends => on(WireKind::Sends),
+        LinkKind::Pushes { .. } => on(WireKind::Pushes {
+            service: nodes[from].kind.service(),
+            source: arn(stack, &nodes[from].id),
+            target: arn(stack, &nodes[to].id),
+        }),
         LinkKind::Polls { uuid, .. } => {
             let wire = WireKind::Polls { uuid: uuid.clone() };
             match nodes[from].kind {
@@ -248,4 +248,13 @@ fn edge(nodes: &[Node], from: usize, to: usize, kind: &LinkKind) -> Edge {
         wire,
         way,
     }
+}
+
+/// A resource's ARN; what a topic's `!Ref` gives is its ARN.
+fn arn(stack: &Stack, id: &str) -> String {
+    let arn = stack.resources.get(id).map(|resource| {
+        let given = resource.attributes.get("Arn");
+        given.unwrap_or(&resource.reference).clone()
+    });
+    arn.unwrap_or_default()
 }

@@ -61,7 +61,7 @@ pub(super) const WIDE: [Density; 3] = [
         shelf: 30.0,
         dead_shelf: 26.0,
         delays: 36.0,
-        events: 42.0,
+        events: 40.0,
         cells: 31.0,
         hands: 30.0,
         small: SMALL,
@@ -160,10 +160,10 @@ pub(super) fn card(
 /// How wide a card is at least, at best when there is little to share, and at most.
 pub(super) const fn widths(kind: CardKind) -> [f64; 3] {
     match kind {
-        CardKind::Client => [76.0, 92.0, 112.0],
-        CardKind::Topic | CardKind::Bucket | CardKind::Rule => [92.0, 104.0, 128.0],
-        CardKind::Queue | CardKind::DeadLetterQueue => [114.0, 206.0, 290.0],
-        CardKind::Function => [116.0, 130.0, 290.0],
+        CardKind::Client => [74.0, 92.0, 112.0],
+        CardKind::Topic | CardKind::Bucket | CardKind::Rule => [90.0, 104.0, 128.0],
+        CardKind::Queue | CardKind::DeadLetterQueue => [122.0, 206.0, 290.0],
+        CardKind::Function => [118.0, 130.0, 290.0],
         CardKind::You => [92.0, 130.0, 150.0],
     }
 }

@@ -12,8 +12,12 @@ const GAP: f64 = 5.0;
 /// What an environment does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CellState {
+    /// No environment: a seat of the reserved concurrency that nobody has taken.
+    Free,
     /// Waits, warm.
     Idle,
+    /// Waits, started beforehand: provisioned concurrency.
+    Provisioned,
     /// Waits, warm; its latest invocation ended otherwise than well.
     Broken(Outcome),
     /// Serves an invocation; until `ready` it is being started.
@@ -32,7 +36,7 @@ pub enum CellState {
 /// An execution environment.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cell {
-    /// Its number within the function.
+    /// Its number within the function; free seats are numbered from the top down.
     pub number: u32,
     /// Where it is drawn.
     pub rect: Rect,
@@ -60,28 +64,36 @@ impl Cell {
     }
 }
 
-/// The environments of a function in an area, and how many more there are.
+/// The environments of a function in an area, then the free seats of its reserved concurrency; and how many more there
+/// are.
 pub(super) fn cells(function: &Function, chronicle: &Chronicle, area: Rect) -> (Vec<Cell>, usize) {
-    let count = function.environments().count();
+    let environments = function.environments().count();
+    let seats = function.reserved_concurrency.unwrap_or(0) as usize;
+    let count = environments.max(seats);
     let (columns, rows) = grid(area, count);
     let (w, h) = (
         (area.w + GAP) / columns as f64 - GAP,
         // Few environments do not grow to fill the card.
         ((area.h + GAP) / rows as f64 - GAP).min(SIZES[0].1 + 4.0),
     );
-    let shown = function.environments().take(columns * rows);
+    let free = std::iter::repeat_n(None, count - environments);
+    let shown = function
+        .environments()
+        .map(Some)
+        .chain(free)
+        .take(columns * rows);
     let cells: Vec<Cell> = shown
         .enumerate()
         .map(|(at, environment)| Cell {
-            number: environment.number,
+            number: environment.map_or(u32::MAX - at as u32, |one| one.number),
             rect: Rect::new(
                 area.x + (at % columns) as f64 * (w + GAP),
                 area.y + (at / columns) as f64 * (h + GAP),
                 w,
                 h,
             ),
-            state: state(function, chronicle, environment),
-            messages: messages(chronicle, environment),
+            state: environment.map_or(CellState::Free, |one| state(function, chronicle, one)),
+            messages: environment.map_or(0, |one| messages(chronicle, one)),
         })
         .collect();
     let more = count - cells.len();
@@ -127,6 +139,7 @@ fn state(function: &Function, chronicle: &Chronicle, environment: &Environment) 
         },
         EnvironmentState::Idle { .. } => {
             match chronicle.ended(&function.name, environment.number) {
+                None if environment.kind.provisioned => CellState::Provisioned,
                 None | Some(Outcome::Success) => CellState::Idle,
                 Some(outcome) => CellState::Broken(outcome),
             }

@@ -1,20 +1,13 @@
 //! From the world to the picture.
 
-use super::cells::{CellState, cells};
 use super::departures::Traffic;
-use super::{FAREWELL_MS, Gone, Holder, Key, Look, Picture, Pile, Ring, Token};
+use super::{FAREWELL_MS, Gone, Holder, Key, Look, Picture, Pile, Token};
 use crate::app::stage::model::chronicle::Chronicle;
 use crate::app::stage::model::layout::{Card, CardKind, Layout};
-use crate::app::stage::model::shape::{Flow, Point, Rect, Slots, TOKEN_HEIGHT, TOKEN_WIDTH};
-use crate::app::stage::model::words;
+use crate::app::stage::model::shape::{Point, Slots, TOKEN_HEIGHT, TOKEN_WIDTH};
 use cloud::engine::Cloud;
-use cloud::lambda::Function;
-use cloud::sqs::{Message, MessageId, Queue, State, StateKind};
-use std::collections::BTreeSet;
+use cloud::sqs::MessageId;
 use std::sync::Arc;
-
-/// The height of the strip in which gathered messages are drawn.
-const GATHERING: f64 = 24.0;
 
 /// Everything that a picture is made of.
 #[derive(Clone, Copy)]
@@ -55,11 +48,11 @@ impl Moment<'_> {
 }
 
 /// A picture in the making.
-struct Drawing<'a> {
-    now: &'a Moment<'a>,
-    before: &'a Picture,
-    traffic: Traffic,
-    picture: Picture,
+pub(super) struct Drawing<'a> {
+    pub now: &'a Moment<'a>,
+    pub before: &'a Picture,
+    pub traffic: Traffic,
+    pub picture: Picture,
 }
 
 impl Drawing<'_> {
@@ -81,128 +74,7 @@ impl Drawing<'_> {
         if now.follows {
             self.keep_arrivals();
             self.say_farewell();
-        }
-    }
-
-    fn draw_queue(&mut self, card: &Card) {
-        let Some(queue) = self.now.cloud.sqs().queue(&card.name) else {
-            return;
-        };
-        let delayed = queue.count(StateKind::Delayed);
-        let all = queue.count(StateKind::Visible) + queue.count(StateKind::InFlight);
-        let in_lobby =
-            |message: &&Message| card.lobby.is_some() && message.state.kind() == StateKind::Delayed;
-        let blocked = blocked(queue);
-        let on_shelf = if card.lobby.is_some() {
-            all
-        } else {
-            all + delayed
-        };
-        let slots = Slots::new(card.body, on_shelf, card.flow);
-        let shelf = queue.messages().filter(|message| !in_lobby(message));
-        for (at, message) in shelf.take(slots.shown).enumerate() {
-            self.draw_kept(message, &slots, at, &blocked);
-        }
-        let mut shown = slots.shown;
-        if let Some(lobby) = card.lobby {
-            // The strip's name stands on its left.
-            let slots = Slots::new(lobby.inset(50.0, 0.0, 0.0, 0.0), delayed, card.flow);
-            let waiting = queue.messages().filter(in_lobby).take(slots.shown);
-            for (at, message) in waiting.enumerate() {
-                self.draw_kept(message, &slots, at, &blocked);
-            }
-            shown += slots.shown;
-        }
-        self.pile(card, all + delayed - shown);
-    }
-
-    fn draw_kept(
-        &mut self,
-        message: &Message,
-        slots: &Slots,
-        at: usize,
-        blocked: &BTreeSet<MessageId>,
-    ) {
-        let (look, ring) = match message.state {
-            State::Visible if blocked.contains(&message.id) => (Look::Blocked, None),
-            State::Visible if message.receive_count > 0 => (Look::Back, None),
-            State::Visible => (Look::Waiting, None),
-            State::Delayed { until } => {
-                let from = message.sent_at;
-                (Look::Delayed, Some(Ring { from, until }))
-            }
-            State::InFlight { until, .. } => {
-                let from = self.now.chronicle.hidden_since(message.id);
-                let from = from.unwrap_or(message.sent_at);
-                (Look::Hidden, Some(Ring { from, until }))
-            }
-        };
-        let origin = self.traffic.origin(message.id);
-        let token = Token {
-            from: origin.map(|center| corner(center, slots.scale)),
-            look,
-            ring,
-            ..token(&message.body, message.group.as_deref(), slots, at)
-        };
-        self.picture.tokens.insert(Key::Kept(message.id), token);
-    }
-
-    fn draw_function(&mut self, card: &Card) {
-        let Some(function) = self.now.cloud.lambda().function(&card.name) else {
-            return;
-        };
-        let gathered = gathered(self.now.cloud, function);
-        let mut area = card.body;
-        if !gathered.is_empty() {
-            area.h -= GATHERING;
-            let strip = Rect::new(area.x, area.bottom() + 4.0, area.w, GATHERING - 4.0);
-            self.draw_copies(strip, &gathered, Holder::Poller);
-        }
-        let chronicle = self.now.chronicle;
-        let (cells, more) = cells(function, chronicle, area);
-        for cell in &cells {
-            if let CellState::Busy { request_id, .. } = cell.state
-                && let Some(run) = chronicle.runs().get(&request_id)
-            {
-                self.draw_copies(cell.body(), &run.messages, Holder::Run(request_id));
-            }
-        }
-        self.picture.cells.insert(card.id.clone(), cells);
-        self.pile(card, more);
-    }
-
-    fn draw_hands(&mut self, card: &Card) {
-        let held = self.now.chronicle.held().iter();
-        let held = held.filter(|held| !held.stale).map(|held| held.message);
-        let held: Vec<MessageId> = held.collect();
-        self.draw_copies(card.body, &held, Holder::You);
-    }
-
-    fn draw_copies(&mut self, area: Rect, ids: &[MessageId], holder: Holder) {
-        let slots = Slots::new(area, ids.len(), Flow::Right);
-        for (at, id) in ids.iter().take(slots.shown).enumerate() {
-            let key = Key::Copy(*id, holder);
-            let copy = match message(self.now.cloud, *id) {
-                Some(message) => Token {
-                    look: match message.state {
-                        State::InFlight { .. } => Look::Copy,
-                        _ => Look::Stale,
-                    },
-                    from: self.kept_at(*id),
-                    ..token(&message.body, message.group.as_deref(), &slots, at)
-                },
-                // Another deleted the message: the copy is all there is, and the last picture knows it.
-                None => match self.before.tokens.get(&key) {
-                    Some(before) => Token {
-                        at: slots.at(at),
-                        scale: slots.scale,
-                        look: Look::Stale,
-                        ..before.clone()
-                    },
-                    None => continue,
-                },
-            };
-            self.picture.tokens.insert(key, copy);
+            self.draw_flights();
         }
     }
 
@@ -232,28 +104,51 @@ impl Drawing<'_> {
                 }
                 continue;
             }
-            let back = self.kept_at(key.message());
-            let Some(gone) = self.traffic.gone(*key, back.is_some()) else {
+            let back = key.message().and_then(|id| self.kept_at(id));
+            let Some(gone) = self.traffic.gone(*key, token, back.is_some()) else {
                 continue;
             };
-            let returns = back.filter(|_| gone == Gone::Returned);
-            let leaving = Token {
-                at: returns.unwrap_or(token.at),
+            let goes_to = match gone {
+                Gone::Returned => back,
+                Gone::Answered | Gone::Faulted => token.home,
+                _ => None,
+            };
+            let mut leaving = Token {
+                at: goes_to.unwrap_or(token.at),
                 ring: None,
                 look: Look::Gone(gone),
                 gone_at: self.now.real_ms + FAREWELL_MS,
                 ..token.clone()
             };
+            if matches!(gone, Gone::Answered | Gone::Faulted) {
+                // A function's error is a call that went well, too.
+                leaving.label = "200".into();
+                leaving.scale = 1.0;
+            }
             self.picture.tokens.insert(*key, leaving);
         }
     }
 
-    fn kept_at(&self, id: MessageId) -> Option<Point> {
+    /// What passes from card to card, once.
+    fn draw_flights(&mut self) {
+        for flight in &self.traffic.flights {
+            let token = Token {
+                at: corner(flight.to, 1.0),
+                from: Some(corner(flight.from, 1.0)),
+                look: Look::Gone(flight.gone),
+                gone_at: self.now.real_ms + FAREWELL_MS,
+                ..Token::new(&flight.label, flight.hue)
+            };
+            self.picture.tokens.insert(Key::Flight(flight.entry), token);
+        }
+    }
+
+    pub(super) fn kept_at(&self, id: MessageId) -> Option<Point> {
         let kept = self.picture.tokens.get(&Key::Kept(id))?;
         (!matches!(kept.look, Look::Gone(_))).then_some(kept.at)
     }
 
-    fn pile(&mut self, card: &Card, more: usize) {
+    pub(super) fn pile(&mut self, card: &Card, more: usize) {
         if more > 0 {
             self.picture.piles.push(Pile {
                 card: card.id.clone(),
@@ -263,57 +158,36 @@ impl Drawing<'_> {
     }
 }
 
-fn message(cloud: &Cloud, id: MessageId) -> Option<&Message> {
-    let mut queues = cloud.sqs().queues();
-    queues.find_map(|queue| queue.messages().find(|message| message.id == id))
-}
+impl Token {
+    /// A token of this label and colour, nowhere yet.
+    pub(super) fn new(label: &Arc<str>, hue: u8) -> Self {
+        Self {
+            at: Point::default(),
+            scale: 1.0,
+            from: None,
+            hue,
+            label: Arc::clone(label),
+            look: Look::Waiting,
+            ring: None,
+            home: None,
+            gone_at: 0.0,
+        }
+    }
 
-/// What the function's pollers have and wait to fill up.
-fn gathered(cloud: &Cloud, function: &Function) -> Vec<MessageId> {
-    let mappings = cloud.lambda().mappings();
-    mappings
-        .filter(|mapping| mapping.function == function.name)
-        .flat_map(|mapping| mapping.gathered())
-        .map(|delivery| delivery.message_id)
-        .collect()
-}
-
-fn token(body: &str, group: Option<&str>, slots: &Slots, at: usize) -> Token {
-    Token {
-        at: slots.at(at),
-        scale: slots.scale,
-        from: None,
-        hue: words::hue(group, body),
-        label: Arc::from(words::label(body)),
-        look: Look::Waiting,
-        ring: None,
-        gone_at: 0.0,
+    /// The token at one of these places.
+    pub(super) fn placed(self, slots: &Slots, at: usize) -> Self {
+        Self {
+            at: slots.at(at),
+            scale: slots.scale,
+            ..self
+        }
     }
 }
 
-fn corner(center: Point, scale: f64) -> Point {
+/// The left upper corner of a token with its middle there.
+pub(super) fn corner(center: Point, scale: f64) -> Point {
     Point {
         x: center.x - TOKEN_WIDTH * scale / 2.0,
         y: center.y - TOKEN_HEIGHT * scale / 2.0,
     }
-}
-
-/// Visible messages of a FIFO queue that an earlier message of their group holds back.
-pub fn blocked(queue: &Queue) -> BTreeSet<MessageId> {
-    let mut blocked = BTreeSet::new();
-    if !queue.is_fifo() {
-        return blocked;
-    }
-    let mut busy = BTreeSet::new();
-    for message in queue.messages() {
-        let Some(group) = &message.group else {
-            continue;
-        };
-        if message.state.kind() != StateKind::Visible {
-            busy.insert(group);
-        } else if busy.contains(group) {
-            blocked.insert(message.id);
-        }
-    }
-    blocked
 }

@@ -1,3 +1,5 @@
+mod events;
+
 use super::*;
 use crate::app::stage::model::action;
 use crate::app::stage::model::testing::Bench;
@@ -11,6 +13,8 @@ fn seen(bench: &Bench) -> Vec<String> {
         .map(|(key, token)| match key {
             Key::Kept(_) => format!("kept {:?}", token.look),
             Key::Copy(..) => format!("copy {:?}", token.look),
+            Key::Event(_) => format!("event {:?}", token.look),
+            Key::Flight(_) => format!("flight {:?} {}", token.look, token.label),
         })
         .collect();
     seen.sort();

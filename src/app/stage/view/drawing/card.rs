@@ -1,22 +1,29 @@
-//! Cards: clients, queues, functions, the reader.
+//! Cards: clients, queues, functions, what pushes to them, the reader.
+
+mod function;
+mod small;
 
 use super::cells::cells;
 use crate::app::stage::handle::StageHandle;
+use crate::app::stage::model::chronicle::Chronicle;
 use crate::app::stage::model::inspect::Subject;
 use crate::app::stage::model::layout::{Card, CardKind};
-use crate::app::stage::model::lens::Counts;
 use crate::app::stage::model::shape::Rect;
-use crate::app::stage::model::words;
+use crate::app::stage::model::{standing, words};
 use crate::app::stage::view::glyph;
-use cloud::traffic::Client;
+use cloud::engine::Cloud;
+use function::{door, own_queue};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
+use small::small;
 use std::sync::Arc;
 
-/// How many letters of a name are shown.
-const NAME_MAX: usize = 18;
-/// From how many letters on a name needs nearly all the room.
-const LONG_NAME: usize = 12;
+/// About how wide a letter of a name is.
+const LETTER: f64 = 7.1;
+/// Queues below this width have smaller words.
+const TIGHT: f64 = 160.0;
+/// From this height on a title has two lines.
+const TWO_LINES: f64 = 40.0;
 
 /// A card: a button that is called as what is written on it.
 pub fn card_view(stage: StageHandle, card: &Card) -> AnyView {
@@ -62,28 +69,30 @@ pub fn card_view(stage: StageHandle, card: &Card) -> AnyView {
 fn inside(stage: StageHandle, card: &Card) -> AnyView {
     match card.kind {
         CardKind::Client | CardKind::Topic | CardKind::Bucket | CardKind::Rule => {
-            client(card, words_of(stage, card))
+            small(stage, card)
         }
-        CardKind::Queue => queue(stage, card, "SQS queue"),
-        CardKind::DeadLetterQueue => queue(stage, card, "dead letters"),
+        CardKind::Queue | CardKind::DeadLetterQueue => queue(stage, card),
         CardKind::Function => view! {
-            {head(card, "Lambda")}
+            {head(card)}
+            {own_queue(stage, card)}
             {cells(stage, card)}
+            {door(stage, card)}
         }
         .into_any(),
         CardKind::You => {
-            let is_empty = move || {
-                stage
-                    .show
-                    .chronicle
-                    .with(|chronicle| chronicle.held().iter().all(|held| held.stale))
+            let said = lines(stage, card);
+            let receives = card.label == "consumer";
+            let words = move || match said.with(|lines| lines[0].clone()) {
+                none if none.is_empty() && receives => "empty hands".into(),
+                held if receives && held.starts_with("hold") => String::new(),
+                words => words,
             };
             let middle = card.body.center();
             view! {
-                {head(card, "consumer")}
+                {head(card)}
                 {shelf(card.body)}
                 <text class="card-empty" x=middle.x y=middle.y + 4.0>
-                    {move || if is_empty() { "empty hands" } else { "" }}
+                    {words}
                 </text>
             }
             .into_any()
@@ -91,22 +100,23 @@ fn inside(stage: StageHandle, card: &Card) -> AnyView {
     }
 }
 
-fn head(card: &Card, kind: &'static str) -> AnyView {
+/// Sign, name and label: in one line where there is room, else in two.
+fn head(card: &Card) -> AnyView {
     let rect = card.rect;
-    // A long name leaves room for a short word only.
-    let is_long = card.name.chars().count() > LONG_NAME && rect.w < 250.0;
-    let kind = match kind.split_once(' ') {
-        Some((_, "letters")) if is_long => "DLQ",
-        Some((short, _)) if is_long => short,
-        _ => kind,
-    };
     let sign = format!("translate({} {}) scale(.94)", rect.x + 9.0, rect.y + 8.0);
+    let in_two = card.title > TWO_LINES;
+    let (class, x, y) = if in_two {
+        ("card-kind-word below", rect.x + 30.0, rect.y + 34.0)
+    } else {
+        ("card-kind-word", rect.right() - 10.0, rect.y + 20.0)
+    };
+    let most = ((rect.w - 38.0) / LETTER) as usize;
     view! {
         <path class="card-sign" transform=sign d=glyph::of_card(card.kind) />
         <text class="card-name" x=rect.x + 30.0 y=rect.y + 20.5>
-            {words::shortened(&card.name, NAME_MAX)}
+            {words::shortened(&card.name, most)}
         </text>
-        <text class="card-kind-word" x=rect.right() - 10.0 y=rect.y + 20.0>{kind}</text>
+        <text class=class x=x y=y>{card.label}</text>
     }
     .into_any()
 }
@@ -117,51 +127,8 @@ fn shelf(body: Rect) -> AnyView {
         .into_any()
 }
 
-fn client(card: &Card, words: Memo<String>) -> AnyView {
-    let rect = card.rect;
-    let name = words::shortened(&card.name, NAME_MAX);
-    let middle = rect.center();
-    // Low cards have their sign on the left, high ones above the name, and its words in two lines.
-    let is_low = rect.h < 60.0;
-    let (class, sign, x, y) = if is_low {
-        let sign = (rect.x + 12.0, middle.y - 8.0);
-        ("card-side", sign, rect.x + 38.0, middle.y - 2.0)
-    } else {
-        let sign = (middle.x - 9.0, rect.y + 7.0);
-        ("card-middle", sign, middle.x, rect.y + 40.0)
-    };
-    let sign = format!("translate({} {}) scale(1.12)", sign.0, sign.1);
-    let line = move |at: usize| {
-        words.with(|words| match is_low {
-            true if at == 0 => words.clone(),
-            true => String::new(),
-            false => words.split(", ").nth(at).unwrap_or_default().into(),
-        })
-    };
-    view! {
-        <path class="card-sign" transform=sign d=glyph::of_card(card.kind) />
-        <g class=class>
-            <text class="card-name" x=x y=y>
-                {name}
-            </text>
-            <text class="card-words" x=x y=y + 14.5>
-                {move || line(0)}
-            </text>
-            <text class="card-words" x=x y=y + 27.5>
-                {move || line(1)}
-            </text>
-        </g>
-    }
-    .into_any()
-}
-
-fn queue(stage: StageHandle, card: &Card, kind: &'static str) -> AnyView {
-    let words = words_of(stage, card);
-    let kind = if card.name.ends_with(".fifo") {
-        "FIFO queue"
-    } else {
-        kind
-    };
+fn queue(stage: StageHandle, card: &Card) -> AnyView {
+    let words = lines(stage, card);
     let rect = card.rect;
     let id = card.id.clone();
     let more = move || {
@@ -177,39 +144,34 @@ fn queue(stage: StageHandle, card: &Card, kind: &'static str) -> AnyView {
             <text class="card-words" x=lobby.x + 4.0 y=lobby.center().y + 4.0>"delayed"</text>
         }
     });
+    let class = if rect.w < TIGHT {
+        "card-words tight"
+    } else {
+        "card-words"
+    };
+    let said = move || words.with(|lines| lines[0].clone());
     view! {
-        {head(card, kind)}
+        {head(card)}
         {shelf(card.body)}
         {lobby}
-        <text class="card-words" x=rect.x + 10.0 y=rect.bottom() - 8.0>{move || words.get()}</text>
+        <text class=class x=rect.x + 8.0 y=rect.bottom() - 8.0>{said}</text>
         <text class="card-more" x=rect.right() - 10.0 y=rect.bottom() - 8.0>{more}</text>
     }
     .into_any()
 }
 
-/// What a client or a queue says of itself.
-fn words_of(stage: StageHandle, card: &Card) -> Memo<String> {
-    let name: Arc<str> = card.name.as_str().into();
-    let is_client = card.kind == CardKind::Client;
-    stage.show.ask(move |cloud, _| {
-        let words = if is_client {
-            cloud.traffic().client(&name).map(sent)
-        } else {
-            let queue = cloud.sqs().queue(&name);
-            queue.map(|queue| Counts::of(queue).in_words())
-        };
-        words.unwrap_or_else(|| "deleted".into())
-    })
-}
-
-fn sent(client: &Client) -> String {
-    match client.per_minute {
-        0 => format!("sent {}", client.sent),
-        rate => format!("sent {}, {rate} a min", client.sent),
+/// What a card says of itself.
+fn lines(stage: StageHandle, card: &Card) -> Memo<[String; 2]> {
+    let of = card.clone();
+    let ask = move |cloud: &Cloud, chronicle: &Chronicle| standing::lines(cloud, chronicle, &of);
+    match card.kind {
+        // Its next time comes nearer while nothing happens.
+        CardKind::Rule => stage.show.ask_often(ask),
+        _ => stage.show.ask(ask),
     }
 }
 
-/// Opens a card in the inspector; queues also become those that controls and lens are for.
+/// Opens a card in the inspector; queues and functions also become those that controls and panels are for.
 fn open(stage: StageHandle, card: &Card) {
     let name: Arc<str> = card.name.as_str().into();
     let subject = match card.kind {
@@ -218,8 +180,13 @@ fn open(stage: StageHandle, card: &Card) {
             stage.choose_queue(&name);
             Subject::Queue(name)
         }
-        CardKind::Function => Subject::Function(name),
-        CardKind::Topic | CardKind::Bucket | CardKind::Rule => return,
+        CardKind::Function => {
+            stage.show.function.set(Arc::clone(&name));
+            Subject::Function(name)
+        }
+        CardKind::Topic => Subject::Topic(name),
+        CardKind::Bucket => Subject::Bucket(name),
+        CardKind::Rule => Subject::Rule(name),
         CardKind::You => {
             let last = stage.show.chronicle.with_untracked(|chronicle| {
                 chronicle

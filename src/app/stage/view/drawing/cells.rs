@@ -32,7 +32,16 @@ pub fn cells(stage: StageHandle, card: &Card) -> AnyView {
         })
     });
     let middle = card.body.center();
-    let none = move || numbers.with(Vec::is_empty).then_some("no environment yet");
+    let name = card.name.clone();
+    // With nothing reserved nothing may run.
+    let is_barred = show.ask(move |cloud, _| {
+        let function = cloud.lambda().function(&name);
+        function.is_some_and(|function| function.reserved_concurrency == Some(0))
+    });
+    let none = move || match is_barred.get() {
+        true => Some("0 reserved: none may run"),
+        false => numbers.with(Vec::is_empty).then_some("no environment yet"),
+    };
     view! {
         <text class="card-empty" x=middle.x y=middle.y + 4.0>{none}</text>
         {keyed(numbers, move |(number, _)| cell_view(stage, cells, number))}
@@ -53,7 +62,8 @@ fn cell_view(stage: StageHandle, cells: Memo<Vec<Cell>>, number: u128) -> AnyVie
     let class = move || match cell().map(|cell| cell.state) {
         Some(CellState::Busy { .. }) => "cell busy",
         Some(CellState::Broken(_)) => "cell broken",
-        Some(CellState::Idle) | None => "cell",
+        Some(CellState::Free) => "cell free",
+        Some(CellState::Idle | CellState::Provisioned) | None => "cell",
     };
     let size = move || cell().map(|cell| cell.rect).unwrap_or_default();
     let place = move || format!("transform:translate({}px,{}px)", size().x, size().y);
@@ -105,7 +115,9 @@ fn said(cell: &Cell, now: Time) -> Option<String> {
         return None;
     }
     Some(match cell.state {
+        CellState::Free => "free seat".into(),
         CellState::Idle => "ready, warm".into(),
+        CellState::Provisioned => "provisioned".into(),
         CellState::Broken(Outcome::Timeout) => "timed out".into(),
         CellState::Broken(_) => "failed".into(),
         CellState::Busy { ready, .. } if now < ready => "cold start".into(),

@@ -1,7 +1,6 @@
 //! A message in the drawing.
 
 use crate::app::stage::handle::StageHandle;
-use crate::app::stage::model::inspect::Subject;
 use crate::app::stage::model::picture::{Gone, Key, Look, Token};
 use crate::app::stage::model::shape::{TOKEN_HEIGHT, TOKEN_WIDTH};
 use leptos::prelude::*;
@@ -18,11 +17,16 @@ pub fn token(stage: StageHandle, key: Key) -> AnyView {
         show.picture
             .with(|picture| picture.tokens.get(&key).cloned())
     });
-    let (label, hue) = token.with_untracked(|token| match token {
-        Some(token) => (token.label.to_string(), token.hue),
-        None => Default::default(),
+    let hue = token.with_untracked(|token| token.as_ref().map_or(0, |token| token.hue));
+    // An answer has another label than what was asked.
+    let label = Memo::new(move |_| {
+        token.with(|token| {
+            token
+                .as_ref()
+                .map_or(String::new(), |token| token.label.to_string())
+        })
     });
-    let label_class = match label.chars().count() > LETTERS {
+    let label_class = move || match label.with(|label| label.chars().count() > LETTERS) {
         true => "token-label long",
         false => "token-label",
     };
@@ -38,12 +42,14 @@ pub fn token(stage: StageHandle, key: Key) -> AnyView {
     let sign = move || {
         token.with(|token| match token.as_ref()?.look {
             Look::Gone(Gone::Deleted) => Some("M10.5 11.5l4 4 8-9"),
-            Look::Gone(Gone::Failed) => Some("M11.5 6l10 10M21.5 6l-10 10"),
+            Look::Gone(Gone::Failed | Gone::Refused | Gone::Discarded) => {
+                Some("M11.5 6l10 10M21.5 6l-10 10")
+            }
             _ => None,
         })
     };
     view! {
-        <g class=class style=style on:click=move |_| stage.inspect(Subject::Message(key.message()))>
+        <g class=class style=style on:click=move |_| stage.inspect(key.subject())>
             <g class="token-inner">
                 <rect class="token-box" width=TOKEN_WIDTH height=TOKEN_HEIGHT rx="7" />
                 <rect
@@ -69,6 +75,7 @@ fn class_of(token: &Token, hue: u8) -> String {
         Look::Waiting => "waiting",
         Look::Blocked => "blocked",
         Look::Back => "back",
+        Look::Retry => "retry",
         Look::Hidden => "hidden-one",
         Look::Delayed => "delayed",
         Look::Copy => "copy",
@@ -76,6 +83,10 @@ fn class_of(token: &Token, hue: u8) -> String {
         Look::Gone(Gone::Deleted) => "gone deleted",
         Look::Gone(Gone::Failed) => "gone failed",
         Look::Gone(Gone::Expired) => "gone expired",
+        Look::Gone(Gone::Answered) => "gone deleted answer",
+        Look::Gone(Gone::Faulted) => "gone failed answer",
+        Look::Gone(Gone::Throttled) => "gone expired answer",
+        Look::Gone(Gone::Refused | Gone::Discarded) => "gone failed",
         Look::Gone(Gone::Returned | Gone::Quietly) => "gone",
     };
     let arrives = if token.from.is_some() { " arrives" } else { "" };

@@ -2,69 +2,90 @@
 
 use crate::app::stage::handle::StageHandle;
 use crate::app::stage::model::inspect::Subject;
-use crate::app::stage::model::layout::{Wire, WireKind};
-use cloud::engine::Cloud;
-use cloud::lambda::MappingState;
+use crate::app::stage::model::layout::{CardKind, Wire, WireKind};
+use crate::app::stage::model::standing::{Leave, leave, word};
+use crate::app::stage::view::glyph;
 use leptos::prelude::*;
 
-/// A line with its arrowhead and its word.
+/// A line with its arrowhead, its word, and the sign of the permission it needs.
 pub fn wire_view(stage: StageHandle, wire: &Wire) -> AnyView {
-    let polls = match &wire.kind {
-        WireKind::Polls { uuid } => {
-            let uuid = uuid.clone();
-            let is_on = move |cloud: &Cloud| {
-                let mapping = cloud.lambda().mapping(&uuid);
-                mapping.is_some_and(|mapping| mapping.state == MappingState::Enabled)
-            };
-            Some(stage.show.ask(move |cloud, _| is_on(cloud)))
-        }
-        _ => None,
-    };
+    let kind = wire.kind.clone();
+    let stands = stage.show.ask(move |cloud, _| leave(cloud, &kind));
+    let stands = move || stands.get();
     let open = {
-        let kind = wire.kind.clone();
+        let subject = subject(stage, wire);
         move |_| {
-            if let WireKind::Polls { uuid } = &kind {
-                stage.inspect(Subject::Mapping(uuid.as_str().into()));
+            if let Some(subject) = subject.clone() {
+                stage.inspect(subject);
             }
         }
     };
-    let is_on = move || polls.is_none_or(|is_on| is_on.get());
     let class = match wire.kind {
-        WireKind::Sends
-        | WireKind::Calls
-        | WireKind::Pushes
-        | WireKind::Delivers
-        | WireKind::HandsOn { .. } => "wire sends",
+        WireKind::Sends => "wire sends",
+        WireKind::Calls => "wire calls",
         WireKind::Polls { .. } => "wire polls",
+        WireKind::Pushes { .. } => "wire pushes",
         WireKind::Receives => "wire receives",
+        WireKind::HandsOn { .. } => "wire hands-on",
         WireKind::DeadLetters { .. } => "wire dead-letters",
     };
-    let word = wire.kind.clone();
-    let word = move || match &word {
-        WireKind::Sends => "sends".to_owned(),
-        WireKind::Calls | WireKind::Pushes | WireKind::Delivers | WireKind::HandsOn { .. } => {
-            "TBD".into()
-        }
-        WireKind::Receives => "asks".into(),
-        WireKind::DeadLetters {
-            max_receive_count: 1,
-        } => "after 1 receive".into(),
-        WireKind::DeadLetters { max_receive_count } => {
-            format!("after {max_receive_count} receives")
-        }
-        WireKind::Polls { .. } if is_on() => "polls".into(),
-        WireKind::Polls { .. } => "paused".into(),
-    };
+    let said = wire.clone();
+    let said = move || word(&said, stands());
     let tip = format!(
         "translate({:.1} {:.1}) rotate({})",
         wire.tip.x, wire.tip.y, wire.angle
     );
     view! {
-        <g class=class class:off=move || !is_on() on:click=open>
+        <g
+            class=class
+            class:off=move || stands() == Leave::Off
+            class:locked=move || stands() == Leave::Missing
+            on:click=open
+        >
             <path class="wire-line" d=wire.path.clone() />
             <path class="wire-tip" transform=tip d="M0 0-7-3.6-5.4 0-7 3.6z" />
-            <text class="wire-word" x=wire.word.x y=wire.word.y text-anchor=wire.anchor>{word}</text>
+            <text class="wire-word" x=wire.word.x y=wire.word.y text-anchor=wire.anchor>
+                {said}
+            </text>
+            {door(wire, stands)}
         </g>
     }
     .into_any()
+}
+
+/// What a line's click shows: who may use it.
+fn subject(stage: StageHandle, wire: &Wire) -> Option<Subject> {
+    match &wire.kind {
+        WireKind::Polls { uuid } => Some(Subject::Mapping(uuid.as_str().into())),
+        WireKind::Pushes { .. } => stage.show.layout.with_untracked(|layout| {
+            let name = layout.card(&wire.to)?.name.as_str().into();
+            Some(match wire.target.service() {
+                "" if wire.target == CardKind::Function => Subject::Policy(name),
+                "" => Subject::Queue(name),
+                _ => Subject::Topic(name),
+            })
+        }),
+        _ => None,
+    }
+}
+
+/// A key where a policy lets the line in, a closed padlock where it does not.
+fn door(wire: &Wire, stands: impl Fn() -> Leave + Send + Sync + 'static) -> Option<AnyView> {
+    if !matches!(wire.kind, WireKind::Pushes { .. } | WireKind::Polls { .. }) {
+        return None;
+    }
+    let place = format!("translate({} {})", wire.door.x, wire.door.y);
+    let sign = move || match stands() {
+        Leave::Missing => glyph::PADLOCK,
+        _ => glyph::KEY,
+    };
+    Some(
+        view! {
+            <g class="wire-door" transform=place>
+                <circle r="7" />
+                <path transform="translate(-5.6 -5.6) scale(.7)" d=sign />
+            </g>
+        }
+        .into_any(),
+    )
 }

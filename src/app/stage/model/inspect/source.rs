@@ -1,0 +1,95 @@
+//! Sheets of what pushes: topics, buckets, rules.
+
+use super::Sheet;
+use super::sheet::ask;
+use crate::app::stage::model::words::{self, counted};
+use cloud::call::Service;
+use cloud::engine::Cloud;
+use cloud::events::DEFAULT_BUS;
+use serde_json::json;
+
+pub(super) fn topic_sheet(cloud: &Cloud, name: &str) -> Option<Sheet> {
+    let topic = cloud.sns().topics().find(|topic| *topic.name == *name)?;
+    let params = json!({"TopicArn": topic.arn});
+    let attributes = ask(cloud, Service::Sns, "GetTopicAttributes", params.clone());
+    let subscriptions = ask(cloud, Service::Sns, "ListSubscriptionsByTopic", params);
+    let sheet = Sheet {
+        title: format!("Topic {name}"),
+        words: format!(
+            "What is published to it, Amazon SNS brings to each of its {} at once. It keeps nothing.",
+            counted(topic.subscriptions().count(), "subscription")
+        ),
+        ..Sheet::default()
+    };
+    Some(
+        sheet
+            .with("Answer to ListSubscriptionsByTopic", subscriptions)
+            .with("Answer to GetTopicAttributes", attributes),
+    )
+}
+
+pub(super) fn bucket_sheet(cloud: &Cloud, name: &str) -> Option<Sheet> {
+    let bucket = cloud.s3().bucket(name)?;
+    let params = json!({"Bucket": name});
+    let notifies = ask(
+        cloud,
+        Service::S3,
+        "GetBucketNotificationConfiguration",
+        params.clone(),
+    );
+    let objects = ask(cloud, Service::S3, "ListObjectsV2", params);
+    let sheet = Sheet {
+        title: format!("Bucket {name}"),
+        words: format!(
+            "It keeps {}. Amazon S3 tells others of changes, and waits for nobody.",
+            counted(bucket.objects().count(), "object")
+        ),
+        ..Sheet::default()
+    };
+    Some(
+        sheet
+            .with("Answer to GetBucketNotificationConfiguration", notifies)
+            .with("Answer to ListObjectsV2", objects),
+    )
+}
+
+pub(super) fn rule_sheet(cloud: &Cloud, name: &str) -> Option<Sheet> {
+    let rule = cloud.events().rule(DEFAULT_BUS, name)?;
+    let when = match (&rule.schedule, rule.due()) {
+        (Some((schedule, _)), Some(due)) => format!(
+            "Its schedule is {schedule}; it comes round again in {}.",
+            words::span(due.since(cloud.now()))
+        ),
+        (Some((schedule, _)), None) => {
+            format!("Its schedule is {schedule}; it does not come round again.")
+        }
+        (None, _) => "It acts on events that match its pattern.".into(),
+    };
+    let state = if rule.enabled {
+        ""
+    } else {
+        " It is turned off."
+    };
+    let describe = ask(
+        cloud,
+        Service::Events,
+        "DescribeRule",
+        json!({"Name": name}),
+    );
+    let targets = ask(
+        cloud,
+        Service::Events,
+        "ListTargetsByRule",
+        json!({"Rule": name}),
+    );
+    let sheet = Sheet {
+        title: format!("Rule {name}"),
+        words: format!("{when}{state}"),
+        ..Sheet::default()
+    };
+    Some(
+        sheet
+            .with("Answer to DescribeRule", describe)
+            .with("Answer to ListTargetsByRule", targets),
+    )
+}

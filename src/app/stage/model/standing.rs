@@ -1,0 +1,223 @@
+//! How things stand, in a few words: what cards say of themselves, and the drawing's text twin.
+
+use super::chronicle::Chronicle;
+use super::layout::{Card, CardKind, Layout, Wire, WireKind};
+use super::lens::Counts;
+use super::words::{counted, ordinal, shortened, timer};
+use cloud::engine::Cloud;
+use cloud::events::DEFAULT_BUS;
+use cloud::lambda::{Function, MappingState};
+use cloud::s3::Bucket;
+use cloud::template::HandsOn;
+use cloud::traffic::Client;
+
+/// What a thing of a kind says of itself: two short lines, often only one. Queues say it in one.
+#[must_use]
+pub fn lines(cloud: &Cloud, chronicle: &Chronicle, card: &Card) -> [String; 2] {
+    let name = card.name.as_str();
+    let lines = match card.kind {
+        CardKind::Client => cloud
+            .traffic()
+            .client(name)
+            .map(|one| client(one, chronicle)),
+        CardKind::Queue | CardKind::DeadLetterQueue => {
+            let queue = cloud.sqs().queue(name);
+            queue.map(|queue| [Counts::of(queue).in_words(), String::new()])
+        }
+        CardKind::Topic => {
+            let mut topics = cloud.sns().topics();
+            let topic = topics.find(|topic| *topic.name == *name);
+            topic.map(|topic| {
+                let subscriptions = topic.subscriptions().count();
+                [counted(subscriptions, "subscription"), String::new()]
+            })
+        }
+        CardKind::Bucket => cloud.s3().bucket(name).map(bucket),
+        CardKind::Rule => rule(cloud, name),
+        CardKind::Function => {
+            let function = cloud.lambda().function(name);
+            function.map(|function| [running(function), own_queue(cloud, chronicle, name)])
+        }
+        CardKind::You => Some([you(chronicle), String::new()]),
+    };
+    lines.unwrap_or_else(|| ["deleted".into(), String::new()])
+}
+
+fn client(client: &Client, chronicle: &Chronicle) -> [String; 2] {
+    let sent = format!("sent {}", client.sent);
+    let second = match (chronicle.awaited(&client.name), client.per_minute) {
+        (0, 0) => String::new(),
+        (0, rate) => format!("{rate} a min"),
+        (awaited, _) => format!("waits for {awaited}"),
+    };
+    [sent, second]
+}
+
+fn bucket(bucket: &Bucket) -> [String; 2] {
+    let newest = bucket
+        .objects()
+        .max_by_key(|(_, version)| version.modified_at);
+    let newest = newest.map_or(String::new(), |(key, _)| key.to_string());
+    [counted(bucket.objects().count(), "object"), newest]
+}
+
+fn rule(cloud: &Cloud, name: &str) -> Option<[String; 2]> {
+    let rule = cloud.events().rule(DEFAULT_BUS, name)?;
+    let what = match &rule.schedule {
+        Some((schedule, _)) => schedule.to_string(),
+        None => "event pattern".into(),
+    };
+    let next = match rule.due() {
+        _ if !rule.enabled => "turned off".into(),
+        Some(due) => format!("next in {}", timer(due.since(cloud.now()))),
+        None => String::new(),
+    };
+    Some([what, next])
+}
+
+fn running(function: &Function) -> String {
+    let environments = counted(function.environments().count(), "environment");
+    let reserved = match function.reserved_concurrency {
+        Some(seats) => format!(", {seats} reserved"),
+        None => String::new(),
+    };
+    format!("{} running, {environments}{reserved}", function.running())
+}
+
+fn you(chronicle: &Chronicle) -> String {
+    let held = chronicle.held().iter().filter(|held| !held.stale).count();
+    match (chronicle.awaited("You"), held) {
+        (0, 0) => String::new(),
+        (0, held) => format!("hold {}", counted(held, "message")),
+        (1, _) => "wait for an answer".into(),
+        (awaited, _) => format!("wait for {awaited} answers"),
+    }
+}
+
+/// What waits in Lambda's own queue for a function; nothing when nothing does.
+#[must_use]
+pub fn own_queue(cloud: &Cloud, chronicle: &Chronicle, function: &str) -> String {
+    let waiting = || {
+        let events = cloud.lambda().events_of(function);
+        events.filter(|event| !chronicle.runs().contains_key(&event.request_id))
+    };
+    let count = waiting().count();
+    let again = waiting().filter(|event| event.runs + event.throttles > 0);
+    match again.min_by_key(|event| event.waits.1) {
+        _ if count == 0 => String::new(),
+        None => format!("{count} wait"),
+        Some(next) => {
+            let left = timer(next.waits.1.since(cloud.now()));
+            match next.throttles {
+                0 => format!("{} try in {left}", ordinal(next.runs + 1)),
+                _ => format!("again in {left}"),
+            }
+        }
+    }
+}
+
+/// How a permission stands that a line needs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Leave {
+    /// It needs none that anybody could forget.
+    #[default]
+    Free,
+    /// It is there.
+    Given,
+    /// It is missing: nothing passes.
+    Missing,
+    /// Nobody asks at the moment.
+    Off,
+}
+
+/// Whether what goes along a line may go there now.
+#[must_use]
+pub fn leave(cloud: &Cloud, kind: &WireKind) -> Leave {
+    match kind {
+        WireKind::Pushes {
+            service,
+            source,
+            target,
+        } => match cloud.lets_in(service, source, target) {
+            true => Leave::Given,
+            false => Leave::Missing,
+        },
+        WireKind::Polls { uuid } => match cloud.lambda().mapping(uuid) {
+            Some(mapping) if mapping.state != MappingState::Enabled => Leave::Off,
+            Some(mapping) if mapping.refused().is_some() => Leave::Missing,
+            Some(_) => Leave::Given,
+            None => Leave::Off,
+        },
+        _ => Leave::Free,
+    }
+}
+
+/// The word on a line: who does what, as long as there is room for it.
+#[must_use]
+pub fn word(wire: &Wire, leave: Leave) -> String {
+    let word = match (&wire.kind, leave) {
+        (WireKind::Pushes { .. }, Leave::Missing) if wire.room > 70.0 => "may not push",
+        (WireKind::Pushes { .. }, Leave::Missing) => "may not",
+        (WireKind::Pushes { .. }, _) if wire.target == CardKind::Function => "pushes",
+        (WireKind::Pushes { .. }, _) => "delivers",
+        (WireKind::Polls { .. }, Leave::Missing) => "refused",
+        (WireKind::Polls { .. }, Leave::Off) => "paused",
+        (WireKind::Polls { .. } | WireKind::Receives, _) => "asks",
+        (WireKind::Sends, _) => match wire.target {
+            CardKind::Topic => "publishes",
+            CardKind::Bucket => "puts",
+            _ => "sends",
+        },
+        (WireKind::Calls, _) => "invokes",
+        (WireKind::HandsOn { on }, _) => match on {
+            HandsOn::Success => "on success",
+            HandsOn::Failure => "on failure",
+            HandsOn::DeadLetter => "dead letter",
+        },
+        (WireKind::DeadLetters { max_receive_count }, _) => {
+            return match max_receive_count {
+                1 => "after 1 receive".into(),
+                count => format!("after {count} receives"),
+            };
+        }
+    };
+    word.into()
+}
+
+/// The drawing in words: what stands where, and who may reach whom.
+#[must_use]
+pub fn rows(cloud: &Cloud, chronicle: &Chronicle, layout: &Layout) -> Vec<(String, String)> {
+    let cards = layout.cards.iter().map(|card| {
+        let said = lines(cloud, chronicle, card);
+        let said: Vec<String> = said.into_iter().filter(|line| !line.is_empty()).collect();
+        let title = match card.label {
+            "" => card.name.clone(),
+            label => format!("{} ({label})", card.name),
+        };
+        (title, said.join(", "))
+    });
+    let wires = layout.wires.iter().map(|wire| {
+        let leave = leave(cloud, &wire.kind);
+        let end = |id: &str| {
+            layout
+                .card(id)
+                .map_or(String::new(), |card| card.name.clone())
+        };
+        let title = format!("{} to {}", end(&wire.from), end(&wire.to));
+        let policy = match (&wire.kind, leave) {
+            (WireKind::Pushes { .. }, Leave::Given) => ", and the policy there lets it",
+            (WireKind::Pushes { .. }, Leave::Missing) => ": the policy there does not let it",
+            (WireKind::Polls { .. }, Leave::Missing) => ": the execution role may not",
+            _ => "",
+        };
+        (title, format!("{}{policy}", word(wire, leave)))
+    });
+    cards.chain(wires).collect()
+}
+
+/// A line cut to the width of a card.
+#[must_use]
+pub fn fitting(text: &str, width: f64) -> String {
+    // Letters of a card's words are about 5.6 wide.
+    shortened(text, ((width - 10.0) / 5.6).max(3.0) as usize)
+}

@@ -1,0 +1,74 @@
+//! Clients, and what pushes: topics, buckets, rules.
+
+use super::{LETTER, lines};
+use crate::app::stage::handle::StageHandle;
+use crate::app::stage::model::layout::Card;
+use crate::app::stage::model::{standing, words};
+use crate::app::stage::view::glyph;
+use leptos::prelude::*;
+
+/// Cards below this height have their sign on the left, the others above the name.
+const LOW: f64 = 60.0;
+/// About how wide a letter of a label is.
+const LABEL_LETTER: f64 = 5.4;
+
+/// Sign and label, the name, and two lines of words; a low card has them in one.
+pub fn small(stage: StageHandle, card: &Card) -> AnyView {
+    let rect = card.rect;
+    let middle = rect.center();
+    let is_low = rect.h < LOW;
+    let label_width = match card.label {
+        "" => 0.0,
+        label => 5.0 + LABEL_LETTER * label.chars().count() as f64,
+    };
+    let (class, sign, (x, y), room) = if is_low {
+        let sign = (rect.x + 12.0, middle.y - 8.0);
+        (
+            "card-side",
+            sign,
+            (rect.x + 38.0, middle.y - 2.0),
+            rect.w - 42.0,
+        )
+    } else {
+        let sign = (middle.x - 9.0 - label_width / 2.0, rect.y + 7.0);
+        ("card-middle", sign, (middle.x, rect.y + 40.0), rect.w)
+    };
+    let label = if is_low {
+        // Beside others there is no room for it; the sign says it, too.
+        let is_wide = rect.w > 200.0;
+        is_wide.then_some(("card-kind-word", rect.right() - 10.0, middle.y - 2.0))
+    } else {
+        Some(("card-kind-word below", sign.0 + 23.0, rect.y + 20.0))
+    };
+    let label = label.map(|(class, x, y)| view! { <text class=class x=x y=y>{card.label}</text> });
+    let name = words::shortened(&card.name, ((room - 8.0) / LETTER) as usize);
+    let said = lines(stage, card);
+    let line = move |at: usize| {
+        said.with(|lines| {
+            let line = match (is_low, at) {
+                (true, 0) if lines[1].is_empty() => lines[0].clone(),
+                (true, 0) => format!("{}, {}", lines[0], lines[1]),
+                (true, _) => String::new(),
+                (false, at) => lines[at].clone(),
+            };
+            standing::fitting(&line, room)
+        })
+    };
+    let sign = format!("translate({} {}) scale(1.12)", sign.0, sign.1);
+    view! {
+        <path class="card-sign" transform=sign d=glyph::of_card(card.kind) />
+        {label}
+        <g class=class>
+            <text class="card-name" x=x y=y>
+                {name}
+            </text>
+            <text class="card-words" x=x y=y + 14.5>
+                {move || line(0)}
+            </text>
+            <text class="card-words" x=x y=y + 27.5>
+                {move || line(1)}
+            </text>
+        </g>
+    }
+    .into_any()
+}
