@@ -62,26 +62,6 @@ pub fn Panels() -> impl IntoView {
         let tabs = tabs.iter();
         tabs.map(|tab| button(stage, open, *tab)).collect()
     });
-    let move_focus = move |event: leptos::ev::KeyboardEvent| {
-        let tabs = tabs.get_value();
-        let now = tabs
-            .iter()
-            .position(|(panel, ..)| *panel == open.get_untracked())
-            .unwrap_or_default();
-        let last = tabs.len().saturating_sub(1);
-        let next = match event.key().as_str() {
-            "ArrowRight" => (now + 1) % tabs.len().max(1),
-            "ArrowLeft" => now.checked_sub(1).unwrap_or(last),
-            "Home" => 0,
-            "End" => last,
-            _ => return,
-        };
-        event.prevent_default();
-        if let Some((panel, _, id)) = tabs.get(next) {
-            chosen.set(*panel);
-            bridge::focus_later(id);
-        }
-    };
     let labelled = move || {
         let tabs = PANELS.iter();
         let mut open_tab = tabs.filter(|(panel, ..)| *panel == open.get());
@@ -107,7 +87,7 @@ pub fn Panels() -> impl IntoView {
     };
     view! {
         <div class="stage-panels" class:tall=is_tall>
-            <div class="stage-tabs" role="tablist" aria-label="Look closer" on:keydown=move_focus>
+            <div class="stage-tabs" role="tablist" aria-label="Look closer" on:keydown=move |event| move_focus(stage, open, tabs, &event)>
                 {buttons}
             </div>
             <div
@@ -126,6 +106,32 @@ pub fn Panels() -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+/// Arrow keys go from tab to tab.
+fn move_focus(
+    stage: StageHandle,
+    open: Memo<Panel>,
+    tabs: StoredValue<Vec<Tab>>,
+    event: &leptos::ev::KeyboardEvent,
+) {
+    let tabs = tabs.get_value();
+    let mut all = tabs.iter();
+    let now = all.position(|(panel, ..)| *panel == open.get_untracked());
+    let (now, last) = (now.unwrap_or_default(), tabs.len().saturating_sub(1));
+    let next = match event.key().as_str() {
+        "ArrowRight" if now == last => 0,
+        "ArrowRight" => now + 1,
+        "ArrowLeft" => now.checked_sub(1).unwrap_or(last),
+        "Home" => 0,
+        "End" => last,
+        _ => return,
+    };
+    event.prevent_default();
+    if let Some((panel, _, id)) = tabs.get(next) {
+        stage.show.panel.set(*panel);
+        bridge::focus_later(id);
+    }
 }
 
 fn button(stage: StageHandle, open: Memo<Panel>, (panel, title, id): Tab) -> AnyView {
