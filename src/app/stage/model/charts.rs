@@ -57,6 +57,11 @@ impl<T: Copy> Grains<T> {
         self.0.range(..key).next_back().map(|(_, value)| *value)
     }
 
+    /// The values of all grains that are kept.
+    fn all(&self) -> Vec<T> {
+        self.0.values().copied().collect()
+    }
+
     /// The values of some grains; those without one go on from the one before.
     fn range(&self, from: u64, to: u64, go_on: fn(Option<T>) -> T) -> Vec<T> {
         let mut last = self.before(from);

@@ -17,6 +17,15 @@ struct Look {
     chosen: RwSignal<Option<usize>>,
 }
 
+impl Look {
+    /// The period that is pointed at, in words.
+    fn period(self) -> Option<String> {
+        let chosen = self.chosen.get()?;
+        self.board
+            .with(|board| Some(format!("from {}", board.periods.get(chosen)?)))
+    }
+}
+
 /// The panel.
 pub fn charts() -> AnyView {
     let stage = use_stage();
@@ -40,8 +49,9 @@ pub fn charts() -> AnyView {
     };
     view! {
         <div class="lens-head">
-            {function_chooser(stage)}
-            {queue_chooser(stage)}
+            {named(function_chooser(stage), show.function)}
+            {named(queue_chooser(stage), show.queue)}
+            <p class="charts-period">{move || look.period()}</p>
             {periods(look)}
         </div>
         <div class="charts" on:pointerleave=move |_| look.chosen.set(None)>
@@ -50,6 +60,13 @@ pub fn charts() -> AnyView {
         {table(look)}
     }
     .into_any()
+}
+
+/// The chooser, or where there is nothing to choose the name.
+fn named(chooser: Option<AnyView>, name: RwSignal<std::sync::Arc<str>>) -> AnyView {
+    chooser.unwrap_or_else(|| {
+        view! { <p class="lens-queue">{move || name.get().to_string()}</p> }.into_any()
+    })
 }
 
 /// The charts at the present, once a second or when something happened.
@@ -105,19 +122,17 @@ fn chart(look: Look, at: usize) -> AnyView {
         let chosen = look.chosen.get();
         look.board.with(|board| {
             let chart = board.charts.get(at);
-            chart.map(|chart| chart.svg(chosen)).unwrap_or_default()
+            chart
+                .map(|chart| chart.svg(&board.periods, chosen))
+                .unwrap_or_default()
         })
     };
     let said = Memo::new(move |_| {
         let chosen = look.chosen.get();
         look.board.with(|board| {
             let chart = board.charts.get(at)?;
-            Some(
-                match chosen.and_then(|at| Some((board.periods.get(at)?, chart.words.get(at)?))) {
-                    Some((period, words)) => format!("{period}: {words}"),
-                    None => chart.total.clone(),
-                },
-            )
+            let words = chosen.and_then(|at| chart.words.get(at));
+            Some(words.unwrap_or(&chart.total).clone())
         })
     });
     let point = move |event: leptos::ev::PointerEvent| {

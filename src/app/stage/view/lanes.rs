@@ -47,6 +47,7 @@ pub fn lanes() -> AnyView {
         limits: show.ask(move |cloud, _| limits(cloud, &show.function.get())),
     };
     let seen = Memo::new(move |_| look.see().unwrap_or_default());
+    let is_idle = move || seen.with(|seen| seen.drawn.lanes.is_empty());
     let node = NodeRef::<html::Div>::new();
     Effect::new(move |_| {
         if let Some(element) = node.get() {
@@ -59,6 +60,9 @@ pub fn lanes() -> AnyView {
             <p class="lanes-sum">
                 <strong>{move || seen.with(|seen| seen.load.clone())}</strong>
                 <span class="lanes-against">{move || seen.with(|seen| seen.against.clone())}</span>
+            </p>
+            <p class="quiet" hidden=move || !is_idle()>
+                "Nothing has run in this window. Invoke the function, or let something come to it."
             </p>
             {drawing(look, seen)}
             {legend()}

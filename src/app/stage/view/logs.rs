@@ -3,6 +3,7 @@
 use super::controls::function_chooser;
 use super::keyed::keyed;
 use super::use_stage;
+use crate::app::stage::clock;
 use crate::app::stage::handle::StageHandle;
 use crate::app::stage::model::events::when;
 use crate::app::stage::model::logs::{Kind, Row, explained, rows};
@@ -10,8 +11,8 @@ use crate::app::stage::model::words;
 use cloud::cloudwatch::Report;
 use leptos::prelude::*;
 
-/// The panel.
-pub fn logs() -> AnyView {
+/// The panel; `at_end` tells whether the reader looks at its end.
+pub fn logs(at_end: StoredValue<bool>) -> AnyView {
     let stage = use_stage();
     let show = stage.show;
     let filter = RwSignal::new(String::new());
@@ -20,7 +21,15 @@ pub fn logs() -> AnyView {
     let ids = Memo::new(move |_| found.with(|rows| rows.iter().map(Row::key).collect::<Vec<_>>()));
     let list = keyed(ids, move |id| {
         let row = found.with_untracked(|rows| rows.iter().find(|row| row.key() == id).cloned());
-        row.map_or_else(|| ().into_any(), |row| one(stage, open, row))
+        row.map_or_else(|| ().into_any(), |row| one(stage, (open, at_end), row))
+    });
+    // The newest line stays in view unless the reader has scrolled away from it.
+    Effect::new(move |was: Option<bool>| {
+        ids.track();
+        if was.is_none() || at_end.get_value() {
+            clock::scroll_to_end("stage-panel");
+        }
+        true
     });
     let is_empty = move || found.with(Vec::is_empty);
     let nothing = move || {
@@ -37,7 +46,7 @@ pub fn logs() -> AnyView {
                 <span class="quiet">"Log group "</span>
                 <code>{move || format!("/aws/lambda/{}", show.function.get())}</code>
             </p>
-            <label class="choice logs-filter">
+            <label class="pick logs-filter">
                 <span>"Filter"</span>
                 <input
                     type="search"
@@ -54,7 +63,10 @@ pub fn logs() -> AnyView {
     .into_any()
 }
 
-fn one(stage: StageHandle, open: RwSignal<Option<u64>>, row: Row) -> AnyView {
+/// Which REPORT line is explained, and whether the reader looks at the end of the list.
+type Open = (RwSignal<Option<u64>>, StoredValue<bool>);
+
+fn one(stage: StageHandle, open: Open, row: Row) -> AnyView {
     match row {
         Row::Stream {
             name,
@@ -111,7 +123,7 @@ fn stream(name: &str, environment: Option<u32>, older: usize) -> AnyView {
 }
 
 /// A REPORT line: what its numbers say stands below it while it has the focus.
-fn reported(open: RwSignal<Option<u64>>, number: u64, text: &str, report: Report) -> AnyView {
+fn reported((open, at_end): Open, number: u64, text: &str, report: Report) -> AnyView {
     let is_open = Memo::new(move |_| open.get() == Some(number));
     let told = move || {
         is_open.get().then(|| {
@@ -130,14 +142,20 @@ fn reported(open: RwSignal<Option<u64>>, number: u64, text: &str, report: Report
             view! { <dl class="log-told">{told}</dl> }
         })
     };
+    let explain = move || {
+        if at_end.get_value() {
+            clock::scroll_to_end("stage-panel");
+        }
+        open.set(Some(number));
+    };
     let text = text.replace('\t', "  ");
     view! {
         <div class="log-report" aria-live="polite">
             <button
                 title="What these numbers say"
                 aria-expanded=move || is_open.get().to_string()
-                on:focus=move |_| open.set(Some(number))
-                on:click=move |_| open.set(Some(number))
+                on:focus=move |_| explain()
+                on:click=move |_| explain()
                 on:keydown=move |event| {
                     if event.key() == "Escape" {
                         open.set(None);

@@ -9,6 +9,7 @@ use super::logs::logs;
 use super::text::Text;
 use super::use_stage;
 use crate::app::bridge;
+use crate::app::stage::clock;
 use crate::app::stage::handle::{Panel, StageHandle};
 use leptos::prelude::*;
 
@@ -86,21 +87,37 @@ pub fn Panels() -> impl IntoView {
         let mut open_tab = tabs.filter(|(panel, ..)| *panel == open.get());
         open_tab.next().map(|(_, _, id)| *id)
     };
+    // Whether the reader looks at the end of what is in the panel.
+    let at_end = StoredValue::new(true);
+    let scrolled = move |_| at_end.set_value(clock::is_at_end("stage-panel"));
+    let is_tall = move || {
+        matches!(
+            open.get(),
+            Panel::Concurrency | Panel::Metrics | Panel::Logs
+        )
+    };
     let panel = move || match open.get() {
         Panel::Messages => view! { <Lens /> }.into_any(),
         Panel::Concurrency => lanes(),
         Panel::Metrics => charts(),
-        Panel::Logs => logs(),
+        Panel::Logs => logs(at_end),
         Panel::Events => view! { <Events /> }.into_any(),
         Panel::Inspector => view! { <Inspector /> }.into_any(),
         Panel::Text => ().into_any(),
     };
     view! {
-        <div class="stage-panels">
+        <div class="stage-panels" class:tall=is_tall>
             <div class="stage-tabs" role="tablist" aria-label="Look closer" on:keydown=move_focus>
                 {buttons}
             </div>
-            <div id="stage-panel" class="stage-panel" role="tabpanel" aria-labelledby=labelled tabindex="0">
+            <div
+                id="stage-panel"
+                class="stage-panel"
+                role="tabpanel"
+                aria-labelledby=labelled
+                tabindex="0"
+                on:scroll=scrolled
+            >
                 {panel}
                 <div class:visually-hidden=move || open.get() != Panel::Text>
                     <Text />

@@ -2,7 +2,7 @@
 
 use super::function::FunctionGrain;
 use super::queue::QueueGrain;
-use super::{Charts, GRAIN_MS};
+use super::{Charts, GRAIN_MS, Grains};
 use crate::app::stage::model::words;
 use cloud::clock::Time;
 
@@ -85,7 +85,12 @@ impl Charts {
                 let (from, to) = bounds(*period);
                 metrics.map_or_else(Vec::new, |one| one.range(from, to, FunctionGrain::go_on))
             };
-            function(&mut charts, &periods.iter().map(grains).collect::<Vec<_>>());
+            let all = metrics.map_or_else(Vec::new, Grains::all);
+            function(
+                &mut charts,
+                &periods.iter().map(grains).collect::<Vec<_>>(),
+                &all,
+            );
         }
         if !subject.queue.is_empty() {
             let metrics = self.queues.get(subject.queue.as_str());
@@ -95,7 +100,12 @@ impl Charts {
                 let ends = (from + 1..=to).map(|end| Time::from_millis(end * GRAIN_MS).min(now));
                 grains.unwrap_or_default().into_iter().zip(ends).collect()
             };
-            queue(&mut charts, &periods.iter().map(grains).collect::<Vec<_>>());
+            let all = metrics.map_or_else(Vec::new, |one| one.grains.all());
+            queue(
+                &mut charts,
+                &periods.iter().map(grains).collect::<Vec<_>>(),
+                &all,
+            );
         }
         let label = |period: &u64| {
             let time = words::time_of_day(Time::from_millis(period * period_ms));
@@ -109,20 +119,14 @@ impl Charts {
     }
 }
 
-fn function(charts: &mut Vec<Chart>, periods: &[Vec<FunctionGrain>]) {
-    let sum = |get: fn(&FunctionGrain) -> u64| -> Vec<(f64, f64)> {
-        let sums = periods
-            .iter()
-            .map(|grains| grains.iter().map(get).sum::<u64>());
-        sums.map(|sum| (sum as f64, 0.0)).collect()
+fn function(charts: &mut Vec<Chart>, periods: &[Vec<FunctionGrain>], all: &[FunctionGrain]) {
+    let mut sum = |name, tone, get: fn(&FunctionGrain) -> u64| {
+        let sums = periods.iter().map(|grains| total(grains, get)).collect();
+        charts.push(Chart::sum(name, tone, sums, total(all, get)));
     };
-    charts.push(Chart::sum(
-        "Invocations",
-        "plain",
-        sum(|one| one.invocations),
-    ));
-    charts.push(Chart::sum("Errors", "bad", sum(|one| one.errors)));
-    charts.push(Chart::sum("Throttles", "warn", sum(|one| one.throttles)));
+    sum("Invocations", "plain", |one| one.invocations);
+    sum("Errors", "bad", |one| one.errors);
+    sum("Throttles", "warn", |one| one.throttles);
     let durations = periods.iter().map(|grains| {
         let count: u64 = grains.iter().map(|one| one.invocations).sum();
         let took: u64 = grains.iter().map(|one| one.took_ms).sum();
@@ -130,7 +134,7 @@ fn function(charts: &mut Vec<Chart>, periods: &[Vec<FunctionGrain>]) {
         let average = took.checked_div(count).unwrap_or(0);
         (average as f64, slowest.unwrap_or(0) as f64)
     });
-    let durations = Chart::new("Duration", "Average, maximum", "plain", durations.collect());
+    let durations = Chart::new("Duration", "Avg, max", "plain", durations.collect());
     charts.push(durations.with(Style::Marked, Unit::Millis));
     let most = periods.iter().map(|grains| {
         let most = grains.iter().map(|one| one.most).max();
@@ -144,7 +148,7 @@ fn function(charts: &mut Vec<Chart>, periods: &[Vec<FunctionGrain>]) {
     ));
 }
 
-fn queue(charts: &mut Vec<Chart>, periods: &[Vec<(QueueGrain, Time)>]) {
+fn queue(charts: &mut Vec<Chart>, periods: &[Vec<(QueueGrain, Time)>], all: &[QueueGrain]) {
     let most = |get: fn(&QueueGrain) -> u64, grains: &[(QueueGrain, Time)]| {
         let most = grains.iter().map(|(grain, _)| get(grain)).max();
         most.unwrap_or(0) as f64
@@ -157,7 +161,7 @@ fn queue(charts: &mut Vec<Chart>, periods: &[Vec<(QueueGrain, Time)>]) {
     });
     let depth = Chart::new(
         "Messages",
-        "Visible, in flight: maximum",
+        "Visible and in flight",
         "queue",
         depth.collect(),
     );
@@ -176,16 +180,20 @@ fn queue(charts: &mut Vec<Chart>, periods: &[Vec<(QueueGrain, Time)>]) {
         ages.collect(),
     );
     charts.push(ages.with(Style::Bar, Unit::Seconds));
-    let dead = periods.iter().map(|grains| {
-        let dead: u64 = grains.iter().map(|(grain, _)| grain.dead).sum();
-        (dead as f64, 0.0)
-    });
-    charts.push(Chart::sum("Dead-lettered", "dead", dead.collect()));
+    let dead = periods
+        .iter()
+        .map(|grains| total(grains, |(grain, _)| grain.dead));
+    let all = total(all, |grain| grain.dead);
+    charts.push(Chart::sum("Dead-lettered", "dead", dead.collect(), all));
+}
+
+fn total<T>(grains: &[T], get: fn(&T) -> u64) -> f64 {
+    grains.iter().map(get).sum::<u64>() as f64
 }
 
 impl Chart {
-    fn sum(name: &'static str, tone: &'static str, values: Vec<(f64, f64)>) -> Self {
-        let all: f64 = values.iter().map(|(value, _)| value).sum();
+    fn sum(name: &'static str, tone: &'static str, sums: Vec<f64>, all: f64) -> Self {
+        let values = sums.into_iter().map(|sum| (sum, 0.0)).collect();
         let mut chart = Self::new(name, "Sum", tone, values);
         chart.total = format!("{all} in all");
         chart
@@ -213,8 +221,7 @@ impl Chart {
     fn with(mut self, style: Style, unit: Unit) -> Self {
         (self.style, self.unit) = (style, unit);
         self.words = self.values.iter().map(|value| self.say(*value)).collect();
-        let last = self.words.last().cloned().unwrap_or_default();
-        self.total = format!("now {last}");
+        self.total = self.words.last().cloned().unwrap_or_default();
         self
     }
 
@@ -226,7 +233,8 @@ impl Chart {
         };
         match self.style {
             Style::Bar => one(first),
-            Style::Marked => format!("{}, at most {}", one(first), one(second)),
+            Style::Marked if second == 0.0 => "none".into(),
+            Style::Marked => format!("{} ms, max {}", first.round(), second.round()),
             Style::Stacked => format!("{} and {}", one(first), one(second)),
         }
     }

@@ -5,7 +5,9 @@ use crate::app::stage::model::words;
 use std::fmt::Write as _;
 
 const WIDTH: f64 = 260.0;
-const HEIGHT: f64 = 66.0;
+const HEIGHT: f64 = 78.0;
+/// Room for the times below the bars.
+const FOOT: f64 = 16.0;
 const TOP: f64 = 8.0;
 const LEFT: f64 = 30.0;
 
@@ -29,11 +31,11 @@ impl Chart {
         }
     }
 
-    /// What stands inside its `<svg>`; the chosen period is marked.
+    /// What stands inside its `<svg>`; the chosen period is marked. `periods` are the times at which periods begin.
     #[must_use]
-    pub fn svg(&self, chosen: Option<usize>) -> String {
+    pub fn svg(&self, periods: &[String], chosen: Option<usize>) -> String {
         let top = self.top();
-        let bottom = HEIGHT - 4.0;
+        let bottom = HEIGHT - FOOT;
         let y = |value: f64| bottom - (bottom - TOP) * value / top;
         let slot = (WIDTH - LEFT) / SLOTS as f64;
         let (mut first, mut second) = (String::new(), String::new());
@@ -54,6 +56,19 @@ impl Chart {
             let x = LEFT + slot * at as f64;
             format!("<rect class=\"chosen\" x=\"{x:.1}\" y=\"{TOP}\" width=\"{slot:.1}\" height=\"{:.1}\"/>", bottom - TOP)
         });
+        let mut times = String::new();
+        let last = periods.len().saturating_sub(1);
+        // The last one is left out where it would run into the first.
+        for at in [0, last].into_iter().take(if last < 5 { 1 } else { 2 }) {
+            let x = LEFT + slot * if at == 0 { 0.0 } else { at as f64 + 0.5 };
+            let time = periods.get(at).map_or("", String::as_str);
+            let side = if at == 0 { "from" } else { "at" };
+            let _ = write!(
+                times,
+                "<text class=\"{side}\" x=\"{x:.1}\" y=\"{}\">{time}</text>",
+                HEIGHT - 4.0
+            );
+        }
         let top_words = match self.unit {
             Unit::Count => format!("{top}"),
             Unit::Millis if top >= 1000.0 => format!("{} s", top / 1000.0),
@@ -62,7 +77,7 @@ impl Chart {
         };
         let label = LEFT - 4.0;
         format!(
-            "{mark}<path class=\"grid\" d=\"M{LEFT} {TOP}H{WIDTH}M{LEFT} {bottom}H{WIDTH}\"/><path class=\"first\" d=\"{first}\"/><path class=\"second\" d=\"{second}\"/><text x=\"{label}\" y=\"{}\">{top_words}</text><text x=\"{label}\" y=\"{bottom}\">0</text>",
+            "{mark}<path class=\"grid\" d=\"M{LEFT} {TOP}H{WIDTH}M{LEFT} {bottom}H{WIDTH}\"/><path class=\"first\" d=\"{first}\"/><path class=\"second\" d=\"{second}\"/><text x=\"{label}\" y=\"{}\">{top_words}</text><text x=\"{label}\" y=\"{bottom}\">0</text>{times}",
             TOP + 4.0
         )
     }

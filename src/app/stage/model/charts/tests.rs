@@ -83,10 +83,7 @@ fn a_function_counts_by_minute_and_in_all() {
     assert_eq!(invocations.total, "4 in all");
     assert_eq!(words(&board, "Errors").words, ["1", "0"]);
     assert_eq!(words(&board, "ConcurrentExecutions").words, ["2", "1"]);
-    assert_eq!(
-        words(&board, "Duration").words[0],
-        "4000 ms, at most 4000 ms"
-    );
+    assert_eq!(words(&board, "Duration").words[0], "4000 ms, max 4000");
     assert_eq!(words(&board, "Dead-lettered").total, "1 in all");
     let closer = charts.board(&subject(), bench.cloud().now(), 10_000);
     assert_eq!(words(&closer, "Invocations").total, "4 in all");
@@ -115,9 +112,14 @@ fn a_chart_has_room_for_fifteen_periods_and_marks_the_chosen_one() {
     charts.read(bench.cloud());
     let board = charts.board(&subject(), bench.cloud().now(), 60_000);
     assert_eq!(board.periods.len(), 15);
+    let invocations = words(&board, "Invocations");
+    assert!(invocations.words.iter().all(|words| words == "0"));
+    assert_eq!(invocations.total, "5 in all");
     for chart in &board.charts {
         assert_eq!(chart.words.len(), 15, "{}", chart.name);
-        assert!(chart.svg(Some(3)).contains("chosen") && !chart.svg(None).contains("chosen"));
+        let svg = |chosen| chart.svg(&board.periods, chosen);
+        assert!(svg(Some(3)).contains("chosen") && !svg(None).contains("chosen"));
+        assert!(svg(None).contains(">10:00<") && svg(None).contains(">09:46<"));
     }
     assert_eq!(Chart::slot_at(0.0), 0);
     assert_eq!(Chart::slot_at(0.999), 14);

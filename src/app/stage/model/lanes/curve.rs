@@ -31,7 +31,12 @@ pub(super) fn curve(svg: &mut String, track: &Track, frame: &Frame) {
     let peak = peak.max().unwrap_or(0).max(running);
     let (limit, name) = frame.limits.lowest();
     let shows_limit = limit <= peak.saturating_mul(3).max(10);
-    let top = round_up(if shows_limit { peak.max(limit) } else { peak });
+    let top = round_up(if shows_limit {
+        // Room for the limit's name above its line.
+        peak.max(limit.saturating_add(limit / 4 + 1))
+    } else {
+        peak
+    });
     let y = |value: u32| CURVE_BOTTOM - CURVE_HEIGHT * f64::from(value) / f64::from(top);
     let mut line = format!("M{LEFT} {:.1}", y(running));
     // Within one pixel a line up to the most and down to the last says it all.
@@ -58,18 +63,8 @@ pub(super) fn curve(svg: &mut String, track: &Track, frame: &Frame) {
     if shows_limit {
         let limit_y = y(limit);
         path(svg, "limit", &format!("M{LEFT} {limit_y:.1}H{edge:.1}"));
-        let text_y = if limit_y < CURVE_TOP + 12.0 {
-            limit_y + 12.0
-        } else {
-            limit_y - 4.0
-        };
-        label(
-            svg,
-            "end limit-name",
-            edge - 2.0,
-            text_y,
-            &format!("{name}: {limit}"),
-        );
+        let text = format!("{name}: {}", thousands(limit));
+        label(svg, "end limit-name", edge - 2.0, limit_y - 4.0, &text);
     } else {
         let text = format!("{name}: {}, far above", thousands(limit));
         label(svg, "end", edge - 2.0, CURVE_TOP - 2.0, &text);

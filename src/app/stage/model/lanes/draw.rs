@@ -15,8 +15,8 @@ pub(super) const RIGHT: f64 = 8.0;
 pub(super) const CURVE_TOP: f64 = 12.0;
 pub(super) const CURVE_HEIGHT: f64 = 54.0;
 pub(super) const CURVE_BOTTOM: f64 = CURVE_TOP + CURVE_HEIGHT;
-const THROTTLES: f64 = CURVE_BOTTOM + 10.0;
-const LANES_TOP: f64 = THROTTLES + 18.0;
+const THROTTLES: f64 = CURVE_BOTTOM + 15.0;
+const LANES_TOP: f64 = THROTTLES + 14.0;
 const ROW: f64 = 14.0;
 const BAR: f64 = 9.0;
 /// The end of an invocation is as wide as this, however short it was.
@@ -54,7 +54,21 @@ pub struct Drawn {
     pub more: Option<String>,
 }
 
+/// Windows that a young session fits into, in milliseconds.
+const FITS: [u64; 7] = [10_000, 20_000, 30_000, 60_000, 120_000, 300_000, 600_000];
+
 impl Frame {
+    /// The same for a session that is younger than its window: as much of the window as there is something to see in.
+    fn fitted(self) -> Self {
+        let passed = self.now.since(self.origin);
+        let mut fits = FITS.into_iter();
+        let fit = fits.find(|fit| *fit > passed && *fit <= self.span_ms);
+        Self {
+            span_ms: fit.unwrap_or(self.span_ms),
+            ..self
+        }
+    }
+
     pub(super) fn from(&self) -> Time {
         let now = self.now.as_millis();
         let start = Time::from_millis(now.saturating_sub(self.span_ms));
@@ -122,6 +136,7 @@ pub(super) fn label(svg: &mut String, class: &str, x: f64, y: f64, text: &str) {
 /// Draws a function's environments.
 #[must_use]
 pub fn draw(track: &Track, frame: &Frame) -> Drawn {
+    let frame = &frame.fitted();
     let from = frame.from();
     let all: Vec<(&u32, &Lane)> = track
         .lanes
@@ -149,8 +164,10 @@ pub fn draw(track: &Track, frame: &Frame) -> Drawn {
 
 fn axis(svg: &mut String, frame: &Frame, bottom: f64) {
     let every = match frame.span_ms {
-        0..=10_000 => 2_000,
-        10_001..=60_000 => 10_000,
+        0..=20_000 => 2_000,
+        20_001..=30_000 => 5_000,
+        30_001..=60_000 => 10_000,
+        60_001..=300_000 => 30_000,
         _ => 120_000,
     };
     let first = frame.from().since(frame.origin).div_ceil(every) * every;

@@ -102,11 +102,10 @@ impl Load {
         let (limit, name) = limits.lowest();
         (self.at_a_time() > f64::from(limit) + 0.05).then(|| {
             let may = match limit {
-                0 => "none may".into(),
-                1 => "only 1 may".into(),
-                _ => format!("only {limit} may"),
+                0 => "None may".into(),
+                _ => format!("Only {limit} may"),
             };
-            format!("{may} run at a time ({name}): the rest is throttled")
+            format!("{may} run at a time ({name}): the rest is throttled.")
         })
     }
 }

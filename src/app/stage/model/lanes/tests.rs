@@ -201,10 +201,10 @@ fn a_limit_below_the_load_is_told() {
     assert_eq!(against(Some(6)), None);
     let told = against(Some(5)).unwrap();
     assert!(
-        told.contains("only 5 may") && told.contains("reserved"),
+        told.contains("Only 5 may") && told.contains("reserved"),
         "{told}"
     );
-    assert!(against(Some(0)).unwrap().starts_with("none may"));
+    assert!(against(Some(0)).unwrap().starts_with("None may"));
 }
 
 #[test]
