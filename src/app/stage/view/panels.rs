@@ -63,22 +63,10 @@ pub fn Panels() -> impl IntoView {
         tabs.map(|tab| button(stage, open, *tab)).collect()
     });
     let move_focus = move |event: leptos::ev::KeyboardEvent| {
-        let tabs = tabs.get_value();
-        let now = tabs
-            .iter()
-            .position(|(panel, ..)| *panel == open.get_untracked())
-            .unwrap_or_default();
-        let last = tabs.len().saturating_sub(1);
-        let next = match event.key().as_str() {
-            "ArrowRight" => (now + 1) % tabs.len().max(1),
-            "ArrowLeft" => now.checked_sub(1).unwrap_or(last),
-            "Home" => 0,
-            "End" => last,
-            _ => return,
-        };
-        event.prevent_default();
-        if let Some((panel, _, id)) = tabs.get(next) {
-            chosen.set(*panel);
+        let to = tabs.with_value(|tabs| neighbour(tabs, open.get_untracked(), &event.key()));
+        if let Some((panel, _, id)) = to {
+            event.prevent_default();
+            chosen.set(panel);
             bridge::focus_later(id);
         }
     };
@@ -126,6 +114,21 @@ pub fn Panels() -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+/// The tab that a key leads to from the open one.
+fn neighbour(tabs: &[Tab], open: Panel, key: &str) -> Option<Tab> {
+    let now = tabs.iter().position(|(panel, ..)| *panel == open);
+    let now = now.unwrap_or_default();
+    let last = tabs.len().saturating_sub(1);
+    let next = match key {
+        "ArrowRight" => (now + 1) % tabs.len().max(1),
+        "ArrowLeft" => now.checked_sub(1).unwrap_or(last),
+        "Home" => 0,
+        "End" => last,
+        _ => return None,
+    };
+    tabs.get(next).copied()
 }
 
 fn button(stage: StageHandle, open: Memo<Panel>, (panel, title, id): Tab) -> AnyView {
