@@ -40,6 +40,8 @@ pub struct QueuePoint {
     pub in_flight: u32,
     /// `ApproximateAgeOfOldestMessage`, in seconds; in flight counts, too.
     pub oldest_s: u64,
+    /// How many messages went to the dead-letter queue in this period.
+    pub dead_lettered: u32,
 }
 
 /// A function's metrics, one point a period of so many milliseconds from the log's beginning until `now`.
@@ -130,6 +132,8 @@ fn periods<'a>(
 #[derive(Default)]
 struct Held {
     messages: BTreeMap<MessageId, (Time, Standing)>,
+    /// How many left for the dead-letter queue since the last point.
+    dead_lettered: u32,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -174,6 +178,7 @@ impl Held {
             } => {
                 if **queue == *name {
                     self.messages.remove(message);
+                    self.dead_lettered += 1;
                 } else if **to == *name {
                     self.messages.insert(*message, (at, Standing::Visible));
                 }
@@ -203,7 +208,7 @@ impl Held {
         }
     }
 
-    fn point(&self, start: Time, end: Time) -> QueuePoint {
+    fn point(&mut self, start: Time, end: Time) -> QueuePoint {
         let count = |wanted: Standing| {
             let all = self.messages.values();
             all.filter(|(_, standing)| *standing == wanted).count() as u32
@@ -214,6 +219,7 @@ impl Held {
             visible: count(Standing::Visible),
             in_flight: count(Standing::InFlight),
             oldest_s: oldest.map_or(0, |since| end.since(since) / 1_000),
+            dead_lettered: std::mem::take(&mut self.dead_lettered),
         }
     }
 }

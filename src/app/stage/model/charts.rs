@@ -1,98 +1,213 @@
-//! Metrics as CloudWatch would show them, summed up from the log: of functions and of queues.
+//! Metrics as charts: bars by period, and what they say in words.
 //!
 //! <https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html> and
 //! <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html>
 //! (read 2026-11-22).
 
-mod board;
 mod draw;
-mod function;
-mod queue;
 #[cfg(test)]
 mod tests;
 
+use super::words;
 use cloud::clock::Time;
+use cloud::cloudwatch::{FunctionPoint, QueuePoint, function_metrics, queue_metrics};
 use cloud::engine::Cloud;
-use cloud::log::Event;
-use function::FunctionMetrics;
-use queue::QueueMetrics;
-use std::collections::BTreeMap;
-use std::sync::Arc;
 
-pub use board::{Board, Chart, PERIODS, Subject};
+/// Periods in milliseconds, and what they are called.
+pub const PERIODS: [(u64, &str); 2] = [(60_000, "by minute"), (10_000, "by 10 s")];
+/// How many periods a chart has room for.
+const SLOTS: usize = 15;
 
-/// What is summed up, in milliseconds; every period is a multiple of it.
-const GRAIN_MS: u64 = 10_000;
-/// How many grains of a function or queue are kept.
-const GRAINS_MAX: usize = 3_000;
-
-/// The grain that an instant lies in.
-const fn grain(at: Time) -> u64 {
-    at.as_millis() / GRAIN_MS
-}
-
-/// Values by grain; grains in which nothing happened have none.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Grains<T>(BTreeMap<u64, T>);
-
-impl<T> Default for Grains<T> {
-    fn default() -> Self {
-        Self(BTreeMap::new())
-    }
-}
-
-impl<T: Copy> Grains<T> {
-    /// The value of the grain that an instant lies in; a new one goes on from the one before.
-    fn at(&mut self, at: Time, go_on: fn(Option<T>) -> T) -> &mut T {
-        let key = grain(at);
-        let before = self.before(key);
-        if self.0.len() >= GRAINS_MAX && !self.0.contains_key(&key) {
-            self.0.pop_first();
-        }
-        self.0.entry(key).or_insert_with(|| go_on(before))
-    }
-
-    /// The value of the last grain before this one.
-    fn before(&self, key: u64) -> Option<T> {
-        self.0.range(..key).next_back().map(|(_, value)| *value)
-    }
-
-    /// The values of all grains that are kept.
-    fn all(&self) -> Vec<T> {
-        self.0.values().copied().collect()
-    }
-
-    /// The values of some grains; those without one go on from the one before.
-    fn range(&self, from: u64, to: u64, go_on: fn(Option<T>) -> T) -> Vec<T> {
-        let mut last = self.before(from);
-        let mut values = Vec::new();
-        for key in from..to {
-            let value = self.0.get(&key).copied().unwrap_or_else(|| go_on(last));
-            values.push(value);
-            last = Some(value);
-        }
-        values
-    }
-}
-
-/// The metrics of a session so far. Read it on and on; after going back in time, start with a new one.
+/// Whose metrics a board shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Charts {
-    next: u64,
-    functions: BTreeMap<Arc<str>, FunctionMetrics>,
-    queues: BTreeMap<Arc<str>, QueueMetrics>,
+pub struct Subject {
+    /// A function's name; none when the scene has none.
+    pub function: String,
+    /// A queue's name; none when the scene has none.
+    pub queue: String,
 }
 
-impl Charts {
-    /// Reads what is new in the log.
-    pub fn read(&mut self, cloud: &Cloud) {
-        for entry in cloud.log().since(self.next) {
-            match &entry.event {
-                Event::Lambda(event) => function::note(&mut self.functions, entry.at, event),
-                Event::Sqs(event) => queue::note(&mut self.queues, entry.at, event),
-                _ => {}
-            }
+/// How a period's two numbers are drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Style {
+    /// The first as a bar.
+    Bar,
+    /// The first as a bar, the second as a mark above it.
+    Marked,
+    /// The second on top of the first.
+    Stacked,
+}
+
+/// One chart.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Chart {
+    /// The metric's name in CloudWatch.
+    pub name: &'static str,
+    /// What is shown of each period: CloudWatch's word.
+    pub statistic: &'static str,
+    /// Its colour: `plain`, `warn` or `bad`.
+    pub tone: &'static str,
+    /// All periods in a few words.
+    pub total: String,
+    /// Each period in words.
+    pub words: Vec<String>,
+    style: Style,
+    values: Vec<(f64, f64)>,
+    unit: Unit,
+}
+
+/// What numbers count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Unit {
+    /// Things.
+    Count,
+    /// Milliseconds.
+    Millis,
+    /// Seconds.
+    Seconds,
+}
+
+/// All charts.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Board {
+    /// The instants at which the periods begin, as times of day.
+    pub periods: Vec<String>,
+    /// The charts.
+    pub charts: Vec<Chart>,
+}
+
+/// How many periods a session may have before they are made longer.
+const PERIODS_MAX: u64 = 5_000;
+
+/// The charts of a function and a queue up to the present, by period.
+#[must_use]
+pub fn board(cloud: &Cloud, subject: &Subject, period_ms: u64) -> Board {
+    let now = cloud.now();
+    let mut period_ms = period_ms;
+    while now.since(Time::START) / period_ms > PERIODS_MAX {
+        period_ms *= 6;
+    }
+    let functions = function_metrics(cloud.log(), &subject.function, period_ms, now);
+    let mut charts = Vec::new();
+    if !subject.function.is_empty() {
+        function(&mut charts, &functions);
+    }
+    if !subject.queue.is_empty() {
+        let queues = queue_metrics(cloud.log(), &subject.queue, period_ms, now);
+        queue(&mut charts, &queues);
+    }
+    let label = |point: &FunctionPoint| {
+        let time = words::time_of_day(point.start);
+        let length = if period_ms < 60_000 { 8 } else { 5 };
+        time.get(..length).unwrap_or(&time).to_owned()
+    };
+    Board {
+        periods: latest(&functions).iter().map(label).collect(),
+        charts,
+    }
+}
+
+/// The points that a chart has room for.
+fn latest<T>(points: &[T]) -> &[T] {
+    &points[points.len().saturating_sub(SLOTS)..]
+}
+
+fn function(charts: &mut Vec<Chart>, points: &[FunctionPoint]) {
+    let mut sum = |name, tone, get: fn(&FunctionPoint) -> u32| {
+        let all = points.iter().map(get).map(u64::from).sum();
+        let shown = latest(points).iter().map(get).collect();
+        charts.push(Chart::sum(name, tone, shown, all));
+    };
+    sum("Invocations", "plain", |one| one.invocations);
+    sum("Errors", "bad", |one| one.errors);
+    sum("Throttles", "warn", |one| one.throttles);
+    let durations = latest(points).iter().map(|one| {
+        let average = one.duration_ms.checked_div(one.invocations.into());
+        (average.unwrap_or(0) as f64, one.duration_max_ms as f64)
+    });
+    let durations = Chart::new("Duration", "Avg, max", "plain", durations.collect());
+    charts.push(durations.with(Style::Marked, Unit::Millis));
+    let most = latest(points)
+        .iter()
+        .map(|one| (one.concurrent_max.into(), 0.0));
+    charts.push(Chart::new(
+        "ConcurrentExecutions",
+        "Maximum",
+        "plain",
+        most.collect(),
+    ));
+}
+
+fn queue(charts: &mut Vec<Chart>, points: &[QueuePoint]) {
+    let shown = latest(points).iter();
+    let depth = shown
+        .clone()
+        .map(|one| (one.visible.into(), one.in_flight.into()));
+    let depth = Chart::new(
+        "Messages",
+        "Visible and in flight",
+        "queue",
+        depth.collect(),
+    );
+    charts.push(depth.with(Style::Stacked, Unit::Count));
+    let ages = shown.clone().map(|one| (one.oldest_s as f64, 0.0));
+    let ages = Chart::new(
+        "ApproximateAgeOfOldestMessage",
+        "Maximum",
+        "queue",
+        ages.collect(),
+    );
+    charts.push(ages.with(Style::Bar, Unit::Seconds));
+    let all = points.iter().map(|one| u64::from(one.dead_lettered)).sum();
+    let dead = shown.map(|one| one.dead_lettered).collect();
+    charts.push(Chart::sum("Dead-lettered", "dead", dead, all));
+}
+
+impl Chart {
+    fn sum(name: &'static str, tone: &'static str, sums: Vec<u32>, all: u64) -> Self {
+        let values = sums.into_iter().map(|sum| (sum.into(), 0.0)).collect();
+        let mut chart = Self::new(name, "Sum", tone, values);
+        chart.total = format!("{all} in all");
+        chart
+    }
+
+    fn new(
+        name: &'static str,
+        statistic: &'static str,
+        tone: &'static str,
+        values: Vec<(f64, f64)>,
+    ) -> Self {
+        let chart = Self {
+            name,
+            statistic,
+            tone,
+            total: String::new(),
+            words: Vec::new(),
+            style: Style::Bar,
+            values,
+            unit: Unit::Count,
+        };
+        chart.with(Style::Bar, Unit::Count)
+    }
+
+    fn with(mut self, style: Style, unit: Unit) -> Self {
+        (self.style, self.unit) = (style, unit);
+        self.words = self.values.iter().map(|value| self.say(*value)).collect();
+        self.total = self.words.last().cloned().unwrap_or_default();
+        self
+    }
+
+    fn say(&self, (first, second): (f64, f64)) -> String {
+        let one = |value: f64| match self.unit {
+            Unit::Count => format!("{value}"),
+            Unit::Millis => format!("{} ms", value.round()),
+            Unit::Seconds => words::span(value as u64 * 1000),
+        };
+        match self.style {
+            Style::Bar => one(first),
+            Style::Marked if second == 0.0 => "none".into(),
+            Style::Marked => format!("{} ms, max {}", first.round(), second.round()),
+            Style::Stacked => format!("{} and {}", one(first), one(second)),
         }
-        self.next = cloud.log().len();
     }
 }

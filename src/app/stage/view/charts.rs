@@ -3,7 +3,7 @@
 use super::controls::{function_chooser, queue_chooser};
 use super::use_stage;
 use crate::app::stage::handle::Show;
-use crate::app::stage::model::charts::{Board, Chart, Charts, PERIODS, Subject};
+use crate::app::stage::model::charts::{Board, Chart, PERIODS, Subject, board};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
@@ -31,12 +31,15 @@ pub fn charts() -> AnyView {
     let stage = use_stage();
     let show = stage.show;
     let period_ms = RwSignal::new(PERIODS[0].0);
-    let read = StoredValue::new((0_u64, Charts::default()));
-    let seconds = Memo::new(move |_| show.tenths.get() / 10);
+    // A second for people, however fast time runs.
+    let seconds = Memo::new(move |_| {
+        let every = (show.speed.get() * 10.0).max(10.0);
+        (show.tenths.get() as f64 / every) as u64
+    });
     let look = Look {
         board: Memo::new(move |_| {
             seconds.get();
-            board(show, read, period_ms.get()).unwrap_or_default()
+            seen(show, period_ms.get()).unwrap_or_default()
         }),
         period_ms,
         chosen: RwSignal::new(None),
@@ -69,10 +72,12 @@ fn named(chooser: Option<AnyView>, name: RwSignal<std::sync::Arc<str>>) -> AnyVi
     })
 }
 
-/// The charts at the present, once a second or when something happened.
-fn board(show: Show, read: StoredValue<(u64, Charts)>, period_ms: u64) -> Option<Board> {
-    show.happened.get();
-    let epoch = show.epoch.get();
+/// The charts at the present: about once a second while time runs, else whenever something happened.
+fn seen(show: Show, period_ms: u64) -> Option<Board> {
+    if !show.playing.get() {
+        show.happened.get();
+    }
+    show.epoch.get();
     let targets = show.targets();
     let worked = &targets.queues[..targets.worked];
     let queue = show.queue.get();
@@ -84,13 +89,7 @@ fn board(show: Show, read: StoredValue<(u64, Charts)>, period_ms: u64) -> Option
             .map_or_else(String::new, |one| one.name.to_string()),
     };
     let world = show.world.get_untracked()?;
-    read.try_update_value(|(of, charts)| {
-        if *of != epoch {
-            (*of, *charts) = (epoch, Charts::default());
-        }
-        charts.read(&world);
-        charts.board(&subject, world.now(), period_ms)
-    })
+    Some(board(&world, &subject, period_ms))
 }
 
 fn periods(look: Look) -> AnyView {

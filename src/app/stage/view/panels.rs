@@ -62,14 +62,6 @@ pub fn Panels() -> impl IntoView {
         let tabs = tabs.iter();
         tabs.map(|tab| button(stage, open, *tab)).collect()
     });
-    let move_focus = move |event: leptos::ev::KeyboardEvent| {
-        let to = tabs.with_value(|tabs| neighbour(tabs, open.get_untracked(), &event.key()));
-        if let Some((panel, _, id)) = to {
-            event.prevent_default();
-            chosen.set(panel);
-            bridge::focus_later(id);
-        }
-    };
     let labelled = move || {
         let tabs = PANELS.iter();
         let mut open_tab = tabs.filter(|(panel, ..)| *panel == open.get());
@@ -95,7 +87,7 @@ pub fn Panels() -> impl IntoView {
     };
     view! {
         <div class="stage-panels" class:tall=is_tall>
-            <div class="stage-tabs" role="tablist" aria-label="Look closer" on:keydown=move_focus>
+            <div class="stage-tabs" role="tablist" aria-label="Look closer" on:keydown=move |event| move_focus(stage, open, tabs, &event)>
                 {buttons}
             </div>
             <div
@@ -116,19 +108,30 @@ pub fn Panels() -> impl IntoView {
     .into_any()
 }
 
-/// The tab that a key leads to from the open one.
-fn neighbour(tabs: &[Tab], open: Panel, key: &str) -> Option<Tab> {
-    let now = tabs.iter().position(|(panel, ..)| *panel == open);
-    let now = now.unwrap_or_default();
-    let last = tabs.len().saturating_sub(1);
-    let next = match key {
-        "ArrowRight" => (now + 1) % tabs.len().max(1),
+/// Arrow keys go from tab to tab.
+fn move_focus(
+    stage: StageHandle,
+    open: Memo<Panel>,
+    tabs: StoredValue<Vec<Tab>>,
+    event: &leptos::ev::KeyboardEvent,
+) {
+    let tabs = tabs.get_value();
+    let mut all = tabs.iter();
+    let now = all.position(|(panel, ..)| *panel == open.get_untracked());
+    let (now, last) = (now.unwrap_or_default(), tabs.len().saturating_sub(1));
+    let next = match event.key().as_str() {
+        "ArrowRight" if now == last => 0,
+        "ArrowRight" => now + 1,
         "ArrowLeft" => now.checked_sub(1).unwrap_or(last),
         "Home" => 0,
         "End" => last,
-        _ => return None,
+        _ => return,
     };
-    tabs.get(next).copied()
+    event.prevent_default();
+    if let Some((panel, _, id)) = tabs.get(next) {
+        stage.show.panel.set(*panel);
+        bridge::focus_later(id);
+    }
 }
 
 fn button(stage: StageHandle, open: Memo<Panel>, (panel, title, id): Tab) -> AnyView {

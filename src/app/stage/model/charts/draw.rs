@@ -1,6 +1,6 @@
 //! A chart as a drawing.
 
-use super::board::{Chart, SLOTS, Style, Unit};
+use super::{Chart, SLOTS, Style, Unit};
 use crate::app::stage::model::words;
 use std::fmt::Write as _;
 
