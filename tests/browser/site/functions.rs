@@ -233,14 +233,14 @@ async fn an_invocation_shows_in_concurrency_metrics_and_logs() -> Result<(), Fai
 #[tokio::test]
 async fn a_prediction_of_another_lesson_is_watched_and_remembered() -> Result<(), Failure> {
     const FIRST: &str = "const card = document.querySelector('.card.predict');";
-    at("week-3/what-lambda-is", async |browser| {
-        browser.press("Number 1 again.").await?;
+    at("week-3/push", async |browser| {
+        browser.press("The photographer: the upload").await?;
         browser.press("Watch what happens").await?;
         browser.press_in(".stage-caption", "Skip").await?;
-        let told = format!("{FIRST} const text = card?.innerText ?? ''; return text.includes('You chose this; it did not come true.') && text.includes('This came true.') && card.querySelector('.option.right').innerText.startsWith('Number 2.')");
+        let told = format!("{FIRST} const text = card?.innerText ?? ''; return text.includes('You chose this; it did not come true.') && text.includes('This came true.') && card.querySelector('.option.right').innerText.startsWith('Nobody.')");
         browser.wait_until("what came true is told", &told).await?;
         browser
-            .read("Number 2. The first call found nothing running")
+            .read("The upload was answered 200. The code did not run.")
             .await?;
         browser.reload().await?;
         browser.wait_until("it is still told", &told).await?;
