@@ -11,7 +11,7 @@ use crate::iam::{Account, Caller, Iam};
 use crate::lambda::{self, Lambda, PollerId};
 use crate::log::{ApiEvent, Log};
 use crate::rng::Rng;
-use crate::s3::{Others, S3};
+use crate::s3::{self, Others, S3};
 use crate::sns::Sns;
 use crate::sqs::Sqs;
 use crate::traffic::{self, Traffic};
@@ -241,11 +241,7 @@ impl Cloud {
         if let Reply::Now(answer) = reply {
             let status = match (&answer, call.service) {
                 (Ok(body), Service::Lambda) => lambda::success_status(&call.action, body),
-                (Ok(_), Service::S3)
-                    if matches!(&*call.action, "DeleteObject" | "DeleteBucket") =>
-                {
-                    204
-                }
+                (Ok(_), Service::S3) => s3::success_status(&call.action),
                 _ => 200,
             };
             self.core.answer_with(ticket, status, answer);
@@ -340,8 +336,12 @@ impl Cloud {
     /// Brings something to where it goes; what is refused goes to the dead-letter queue, if there is one.
     fn hand_over(&mut self, handover: &Handover) {
         let refusal = self.try_hand_over(handover).err();
-        self.core
-            .record(handover::event(handover, refusal.as_ref()));
+        // Lambda itself notes what it refuses.
+        let is_noted = refusal.is_some() && handover.is_for_function();
+        if !is_noted || handover.dead_letter_queue.is_some() {
+            self.core
+                .record(handover::event(handover, refusal.as_ref()));
+        }
         if let Some(dead) = refusal.and_then(|refusal| handover::dead_letter(handover, &refusal)) {
             self.hand_over(&dead);
         }
@@ -361,13 +361,8 @@ impl Cloud {
             }
             Some("lambda") => {
                 let push = handover::to_function(handover);
-                let lambda = Arc::make_mut(&mut self.lambda);
-                lambda
-                    .push(&mut self.core, &push)
-                    .map_err(|message| Refusal {
-                        code: "NO_PERMISSIONS",
-                        message,
-                    })?;
+                let taken = Arc::make_mut(&mut self.lambda).push(&mut self.core, &push);
+                taken.map_err(handover::refused_by_function)?;
             }
             _ => Arc::make_mut(&mut self.events).receive(
                 &mut self.core,

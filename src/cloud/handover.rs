@@ -30,6 +30,13 @@ pub struct Handover {
     pub dead_letter_queue: Option<Arc<str>>,
 }
 
+impl Handover {
+    /// Whether it goes to a function.
+    pub(crate) fn is_for_function(&self) -> bool {
+        self.to.split(':').nth(2) == Some("lambda")
+    }
+}
+
 /// Why something was not taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
@@ -243,6 +250,16 @@ pub(crate) fn to_function(handover: &Handover) -> Push {
         principal: handover.principal,
         source_arn: handover.source_arn.to_string(),
     }
+}
+
+/// The refusal that a function's policy, or its absence, means.
+pub(crate) fn refused_by_function(message: String) -> Refusal {
+    let code = if message.starts_with("Function not found") {
+        "NO_RESOURCE"
+    } else {
+        "NO_PERMISSIONS"
+    };
+    Refusal { code, message }
 }
 
 impl From<crate::error::AwsError> for Refusal {

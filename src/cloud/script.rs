@@ -246,3 +246,34 @@ pub fn play(session: &mut Session, steps: &[Step]) -> Result<(), ScriptError> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::Recipe;
+    use serde_json::json;
+
+    #[test]
+    fn references_are_filled_in_wherever_they_stand() {
+        let template = json!({"Resources": {
+            "Orders": {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": "orders"}},
+        }});
+        let session = Session::new(Recipe::new(1, Arc::new(template))).unwrap();
+        let stack = session.stack();
+        let url = stack.reference("Orders").unwrap();
+        let arn = stack.get_att("Orders", "Arn").unwrap();
+        let given = json!({"QueueUrl": "${Orders}", "n": 3, "list": ["to ${Orders.Arn}, now"]});
+        assert_eq!(
+            resolve(stack, &given),
+            Ok(json!({"QueueUrl": url, "n": 3, "list": [format!("to {arn}, now")]}))
+        );
+        for wrong in [
+            "${Nobody}",
+            "${Orders.Colour}",
+            "${Orders",
+            "${0:MessageId}",
+        ] {
+            assert!(resolve(stack, &json!([wrong])).is_err(), "{wrong}");
+        }
+    }
+}

@@ -8,11 +8,12 @@ use crate::wasm::Module;
 
 pub const TASK: Task = Task {
     name: "bench",
-    summary: "Measures how many messages a second the simulated queue takes",
+    summary: "Measures how many messages and invocations a second the simulated cloud takes",
     help: "Usage: cargo xtask bench
 
 Sends, receives and deletes messages through Amazon SQS as simulated, natively (compiled for speed) and in
-WebAssembly (compiled as the site is, run by Node.js), and prints messages a second. Figures to track, not a test.",
+WebAssembly (compiled as the site is, run by Node.js), and prints messages a second; then the same for a function
+that Lambda invokes with each message of a queue. Figures to track, not a test.",
     run,
 };
 
@@ -26,8 +27,14 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         native.arg(MESSAGES.to_string()),
         "What stopped it is said above.",
     )?;
-    let called = Module::build()?.call("bench_sqs", MESSAGES)?;
-    let per_second = f64::from(MESSAGES) * 1000.0 / called.millis;
-    println!("WebAssembly: {per_second:.0} messages a second");
+    let module = Module::build()?;
+    for (name, what) in [
+        ("bench_sqs", "messages"),
+        ("bench_invocations", "invocations"),
+    ] {
+        let called = module.call(name, MESSAGES)?;
+        let per_second = f64::from(MESSAGES) * 1000.0 / called.millis;
+        println!("WebAssembly: {per_second:.0} {what} a second");
+    }
     Ok(())
 }

@@ -74,6 +74,22 @@ pub fn address_of(moment: &str) -> String {
     format!("{origin}{}{MOMENT}{moment}", page_path())
 }
 
+/// Scrolls an element of this id to its end, once what changed has been drawn. Where the page scrolls instead, nothing moves.
+pub fn scroll_to_end(id: &'static str) {
+    request_animation_frame(move || {
+        if let Some(element) = document().get_element_by_id(id) {
+            element.set_scroll_top(element.scroll_height());
+        }
+    });
+}
+
+/// Whether an element of this id is scrolled to its end, or nearly.
+pub fn is_at_end(id: &str) -> bool {
+    document().get_element_by_id(id).is_none_or(|element| {
+        element.scroll_height() - element.scroll_top() - element.client_height() < 60
+    })
+}
+
 /// Tells an element's width in pixels, now and whenever it changes, until the caller's owner is cleaned up.
 pub fn on_width(element: &Element, tell: impl Fn(i32) + 'static) {
     let watched = element.clone();

@@ -77,6 +77,8 @@ pub struct Engine {
     drawn: Option<u64>,
     /// Whether the next picture follows on the last one.
     follows: bool,
+    /// How often the session went to where it does not follow from what was shown.
+    epoch: u64,
     playback: Option<Playback>,
     /// Virtual time that has passed but is less than a millisecond.
     rest_ms: f64,
@@ -124,6 +126,7 @@ impl Engine {
             lobbies: BTreeSet::new(),
             drawn: None,
             follows: false,
+            epoch: 0,
             playback: None,
             rest_ms: 0.0,
             leap: None,
@@ -163,6 +166,11 @@ impl Engine {
     /// What is drawn.
     pub const fn picture(&self) -> &Arc<Picture> {
         &self.picture
+    }
+
+    /// Changes when the log is no longer a continuation of what it was: after going back, or to another branch.
+    pub const fn epoch(&self) -> u64 {
+        self.epoch
     }
 
     /// The world that was there before going back in time, while it is still ahead.

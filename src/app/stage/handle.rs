@@ -81,6 +81,8 @@ pub struct Show {
     pub failure: RwSignal<Option<StageError>>,
     /// The present world.
     pub world: RwSignal<Option<Arc<Cloud>>>,
+    /// Changes when the world does not follow from the one before: what was read of its log no longer holds.
+    pub epoch: RwSignal<u64>,
     /// After going back: the world that was reached before.
     pub furthest: RwSignal<Option<Arc<Cloud>>>,
     /// The account of what happened.
@@ -137,6 +139,7 @@ impl Show {
             staged: RwSignal::new(None),
             failure: RwSignal::new(None),
             world,
+            epoch: RwSignal::new(0),
             furthest: RwSignal::new(None),
             chronicle: RwSignal::default(),
             layout: RwSignal::default(),

@@ -1,4 +1,4 @@
-//! How fast the simulated queue is, natively: `cargo bench -p cloud-bench -- MESSAGES`.
+//! How fast the simulated queue is, and functions behind one, natively: `cargo bench -p cloud-bench -- MESSAGES`.
 
 /// Enough to take about a second.
 const MESSAGES: u32 = 100_000;
@@ -15,4 +15,8 @@ fn main() {
     let done = cloud_bench::bench_sqs(messages);
     let per_second = f64::from(done) / start.elapsed().as_secs_f64();
     println!("native: {per_second:.0} messages a second");
+    let start = std::time::Instant::now();
+    let done = cloud_bench::bench_invocations(messages);
+    let per_second = f64::from(done) / start.elapsed().as_secs_f64();
+    println!("native: {per_second:.0} invocations a second");
 }

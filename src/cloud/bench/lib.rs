@@ -1,12 +1,14 @@
 //! What is measured of the cloud, and compared between native code and WebAssembly.
 //!
-//! Both functions take and give plain numbers, so that a host needs no glue to call them: `cargo xtask bench` and
+//! All functions take and give plain numbers, so that a host needs no glue to call them: `cargo xtask bench` and
 //! `cargo xtask test` run them under Node.js as they are.
 
 use cloud::call::{ApiCall, Service, SharedAnswer};
 use cloud::clock::Time;
 use cloud::core::{Output, Settings};
 use cloud::engine::{Cloud, Config, Input};
+use cloud::iam::Caller;
+use cloud::lambda::Model;
 use cloud::rng::Rng;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -47,6 +49,39 @@ pub extern "C" fn bench_sqs(messages: u32) -> u32 {
     deleted
 }
 
+/// Invokes a function about `invocations` times by way of a queue, one message each, and answers how many it handled.
+#[unsafe(no_mangle)]
+#[expect(unsafe_code, reason = "a host finds the function by this name")]
+pub extern "C" fn bench_invocations(invocations: u32) -> u32 {
+    let mut world = World::new(1, Settings::default());
+    let url = world.create("bench", &json!({}));
+    world.polled(
+        "bench",
+        1,
+        &Model {
+            cold_start_ms: 0,
+            duration_ms: (1, 1),
+            ..Model::default()
+        },
+    );
+    for _ in 0..invocations.div_ceil(BATCH) {
+        let entries: Vec<Value> = (0..BATCH)
+            .map(|id| json!({"Id": id.to_string(), "MessageBody": "one croissant"}))
+            .collect();
+        world.call(
+            "SendMessageBatch",
+            json!({"QueueUrl": url, "Entries": entries}),
+        );
+        world.pass(10);
+    }
+    world.pass(60_000);
+    let function = world.cloud.lambda().function("bench");
+    let served = function
+        .into_iter()
+        .flat_map(|function| function.environments());
+    served.map(|environment| environment.served).sum()
+}
+
 /// The digest of the log of a world in which much happens at random, decided by `seed`: the same on every platform.
 #[unsafe(no_mangle)]
 #[expect(unsafe_code, reason = "a host finds the function by this name")]
@@ -58,29 +93,14 @@ pub extern "C" fn log_hash(seed: u32) -> u64 {
         ..Settings::default()
     };
     let mut world = World::new(seed.into(), settings);
-    let dead = world.create("dead", &json!({}));
-    let attributes = world.call(
-        "GetQueueAttributes",
-        json!({"QueueUrl": dead, "AttributeNames": ["QueueArn"]}),
-    );
-    let arn = attributes["Attributes"]["QueueArn"].clone();
-    let redrive = json!({"deadLetterTargetArn": arn, "maxReceiveCount": 3}).to_string();
-    let urls = [
-        world.create(
-            "orders",
-            &json!({"VisibilityTimeout": "2", "RedrivePolicy": redrive}),
-        ),
-        world.create(
-            "cakes.fifo",
-            &json!({"FifoQueue": "true", "ContentBasedDeduplication": "true"}),
-        ),
-    ];
+    let urls = world.furnish(seed);
     let mut choice = Rng::new(u64::from(seed) + 1);
     let mut held: Vec<(usize, String)> = Vec::new();
     for number in 0..ACTIONS {
         let queue = choice.below(2) as usize;
         let url = &urls[queue];
-        match choice.below(6) {
+        match choice.below(7) {
+            6 => world.invoke("orders", &format!("{{\"order\": {number}}}")),
             0 | 1 => {
                 let mut send = json!({"QueueUrl": url, "MessageBody": format!("order {number}")});
                 if queue == 1 {
@@ -152,6 +172,76 @@ impl World {
         made["QueueUrl"].clone()
     }
 
+    /// Two queues, one with a dead-letter queue, and a function that handles the messages of one of them.
+    fn furnish(&mut self, seed: u32) -> [Value; 2] {
+        let dead = self.create("dead", &json!({}));
+        let attributes = self.call(
+            "GetQueueAttributes",
+            json!({"QueueUrl": dead, "AttributeNames": ["QueueArn"]}),
+        );
+        let arn = attributes["Attributes"]["QueueArn"].clone();
+        let redrive = json!({"deadLetterTargetArn": arn, "maxReceiveCount": 3}).to_string();
+        let urls = [
+            self.create(
+                "orders",
+                &json!({"VisibilityTimeout": "2", "RedrivePolicy": redrive}),
+            ),
+            self.create(
+                "cakes.fifo",
+                &json!({"FifoQueue": "true", "ContentBasedDeduplication": "true"}),
+            ),
+        ];
+        self.polled(
+            "orders",
+            4,
+            &Model {
+                cold_start_ms: 300,
+                duration_ms: (50, 1_500),
+                fail_when: Some("$contains($, '7')".into()),
+                reports_failures: seed.is_multiple_of(2),
+                ..Model::default()
+            },
+        );
+        urls
+    }
+
+    /// Lets Lambda poll a queue for a function of the same name.
+    fn polled(&mut self, name: &str, batch: u32, model: &Model) {
+        let function = json!({
+            "FunctionName": name,
+            "Role": "arn:aws:iam::111122223333:role/bench",
+            "Runtime": "python3.13",
+            "Handler": "app.handler",
+            "Code": {"ZipFile": "UEsDBA=="},
+        });
+        self.deploy("CreateFunction", function);
+        self.cloud.set_model(name, model.clone());
+        let mapping = json!({
+            "FunctionName": name,
+            "EventSourceArn": format!("arn:aws:sqs:us-east-1:111122223333:{name}"),
+            "BatchSize": batch,
+            "FunctionResponseTypes": ["ReportBatchItemFailures"],
+        });
+        self.deploy("CreateEventSourceMapping", mapping);
+    }
+
+    /// Makes a call of Lambda's API as CloudFormation does.
+    fn deploy(&mut self, action: &str, params: Value) {
+        let call = ApiCall {
+            caller: Caller::Service("cloudformation.amazonaws.com".into()),
+            ..ApiCall::by_learner(Service::Lambda, action, params)
+        };
+        // What is refused shows in the log, which is what is compared.
+        let _ = self.cloud.call_now(&call);
+    }
+
+    /// Leaves an event for a function.
+    fn invoke(&mut self, function: &str, payload: &str) {
+        let params =
+            json!({"FunctionName": function, "InvocationType": "Event", "Payload": payload});
+        self.deploy("Invoke", params);
+    }
+
     /// Makes a call and lets time pass until it is answered. Refusals are part of what is compared.
     fn call(&mut self, action: &str, params: Value) -> Arc<Value> {
         let call = ApiCall::by_learner(Service::Sqs, action, params);
@@ -194,6 +284,11 @@ mod tests {
     #[test]
     fn every_message_is_received_and_deleted() {
         assert_eq!(bench_sqs(100), 100);
+    }
+
+    #[test]
+    fn every_message_is_handled_by_one_invocation() {
+        assert_eq!(bench_invocations(100), 100);
     }
 
     #[test]

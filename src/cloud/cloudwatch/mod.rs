@@ -4,9 +4,11 @@
 
 mod api;
 mod line;
+mod metrics;
 mod store;
 #[cfg(test)]
 mod tests;
 
 pub use line::{Line, Report};
+pub use metrics::{FunctionPoint, QueuePoint, function_metrics, queue_metrics};
 pub use store::{Batch, Group, LogEvent, Logs, Stream};

@@ -4,10 +4,11 @@
 
 use super::concurrency::account_limit;
 use super::error::Throttle;
-use super::event::{Event, RequestId};
+use super::event::{Event, Outcome, RequestId};
 use super::function::{
     Environment, EnvironmentState, Facet, Function, Kind, requested, version_name,
 };
+use super::invoke::Invocation;
 use super::{Lambda, Timer};
 use crate::clock::Time;
 use crate::core::{Core, Timer as CoreTimer};
@@ -92,9 +93,11 @@ impl Lambda {
         Ok(taken)
     }
 
-    /// Gives an environment back after an invocation.
-    pub(super) fn release(&mut self, core: &mut Core, name: &str, number: u32, kind: Kind) {
-        let now = core.now;
+    /// Gives an environment back after an invocation. After a timeout its process starts anew, with all that the code
+    /// remembers forgotten.
+    pub(super) fn release(&mut self, core: &mut Core, invocation: &Invocation, outcome: Outcome) {
+        let (now, kind) = (core.now, invocation.kind);
+        let (name, number) = (&invocation.function, invocation.environment);
         let Some(function) = self.function_mut(name) else {
             return;
         };
@@ -106,7 +109,10 @@ impl Lambda {
         let stale = !function.is_current(kind);
         if let Some(environment) = function.environments.get_mut(&number) {
             environment.state = EnvironmentState::Idle { since: now };
-            environment.served += 1;
+            environment.served = match outcome {
+                Outcome::Timeout => 0,
+                Outcome::Success | Outcome::Error => environment.served + 1,
+            };
             function.pool.idle.insert((kind, now, number));
         }
         if counted {

@@ -29,12 +29,7 @@ impl Lambda {
         let ending = invocation.ending.take();
         let ending = ending.unwrap_or_else(|| timed_out(request_id, invocation.timeout_s));
         let ending = limited(ending);
-        self.release(
-            core,
-            &invocation.function,
-            invocation.environment,
-            invocation.kind,
-        );
+        self.release(core, &invocation, ending.outcome);
         let lines = lines(core, &invocation, &ending);
         let (handled, failed) = self.sort_out(&invocation, &ending);
         self.write_down(core, &invocation, &ending);

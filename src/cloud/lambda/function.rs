@@ -94,7 +94,7 @@ pub struct Environment {
     pub number: u32,
     /// What it does.
     pub state: EnvironmentState,
-    /// How many invocations it has served.
+    /// How many invocations it has served since its code was loaded; a timeout makes it load anew.
     pub served: u32,
     /// Which invocations it may serve.
     pub kind: Kind,

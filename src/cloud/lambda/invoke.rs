@@ -211,9 +211,13 @@ fn read_payload(payload: &Value, kind: &str) -> Result<(Value, String), Error> {
 /// What AWS's JSON reader says of bytes that are not JSON, as far as the first few tell.
 fn what_is_wrong(bytes: &[u8]) -> String {
     const WANTED: &str = "JSON String, Number, Array, Object or token 'null', 'true' or 'false'";
-    let place = |column: usize| {
+    let place = |read: usize| {
+        let before = &bytes[..read.min(bytes.len())];
+        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let column = before.rsplit(|byte| *byte == b'\n').next();
+        let column = column.map_or(0, <[u8]>::len) + 1;
         format!(
-            "\n at [Source: REDACTED (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled); line: 1, column: {column}]"
+            "\n at [Source: REDACTED (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled); line: {line}, column: {column}]"
         )
     };
     let at = bytes
@@ -227,27 +231,46 @@ fn what_is_wrong(bytes: &[u8]) -> String {
             .position(|byte| !byte.is_ascii_alphanumeric())
             .map_or(bytes.len(), |length| at + length);
         if let Some(odd) = bytes.get(end).filter(|byte| !byte.is_ascii()) {
-            return format!("Invalid UTF-8 start byte 0x{odd:x}{}", place(end + 2));
+            return format!("Invalid UTF-8 start byte 0x{odd:x}{}", place(end + 1));
         }
         let token = String::from_utf8_lossy(&bytes[at..end]);
         return format!(
             "Unrecognized token '{token}': was expecting ({WANTED}){}",
-            place(end + 1)
+            place(end)
+        );
+    }
+    if let Some(odd) = unquoted_name(bytes, at) {
+        return format!(
+            "Unexpected character ({}): was expecting double-quote to start field name{}",
+            shown(bytes[odd]),
+            place(odd + 1)
         );
     }
     if matches!(first, b'{' | b'[' | b'"' | b'-' | b'0'..=b'9') {
         return format!(
             "Unexpected end-of-input: expected close marker{}",
-            place(bytes.len() + 1)
+            place(bytes.len())
         );
     }
-    let shown = if first.is_ascii_graphic() {
-        format!("'{}' (code {first})", char::from(first))
-    } else {
-        format!("(CTRL-CHAR, code {first})")
-    };
     format!(
-        "Unexpected character ({shown}): expected a valid value ({WANTED}){}",
-        place(at + 1)
+        "Unexpected character ({}): expected a valid value ({WANTED}){}",
+        shown(first),
+        place(at)
     )
+}
+
+/// Where an object begins with something that is neither a name in quotes nor its end: the commonest slip of the pen.
+fn unquoted_name(bytes: &[u8], open: usize) -> Option<usize> {
+    let after = bytes.get(open..)?.strip_prefix(b"{")?;
+    let blank = after.iter().position(|byte| !byte.is_ascii_whitespace())?;
+    let first = after.get(blank)?;
+    (!matches!(first, b'"' | b'}')).then_some(open + 1 + blank)
+}
+
+fn shown(byte: u8) -> String {
+    if byte.is_ascii_graphic() {
+        format!("'{}' (code {byte})", char::from(byte))
+    } else {
+        format!("(CTRL-CHAR, code {byte})")
+    }
 }

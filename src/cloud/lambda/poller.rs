@@ -88,6 +88,12 @@ impl Lambda {
             return;
         }
         *poller = Poller::Polling;
+        if mapping.pollers.len() as u32 > mapping.pollers_max() {
+            // The maximum concurrency was lowered while it was busy.
+            mapping.pollers.remove(&id.poller);
+            record_pollers(core, mapping);
+            return;
+        }
         if mapping.window.is_none() && !mapping.gathered.is_empty() {
             // The window ended while every poller was busy.
             return self.invoke_gathered(core, id);

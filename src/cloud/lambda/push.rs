@@ -28,6 +28,21 @@ impl Lambda {
     }
 
     fn accept(&mut self, core: &mut Core, push: &Push) -> Result<(), String> {
+        let named = self.taker(core, push)?;
+        let text = push.payload.to_string();
+        self.enqueue(core, &named, push.payload.clone(), text, push.principal);
+        Ok(())
+    }
+
+    /// Whether an event would be taken: the function is there, and its policy lets the service invoke it.
+    ///
+    /// # Errors
+    /// AWS's reason when it would not.
+    pub fn may_push(&self, core: &Core, push: &Push) -> Result<(), String> {
+        self.taker(core, push).map(drop)
+    }
+
+    fn taker(&self, core: &Core, push: &Push) -> Result<Named, String> {
         let missing = || format!("Function not found: {}", push.function_arn);
         let named = Named::of(core, &push.function_arn, None).map_err(|_| missing())?;
         let function = self.function(&named.name).ok_or_else(missing)?;
@@ -46,8 +61,6 @@ impl Lambda {
         ];
         let principal = Principal::Service(push.principal);
         function.allows(qualifier, principal, "lambda:InvokeFunction", &context)?;
-        let text = push.payload.to_string();
-        self.enqueue(core, &named, push.payload.clone(), text, push.principal);
-        Ok(())
+        Ok(named)
     }
 }

@@ -95,6 +95,19 @@ impl S3 {
     }
 }
 
+/// The HTTP status of a call that succeeded.
+pub(crate) fn success_status(action: &str) -> u16 {
+    match action {
+        "DeleteBucket"
+        | "DeleteBucketPolicy"
+        | "DeleteObject"
+        | "DeleteObjectTagging"
+        | "PutBucketPolicy" => 204,
+        "RestoreObject" => 202,
+        _ => 200,
+    }
+}
+
 /// The CRC-32 of bytes in base64, as S3 answers unless another checksum is asked for.
 fn checksum(bytes: &[u8]) -> String {
     let mut crc = u32::MAX;

@@ -5,7 +5,7 @@
 
 use super::error::Error;
 use crate::arn::Arn;
-use crate::core::Core;
+use crate::core::{Core, Push};
 use crate::given::Given;
 use crate::handover::{self, Destination};
 use crate::lambda::Lambda;
@@ -275,12 +275,18 @@ impl Rule {
             "sqs" => others.sqs.queue_by_arn(&self.arn).map(Destination::Queue),
             "sns" => others.sns.topic_by_arn(&self.arn).map(Destination::Topic),
             _ => {
-                let name = self.arn.split(':').nth(6).unwrap_or_default();
-                return others
-                    .lambda
-                    .function(name)
-                    .is_none()
-                    .then(|| "The destination Lambda does not exist".into());
+                let push = Push {
+                    function_arn: self.arn.to_string(),
+                    payload: Value::Null,
+                    principal: super::PRINCIPAL,
+                    source_arn: bucket_arn.into(),
+                };
+                let refusal = others.lambda.may_push(core, &push).err()?;
+                return Some(if refusal.starts_with("Function not found") {
+                    "The destination Lambda does not exist".into()
+                } else {
+                    format!("Not authorized to invoke function [{}]", self.arn)
+                });
             }
         };
         let name = name.to_ascii_lowercase();

@@ -24,8 +24,10 @@ fn the_lessons_compile_and_keep_their_promises() {
     assert!(!compiled.proofs.is_empty(), "no lesson is ready");
     let mut problems = compiled.warnings;
     for proof in &compiled.proofs {
-        let lesson = &proof.lesson.card.id;
-        assert!(!proof.claims.trials.is_empty(), "{lesson} claims nothing");
+        let card = &proof.lesson.card;
+        // A week's opener asks before there is anything to run.
+        let claims = card.number == 0 || !proof.claims.trials.is_empty();
+        assert!(claims, "{} claims nothing", card.id);
         problems.extend(prove(proof));
     }
     assert!(problems.is_empty(), "{}", listed(&problems));

@@ -4,7 +4,7 @@
 pub const FLOORS: [(&str, &str, usize); 5] = [
     ("events", "services/events", 122),
     ("jsonata", "jsonata", 1192),
-    ("lambda", "services/lambda", 162),
+    ("lambda", "services/lambda", 163),
     ("s3", "services/s3", 8),
     ("sqs", "services/sqs", 53),
 ];

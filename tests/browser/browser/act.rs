@@ -83,6 +83,21 @@ impl Browser {
         Ok(field.send_keys("" + Key::Tab).await?)
     }
 
+    /// Types into the field or text area below a label that begins with `label`, in place of what it holds.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub async fn write(&self, label: &str, text: &str) -> Result<(), Failure> {
+        let field = self
+            .see(By::XPath(format!(
+                "//label[starts-with(normalize-space(.), \"{label}\")]//*[self::textarea or self::input]"
+            )))
+            .await?;
+        field.focus().await?;
+        field.send_keys(Key::Control + "a").await?;
+        Ok(field.send_keys(text).await?)
+    }
+
     /// Chooses in the list that a selector names.
     ///
     /// # Errors

@@ -2,9 +2,11 @@
 
 mod access;
 mod bad_input;
+mod functions;
 mod lesson;
 mod links;
 mod quiz;
+mod weeks;
 
 use browser_tests::{Browser, Failure, Site, in_browser};
 use serde_json::Value;
@@ -35,9 +37,17 @@ fn data(name: &str) -> Result<Value, Failure> {
 
 /// Opens the lesson in a wide window, waits for its stage, and does something there.
 async fn in_lesson(act: impl AsyncFnOnce(&Browser) -> Result<(), Failure>) -> Result<(), Failure> {
+    at(QUEUES, act).await
+}
+
+/// Opens the page of a lesson in a wide window, waits for its stage, and does something there.
+async fn at(
+    lesson: &str,
+    act: impl AsyncFnOnce(&Browser) -> Result<(), Failure>,
+) -> Result<(), Failure> {
     let site = site()?;
     in_browser(async |browser| {
-        browser.visit(&site.url(QUEUES)).await?;
+        browser.visit(&site.url(lesson)).await?;
         browser.read("What do you think?").await?;
         // The stage comes a moment after the prose.
         browser.see(By::Css(".stage .timeline")).await?;

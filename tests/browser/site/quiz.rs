@@ -1,9 +1,10 @@
 //! Questions: wrong answers first, then right ones, of every kind.
 
-use crate::{data, in_lesson};
-use browser_tests::{Browser, Failure, check};
+use crate::{data, in_lesson, site};
+use browser_tests::{Browser, Failure, check, in_browser};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
+use thirtyfour::By;
 
 /// Selects the card of the question with this number, counted from 0.
 fn card(number: usize) -> String {
@@ -93,16 +94,16 @@ async fn submit(browser: &Browser, number: usize, verdict: &str) -> Result<(), F
         .await
 }
 
-/// The lesson's questions.
-fn questions() -> Result<Vec<Value>, Failure> {
-    let lesson = data("lessons/queues.json")?;
+/// A lesson's questions.
+fn questions(lesson: &str) -> Result<Vec<Value>, Failure> {
+    let lesson = data(&format!("lessons/{lesson}.json"))?;
     let questions = lesson["questions"].as_array();
     Ok(questions.ok_or("the lesson has no questions")?.clone())
 }
 
 #[tokio::test]
 async fn what_was_wrong_comes_back_until_it_is_right() -> Result<(), Failure> {
-    let questions = questions()?;
+    let questions = questions("queues")?;
     in_lesson(async |browser| {
         fill(browser, 0, &questions[0], false).await?;
         submit(browser, 0, "Not yet.").await?;
@@ -126,7 +127,7 @@ async fn what_was_wrong_comes_back_until_it_is_right() -> Result<(), Failure> {
 
 #[tokio::test]
 async fn wrong_answers_are_explained_and_right_ones_kept() -> Result<(), Failure> {
-    let questions = questions()?;
+    let questions = questions("queues")?;
     let kinds: BTreeSet<&str> = questions
         .iter()
         .filter_map(|question| question["kind"]["type"].as_str())
@@ -135,17 +136,40 @@ async fn wrong_answers_are_explained_and_right_ones_kept() -> Result<(), Failure
         kinds.len() == 5,
         format!("the lesson has questions of {kinds:?} only"),
     )?;
-    in_lesson(async |browser| {
-        for (number, question) in questions.iter().enumerate() {
-            answer(browser, number, question).await?;
-        }
-        let all = format!("All {} right", questions.len());
-        browser.read(&all).await?;
-        browser.reload().await?;
-        browser.read(&all).await?;
-        browser.console_is_empty().await
+    in_lesson(async |browser| answer_all(browser, &questions).await).await
+}
+
+#[tokio::test]
+async fn the_guesses_before_a_week_are_explained_and_kept() -> Result<(), Failure> {
+    let questions = questions("before-week-3")?;
+    let site = site()?;
+    in_browser(async |browser| {
+        browser.visit(&site.url("week-3/before-week-3")).await?;
+        browser.see(By::Css(".questions form")).await?;
+        let has_stage = browser
+            .run("return !!document.querySelector('.stage')")
+            .await?;
+        check(
+            has_stage == json!(false),
+            "there is nothing to play, but a stage",
+        )?;
+        answer_all(browser, &questions).await?;
+        browser.press_in(".lesson-text", "What Lambda is").await?;
+        browser.read("What do you think?").await
     })
     .await
+}
+
+/// Answers all questions of the open lesson; they are still answered after coming back.
+async fn answer_all(browser: &Browser, questions: &[Value]) -> Result<(), Failure> {
+    for (number, question) in questions.iter().enumerate() {
+        answer(browser, number, question).await?;
+    }
+    let all = format!("All {} right", questions.len());
+    browser.read(&all).await?;
+    browser.reload().await?;
+    browser.read(&all).await?;
+    browser.console_is_empty().await
 }
 
 /// Answers a question wrongly, looks at what is said to that, and answers it rightly.

@@ -139,6 +139,7 @@ impl Engine {
     fn draw_anew(&mut self) {
         self.rest_ms = 0.0;
         self.follows = false;
+        self.epoch += 1;
         self.drawn = None;
     }
 }

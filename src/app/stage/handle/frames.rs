@@ -109,6 +109,7 @@ impl StageHandle {
         if share(show.chronicle, engine.chronicle()) {
             show.marks.set(Arc::new(engine.marks()));
         }
+        set_new(show.epoch, engine.epoch());
         if is_news {
             show.world.set(Some(Arc::new(cloud.clone())));
         }

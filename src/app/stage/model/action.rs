@@ -26,7 +26,8 @@ fn lambda(action: &str, params: Value) -> Input {
 }
 
 /// What Lambda would answer to a question. It is asked on a copy of the world: nobody calls, and the log stays as it is.
-fn asked(cloud: &Cloud, action: &str, params: Value) -> Option<Arc<Value>> {
+#[must_use]
+pub fn asked(cloud: &Cloud, action: &str, params: Value) -> Option<Arc<Value>> {
     let question = ApiCall::by_learner(Service::Lambda, action, params);
     cloud.clone().call_now(&question).ok()
 }

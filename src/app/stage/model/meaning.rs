@@ -58,6 +58,17 @@ pub fn of(code: &str, status: u16) -> &'static str {
     }
 }
 
+/// What HTTP calls the status of a call that went well.
+#[must_use]
+pub const fn success(status: u16) -> &'static str {
+    match status {
+        201 => "Created",
+        202 => "Accepted",
+        204 => "No Content",
+        _ => "OK",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::of;

@@ -3,12 +3,15 @@
 pub mod action;
 pub mod base64url;
 pub mod bookmark;
+pub mod charts;
 pub mod chronicle;
 pub mod events;
 pub mod inspect;
 pub mod json;
+pub mod lanes;
 pub mod layout;
 pub mod lens;
+pub mod logs;
 pub mod meaning;
 pub mod picture;
 pub mod playback;

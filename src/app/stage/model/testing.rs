@@ -81,7 +81,7 @@ pub struct Bench {
 }
 
 /// A function that the reader invokes: what its model says of it, and what its properties add.
-pub fn function(model: Value, more: Value) -> Value {
+pub fn function(model: &Value, more: Value) -> Value {
     let mut properties = json!({
         "FunctionName": "price",
         "Runtime": "python3.14",

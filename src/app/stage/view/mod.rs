@@ -3,6 +3,7 @@
 //! From top to bottom: the scene's name, the drawing, a line of news, the controls, the panels, the timeline.
 
 mod bar;
+mod charts;
 mod controls;
 mod drawing;
 mod events;
@@ -10,7 +11,9 @@ mod glyph;
 mod inspector;
 mod keyed;
 mod keys;
+mod lanes;
 mod lens;
+mod logs;
 mod panels;
 mod speak;
 mod text;

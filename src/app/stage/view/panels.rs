@@ -1,82 +1,153 @@
-//! The panels under the controls: messages, events, inspector, text. One is open.
+//! The panels under the controls: messages, concurrency, metrics, logs, events, inspector, text. One is open.
 
+use super::charts::charts;
 use super::events::Events;
 use super::inspector::Inspector;
+use super::lanes::lanes;
 use super::lens::Lens;
+use super::logs::logs;
 use super::text::Text;
 use super::use_stage;
 use crate::app::bridge;
-use crate::app::stage::handle::Panel;
+use crate::app::stage::clock;
+use crate::app::stage::handle::{Panel, StageHandle};
 use leptos::prelude::*;
 
-const PANELS: [(Panel, &str, &str); 4] = [
+/// A panel, its tab's words and its tab's id.
+type Tab = (Panel, &'static str, &'static str);
+
+const PANELS: [Tab; 7] = [
     (Panel::Messages, "Messages", "stage-tab-messages"),
+    (Panel::Concurrency, "Concurrency", "stage-tab-concurrency"),
+    (Panel::Metrics, "Metrics", "stage-tab-metrics"),
+    (Panel::Logs, "Logs", "stage-tab-logs"),
     (Panel::Events, "Events", "stage-tab-events"),
     (Panel::Inspector, "Inspector", "stage-tab-inspector"),
     (Panel::Text, "Text", "stage-tab-text"),
 ];
 
+/// The panels that the scene has a use for.
+fn offered(stage: StageHandle) -> Vec<Tab> {
+    let targets = stage.show.targets();
+    let (queues, functions) = (!targets.queues.is_empty(), !targets.functions.is_empty());
+    let is_useful = |panel| match panel {
+        Panel::Messages => queues,
+        Panel::Concurrency | Panel::Logs => functions,
+        Panel::Metrics => queues || functions,
+        Panel::Events | Panel::Inspector | Panel::Text => true,
+    };
+    let tabs = PANELS.into_iter();
+    tabs.filter(|(panel, ..)| is_useful(*panel)).collect()
+}
+
 /// The tabs and the open panel.
 #[component]
 pub fn Panels() -> impl IntoView {
-    let open = use_stage().show.panel;
-    let tabs = PANELS.map(|(panel, title, id)| {
-        let is_open = move || open.get() == panel;
-        view! {
-            <button
-                id=id
-                class="stage-tab"
-                role="tab"
-                aria-controls="stage-panel"
-                aria-selected=move || is_open().to_string()
-                tabindex=move || if is_open() { "0" } else { "-1" }
-                on:click=move |_| open.set(panel)
-            >
-                {title}
-            </button>
-        }
+    let stage = use_stage();
+    let chosen = stage.show.panel;
+    let tabs = StoredValue::new(offered(stage));
+    // Another scene may not have the panel that was open.
+    let open = Memo::new(move |_| {
+        let chosen = chosen.get();
+        tabs.with_value(|tabs| {
+            let is_there = tabs.iter().any(|(panel, ..)| *panel == chosen);
+            if is_there {
+                chosen
+            } else {
+                tabs.first().map_or(Panel::Text, |(panel, ..)| *panel)
+            }
+        })
     });
-    let move_focus = move |event: leptos::ev::KeyboardEvent| {
-        let now = PANELS
-            .iter()
-            .position(|(panel, ..)| *panel == open.get_untracked())
-            .unwrap_or_default();
-        let last = PANELS.len() - 1;
-        let next = match event.key().as_str() {
-            "ArrowRight" => (now + 1) % PANELS.len(),
-            "ArrowLeft" => now.checked_sub(1).unwrap_or(last),
-            "Home" => 0,
-            "End" => last,
-            _ => return,
-        };
-        event.prevent_default();
-        open.set(PANELS[next].0);
-        bridge::focus_later(PANELS[next].2);
-    };
+    let buttons: Vec<AnyView> = tabs.with_value(|tabs| {
+        let tabs = tabs.iter();
+        tabs.map(|tab| button(stage, open, *tab)).collect()
+    });
     let labelled = move || {
-        PANELS
-            .iter()
-            .find(|(panel, ..)| *panel == open.get())
-            .map(|(_, _, id)| *id)
+        let tabs = PANELS.iter();
+        let mut open_tab = tabs.filter(|(panel, ..)| *panel == open.get());
+        open_tab.next().map(|(_, _, id)| *id)
+    };
+    // Whether the reader looks at the end of what is in the panel.
+    let at_end = StoredValue::new(true);
+    let scrolled = move |_| at_end.set_value(clock::is_at_end("stage-panel"));
+    let is_tall = move || {
+        matches!(
+            open.get(),
+            Panel::Concurrency | Panel::Metrics | Panel::Logs
+        )
     };
     let panel = move || match open.get() {
         Panel::Messages => view! { <Lens /> }.into_any(),
+        Panel::Concurrency => lanes(),
+        Panel::Metrics => charts(),
+        Panel::Logs => logs(at_end),
         Panel::Events => view! { <Events /> }.into_any(),
         Panel::Inspector => view! { <Inspector /> }.into_any(),
-        _ => ().into_any(),
+        Panel::Text => ().into_any(),
     };
     view! {
-        <div class="stage-panels">
-            <div class="stage-tabs" role="tablist" aria-label="Look closer" on:keydown=move_focus>
-                {tabs}
+        <div class="stage-panels" class:tall=is_tall>
+            <div class="stage-tabs" role="tablist" aria-label="Look closer" on:keydown=move |event| move_focus(stage, open, tabs, &event)>
+                {buttons}
             </div>
-            <div id="stage-panel" class="stage-panel" role="tabpanel" aria-labelledby=labelled tabindex="0">
+            <div
+                id="stage-panel"
+                class="stage-panel"
+                role="tabpanel"
+                aria-labelledby=labelled
+                tabindex="0"
+                on:scroll=scrolled
+            >
                 {panel}
                 <div class:visually-hidden=move || open.get() != Panel::Text>
                     <Text />
                 </div>
             </div>
         </div>
+    }
+    .into_any()
+}
+
+/// Arrow keys go from tab to tab.
+fn move_focus(
+    stage: StageHandle,
+    open: Memo<Panel>,
+    tabs: StoredValue<Vec<Tab>>,
+    event: &leptos::ev::KeyboardEvent,
+) {
+    let tabs = tabs.get_value();
+    let mut all = tabs.iter();
+    let now = all.position(|(panel, ..)| *panel == open.get_untracked());
+    let (now, last) = (now.unwrap_or_default(), tabs.len().saturating_sub(1));
+    let next = match event.key().as_str() {
+        "ArrowRight" if now == last => 0,
+        "ArrowRight" => now + 1,
+        "ArrowLeft" => now.checked_sub(1).unwrap_or(last),
+        "Home" => 0,
+        "End" => last,
+        _ => return,
+    };
+    event.prevent_default();
+    if let Some((panel, _, id)) = tabs.get(next) {
+        stage.show.panel.set(*panel);
+        bridge::focus_later(id);
+    }
+}
+
+fn button(stage: StageHandle, open: Memo<Panel>, (panel, title, id): Tab) -> AnyView {
+    let is_open = move || open.get() == panel;
+    view! {
+        <button
+            id=id
+            class="stage-tab"
+            role="tab"
+            aria-controls="stage-panel"
+            aria-selected=move || is_open().to_string()
+            tabindex=move || if is_open() { "0" } else { "-1" }
+            on:click=move |_| stage.show.panel.set(panel)
+        >
+            {title}
+        </button>
     }
     .into_any()
 }

@@ -2,6 +2,7 @@
 
 use super::world::{World, as_role, taking};
 use crate::call::{ApiCall, Service};
+use crate::cloudwatch::{function_metrics, queue_metrics};
 use crate::core::{Effect, Push, Settings};
 use crate::engine::Input;
 use crate::lambda::Model;
@@ -394,4 +395,48 @@ fn a_function_url_answers_http_when_it_may() {
         (&answer["status"], &answer["body"]),
         (&json!(201), &json!("baked"))
     );
+}
+
+#[test]
+fn metrics_are_what_the_log_tells() {
+    let mut world = World::new(1, Settings::default());
+    world.deploy(Service::Sqs, "CreateQueue", json!({"QueueName": "orders"}));
+    world.function("bake", 10, Some(taking(4_000, 0)));
+    let reserved = json!({"FunctionName": "bake", "ReservedConcurrentExecutions": 2});
+    world.deploy(Service::Lambda, "PutFunctionConcurrency", reserved);
+    for _ in 0..3 {
+        world.invoke("bake", "RequestResponse", "{}");
+        world.deploy(
+            Service::Sqs,
+            "SendMessage",
+            json!({"QueueUrl": "orders", "MessageBody": "x"}),
+        );
+    }
+    world.pass(30_000);
+    let params = json!({"QueueUrl": "orders", "VisibilityTimeout": 600});
+    world.deploy(Service::Sqs, "ReceiveMessage", params);
+    world.pass(60_000);
+    let (log, now) = (world.cloud.log(), world.cloud.now());
+    let points = function_metrics(log, "bake", 60_000, now);
+    assert_eq!(points.len(), 2);
+    let first = points[0];
+    assert_eq!(
+        (first.invocations, first.errors, first.throttles),
+        (2, 0, 1)
+    );
+    assert_eq!(
+        (
+            first.concurrent_max,
+            first.duration_ms,
+            first.duration_max_ms
+        ),
+        (2, 8_000, 4_000)
+    );
+    assert_eq!(points[1].invocations, 0);
+    let queue = queue_metrics(log, "orders", 60_000, now);
+    assert_eq!(
+        (queue[0].visible, queue[0].in_flight, queue[0].oldest_s),
+        (2, 1, 60)
+    );
+    assert_eq!(queue[1].oldest_s, 90);
 }

@@ -1,6 +1,6 @@
 //! Environments, pollers and limits.
 
-use super::{Bakery, taking};
+use super::{Bakery, Control, Model, taking};
 use crate::call::Service;
 use serde_json::json;
 
@@ -18,6 +18,33 @@ fn an_environment_serves_one_invocation_at_a_time_and_is_reused() {
     bakery.until(7_000);
     let third = &bakery.events("InvocationStarted")[2];
     assert_eq!(third["cold"], false);
+}
+
+#[test]
+fn a_timeout_makes_an_environment_forget() {
+    let model = Model {
+        returns: Some("$invocation".into()),
+        ..taking(1_000)
+    };
+    let mut bakery = Bakery::new(model, &json!({}));
+    let mut invoke_taking = |seconds: u64, until_s: u64| {
+        bakery.control(Control::SetDuration {
+            function: "bake".into(),
+            millis: seconds * 1_000,
+        });
+        let params = json!({"FunctionName": "bake", "InvocationType": "Event"});
+        bakery.call(Service::Lambda, "Invoke", params);
+        bakery.until(until_s * 1_000);
+        let ended = bakery.events("InvocationEnded");
+        let last = ended.last().unwrap();
+        (last["environment"].clone(), last["response"].clone())
+    };
+    let first = invoke_taking(1, 5);
+    assert_eq!(first, (json!(1), json!(1)));
+    assert_eq!(invoke_taking(1, 10), (json!(1), json!(2)));
+    let (_, stopped) = invoke_taking(60, 45);
+    assert_eq!(stopped["errorType"], "Sandbox.Timedout");
+    assert_eq!(invoke_taking(1, 50), first, "the same place, begun anew");
 }
 
 #[test]
@@ -64,6 +91,21 @@ fn maximum_concurrency_caps_a_mapping() {
     bakery.until(4_000);
     assert_eq!(bakery.cloud.lambda().function("bake").unwrap().running(), 2);
     assert_eq!(bakery.count("Throttled"), 0);
+}
+
+#[test]
+fn busy_pollers_above_a_lowered_maximum_go_when_they_are_done() {
+    let mut bakery = Bakery::new(taking(5_000), &json!({"BatchSize": 1}));
+    for n in 0..40 {
+        bakery.send(&format!("cake {n}"));
+    }
+    bakery.until(1_500);
+    let running = |bakery: &Bakery| bakery.cloud.lambda().function("bake").unwrap().running();
+    assert_eq!(running(&bakery), 10);
+    let two = json!({"UUID": bakery.mapping, "ScalingConfig": {"MaximumConcurrency": 2}});
+    bakery.call(Service::Lambda, "UpdateEventSourceMapping", two);
+    bakery.until(9_000);
+    assert_eq!(running(&bakery), 2);
 }
 
 #[test]

@@ -47,7 +47,9 @@ pub(in crate::template) static BUCKET: ResourceType = ResourceType {
     links: |desired, world| {
         let all = configurations(desired);
         let ends = all.filter_map(|(key, one)| destination(world, one.text_of(key)));
-        let links: Vec<Link> = ends.map(|to| pushes(desired, to, desired)).collect();
+        let mut links: Vec<Link> = ends.map(|to| pushes(desired, to, desired)).collect();
+        // One arrow will do for several kinds of events.
+        links.dedup();
         links
     },
 };

@@ -2,14 +2,14 @@
 //!
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-lambda-function.html> (read 2026-11-22).
 
-use super::{Desired, Identity, ResourceType, World, arn, call, no_links, no_suffix, tags};
+use super::{Desired, Identity, ResourceType, World, arn, call, destination, no_suffix, tags};
 use crate::call::Service;
 use crate::engine::Cloud;
 use crate::error::AwsError;
 use crate::iam::Account;
 use crate::template::problem::Problems;
 use crate::template::schema::{Property, Rule, Shape, TAGS};
-use crate::template::stack::Kind;
+use crate::template::stack::{HandsOn, Kind, Link, LinkKind};
 use serde_json::{Map, Value};
 
 pub(in crate::template) static FUNCTION: ResourceType = ResourceType {
@@ -38,7 +38,7 @@ pub(in crate::template) static FUNCTION: ResourceType = ResourceType {
     identify,
     examine,
     create,
-    links: no_links,
+    links: dead_letters,
 };
 
 static PROPERTIES: [Property; 18] = [
@@ -200,6 +200,20 @@ fn examine(desired: &Desired, _: &World<'_>, problems: &mut Problems) {
         let message = "Code is either inline (`ZipFile`) or in a bucket (`S3Bucket` and `S3Key`). Write one of the two.";
         problems.add(&code.path, message);
     }
+}
+
+/// Where Lambda sends the asynchronous events that it gives up on.
+fn dead_letters(desired: &Desired, world: &World<'_>) -> Vec<Link> {
+    let config = desired.properties.get("DeadLetterConfig");
+    let arn = config.and_then(|config| config.text_of("TargetArn"));
+    let link = destination(world, arn).map(|to| Link {
+        from: desired.id.clone(),
+        to: to.id.clone(),
+        kind: LinkKind::HandsOn {
+            on: HandsOn::DeadLetter,
+        },
+    });
+    link.into_iter().collect()
 }
 
 fn create(cloud: &mut Cloud, desired: &Desired) -> Result<Identity, AwsError> {

@@ -3,7 +3,9 @@
 //!
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/AWS_Lambda.html> (read 2026-11-22).
 
-use super::{Desired, Identity, ResourceType, World, arn, call, no_links, no_suffix, params};
+use super::{
+    Desired, Identity, ResourceType, World, arn, call, destination, no_links, no_suffix, params,
+};
 use crate::call::Service;
 use crate::engine::Cloud;
 use crate::error::AwsError;
@@ -11,7 +13,7 @@ use crate::iam::Account;
 use crate::template::node::quoted;
 use crate::template::problem::Problems;
 use crate::template::schema::{Property, Shape};
-use crate::template::stack::Kind;
+use crate::template::stack::{HandsOn, Kind, Link, LinkKind};
 use serde_json::{Map, Value, json};
 
 /// A resource type of this module: they differ in a few things only.
@@ -72,42 +74,45 @@ pub(in crate::template) static ALIAS: ResourceType = part(
     create_alias,
 );
 
-pub(in crate::template) static EVENT_INVOKE_CONFIG: ResourceType = part(
-    "AWS::Lambda::EventInvokeConfig",
-    Kind::EventInvokeConfig,
-    &[
-        Property::new("DestinationConfig", Shape::Object(&DESTINATIONS)),
-        FUNCTION_NAME,
-        Property::new(
-            "MaximumEventAgeInSeconds",
-            Shape::Integer {
-                min: 60,
-                max: 21_600,
-                unit: "seconds",
-            },
-        ),
-        Property::new(
-            "MaximumRetryAttempts",
-            Shape::Integer {
-                min: 0,
-                max: 2,
-                unit: "attempts",
-            },
-        ),
-        Property::required("Qualifier", Shape::Text { max: 128 }),
-    ],
-    &[],
-    |desired, _| Identity::new(&desired.name, []),
-    |cloud, desired| {
-        call(
-            cloud,
-            Service::Lambda,
-            "PutFunctionEventInvokeConfig",
-            all(desired),
-        )?;
-        Ok(Identity::new(&desired.name, []))
-    },
-);
+pub(in crate::template) static EVENT_INVOKE_CONFIG: ResourceType = ResourceType {
+    links: hands_on,
+    ..part(
+        "AWS::Lambda::EventInvokeConfig",
+        Kind::EventInvokeConfig,
+        &[
+            Property::new("DestinationConfig", Shape::Object(&DESTINATIONS)),
+            FUNCTION_NAME,
+            Property::new(
+                "MaximumEventAgeInSeconds",
+                Shape::Integer {
+                    min: 60,
+                    max: 21_600,
+                    unit: "seconds",
+                },
+            ),
+            Property::new(
+                "MaximumRetryAttempts",
+                Shape::Integer {
+                    min: 0,
+                    max: 2,
+                    unit: "attempts",
+                },
+            ),
+            Property::required("Qualifier", Shape::Text { max: 128 }),
+        ],
+        &[],
+        |desired, _| Identity::new(&desired.name, []),
+        |cloud, desired| {
+            call(
+                cloud,
+                Service::Lambda,
+                "PutFunctionEventInvokeConfig",
+                all(desired),
+            )?;
+            Ok(Identity::new(&desired.name, []))
+        },
+    )
+};
 
 pub(in crate::template) static URL: ResourceType = part(
     "AWS::Lambda::Url",
@@ -180,6 +185,28 @@ pub(in crate::template) fn function_of<'a>(name: &str, world: &World<'a>) -> Opt
             .or_else(|| world.by_reference(Kind::Version, name))?;
         function(part.properties.text_of("FunctionName")?)
     })
+}
+
+/// Where Lambda hands on what became of asynchronous invocations.
+fn hands_on(desired: &Desired, world: &World<'_>) -> Vec<Link> {
+    let named = desired.properties.text_of("FunctionName");
+    let Some(function) = named.and_then(|name| function_of(name, world)) else {
+        return Vec::new();
+    };
+    let config = desired.properties.get("DestinationConfig");
+    let link = |(side, on)| {
+        let arn = config?.get(side)?.text_of("Destination");
+        Some(Link {
+            from: function.id.clone(),
+            to: destination(world, arn)?.id.clone(),
+            kind: LinkKind::HandsOn { on },
+        })
+    };
+    let sides = [
+        ("OnSuccess", HandsOn::Success),
+        ("OnFailure", HandsOn::Failure),
+    ];
+    sides.into_iter().filter_map(link).collect()
 }
 
 fn examine(desired: &Desired, world: &World<'_>, problems: &mut Problems) {

@@ -30,11 +30,15 @@ fn settings_become_what_they_are_set_to() {
         (Setting::ReservedConcurrency, "bake", NONE),
         (Setting::Timeout, "bake", 20),
         (Setting::Memory, "bake", 512),
+        (Setting::Retries, "bake", 0),
+        (Setting::Retries, "bake", 1),
         (Setting::Duration, "bake", 2_000),
         (Setting::Rate, "Web shop", 60),
     ] {
         let input = setting.input(bench.cloud(), target, value).unwrap();
         bench.act(input);
+        // While AWS changes a function it takes no other change.
+        bench.wait(10_000);
         assert_eq!(
             setting.value(bench.cloud(), target),
             Some(value),
@@ -44,7 +48,7 @@ fn settings_become_what_they_are_set_to() {
     let refused = bench.chronicle.calls().values().filter(|call| {
         call.answer
             .as_ref()
-            .is_none_or(|answer| answer.status != 200)
+            .is_none_or(|answer| answer.error.is_some())
     });
     assert_eq!(refused.count(), 0);
 }
@@ -133,4 +137,61 @@ fn dead_letters_go_back_to_where_they_came_from() {
             .count(),
         1
     );
+}
+
+#[test]
+fn an_invocation_answers_who_waits_and_takes_the_event_of_who_does_not() {
+    let mut bench = Bench::new(true);
+    let said = |bench: &Bench| {
+        let call = bench.chronicle.calls().values().last().cloned().unwrap();
+        call.answer.unwrap()
+    };
+    bench.act(invoke("bake", "{\"order\": 1}", true));
+    bench.wait(10_000);
+    let answer = said(&bench);
+    assert_eq!(answer.status, 200);
+    assert!(answer.body["LogResult"].is_string() && answer.body.get("Payload").is_some());
+    bench.act(invoke("bake", "{\"order\": 1}", false));
+    assert_eq!(said(&bench).status, 202);
+    bench.act(invoke("bake", "{'order': 1}", true));
+    let answer = said(&bench);
+    assert_eq!(
+        answer.error.as_deref(),
+        Some("InvalidRequestContentException")
+    );
+}
+
+#[test]
+fn a_permission_is_taken_away_and_given() {
+    let template = json!({
+        "Transform": "AWS::Serverless-2016-10-31",
+        "Resources": {
+            "Photos": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "cake-photos"}},
+            "Shrink": {
+                "Type": "AWS::Serverless::Function",
+                "Properties": {
+                    "Runtime": "python3.14", "Handler": "app.handler", "CodeUri": ".",
+                    "Events": {"New": {"Type": "S3", "Properties": {
+                        "Bucket": {"Ref": "Photos"}, "Events": "s3:ObjectCreated:*",
+                    }}},
+                },
+            },
+        },
+    });
+    let recipe = cloud::session::Recipe::new(1, Arc::new(template));
+    let mut session = cloud::session::Session::new(recipe).unwrap();
+    let all = Permission::all(session.stack());
+    assert_eq!(all.len(), 1);
+    assert_eq!(
+        (&*all[0].source, all[0].principal),
+        ("cake-photos", "s3.amazonaws.com")
+    );
+    for give in [false, true, false] {
+        assert_ne!(all[0].is_given(session.cloud()), give);
+        let inputs = all[0].inputs(session.cloud(), give);
+        assert_eq!(inputs.len(), 1);
+        session.act(inputs[0].clone()).unwrap();
+        assert_eq!(all[0].is_given(session.cloud()), give);
+        assert!(all[0].inputs(session.cloud(), give).is_empty());
+    }
 }

@@ -2,7 +2,7 @@ mod sketches;
 
 use super::*;
 use crate::app::stage::model::shape::Point;
-use cloud::template::{HandsOn, Kind, Stack};
+use cloud::template::HandsOn;
 use sketches::{
     Sketch, bakery, call, dead_letter_of_function, fan_out, layouts, schedule, sketches,
     two_queues, upload,

@@ -1,7 +1,7 @@
 //! Buttons that do something at once.
 
 use super::choose::client_chooser;
-use super::form::Form;
+use super::form::{Form, Open};
 use crate::app::parts::Confirm;
 use crate::app::stage::handle::StageHandle;
 use crate::app::stage::model::action;
@@ -18,19 +18,14 @@ const LONG_POLL_S: u32 = 20;
 
 /// The buttons.
 #[component]
-pub fn Actions(offered: Vec<Control>, open: RwSignal<Option<Form>>) -> impl IntoView {
+pub fn Actions(offered: Vec<Control>, open: Open) -> impl IntoView {
     let stage = use_stage();
     let most = RwSignal::new(1_u32);
     let has = |control| offered.contains(&control);
     let receives = has(Control::Receive) || has(Control::LongPoll);
     let acts = has(Control::Send) || has(Control::Burst);
     let writes = has(Control::Send) && !stage.show.targets().queues.is_empty();
-    // Where clients have settings their chooser stands there.
-    let chooser = if acts && !has(Control::Rate) {
-        client_chooser(stage)
-    } else {
-        None
-    };
+    let chooser = acts.then(|| client_chooser(stage)).flatten();
     let forms = [
         (writes, Form::Own, "Write your own"),
         (has(Control::Invoke), Form::Invoke, "Invoke with an event"),
@@ -60,14 +55,13 @@ pub fn Actions(offered: Vec<Control>, open: RwSignal<Option<Form>>) -> impl Into
 }
 
 /// Opens a form, or closes it.
-fn opener(open: RwSignal<Option<Form>>, form: Form, words: &'static str) -> AnyView {
+fn opener(open: Open, form: Form, words: &'static str) -> AnyView {
     let is_open = move || open.get() == Some(form);
-    let toggle = move |_| open.update(|open| *open = (*open != Some(form)).then_some(form));
     view! {
         <button
             class="button small quiet-button"
             aria-expanded=move || is_open().to_string()
-            on:click=toggle
+            on:click=move |_| open.toggle(form)
         >
             {words}
         </button>

@@ -20,6 +20,11 @@ impl Asked {
         self.0.set(did.map(|did| did.ticket));
     }
 
+    /// Forgets the latest call.
+    pub fn forget(self) {
+        self.0.set(None);
+    }
+
     /// Whether this is the call.
     pub fn is(self, ticket: Ticket) -> bool {
         self.0.get() == Some(ticket)
@@ -82,13 +87,8 @@ fn refused(answer: &CallAnswer) -> AnyView {
 }
 
 fn status(answer: &CallAnswer, class: &'static str) -> AnyView {
-    let word = match (&answer.error, answer.status) {
-        (Some(code), _) => code.to_string(),
-        (None, 201) => "Created".into(),
-        (None, 202) => "Accepted".into(),
-        (None, 204) => "No Content".into(),
-        _ => "OK".into(),
-    };
+    let word = answer.error.as_deref();
+    let word = word.unwrap_or(meaning::success(answer.status));
     view! { <p class=format!("answer-status {class}")>{format!("{} {word}", answer.status)}</p> }
         .into_any()
 }

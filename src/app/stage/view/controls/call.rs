@@ -63,13 +63,15 @@ pub fn form(asked: Asked) -> AnyView {
     let fault = RwSignal::new(None::<String>);
     let send = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
+        // What was answered before has nothing to do with what was not sent.
+        asked.forget();
         fault.set(make(stage, typed, asked).err());
     };
     view! {
         <form class="own-message" on:submit=send>
             {proposals(typed, calls, fault)}
             <div class="form-row">{services(typed.service)} {action_field(typed.action)}</div>
-            {typed.params.area("Parameters, as JSON".into_any(), "5")}
+            {typed.params.area("Parameters, as JSON".into_any())}
             {names(stage)}
             <p class="form-fault" role="alert" hidden=move || fault.with(Option::is_none)>{move || fault.get()}</p>
             <button class="button small primary" type="submit">
@@ -128,7 +130,7 @@ fn services(service: Draft) -> AnyView {
 
 fn action_field(action: Draft) -> AnyView {
     view! {
-        <label class="choice grows">
+        <label class="pick grows">
             <span>"Action"</span>
             <input
                 type="text"

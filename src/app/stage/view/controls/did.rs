@@ -46,7 +46,7 @@ fn told(stage: StageHandle, did: Did, call: Option<Call>) -> AnyView {
         return waiting(stage, &call);
     };
     let status = match &answer.error {
-        None => format!("{} OK", answer.status),
+        None => format!("{} {}", answer.status, meaning::success(answer.status)),
         Some(code) => format!("{} {code}", answer.status),
     };
     let class = if answer.error.is_some() {

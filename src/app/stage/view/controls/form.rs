@@ -4,6 +4,9 @@ use crate::app::stage::handle::Show;
 use course::model::Control;
 use leptos::prelude::*;
 
+/// How many lines of a text are shown, at least and at most.
+const ROWS: (usize, usize) = (3, 10);
+
 /// A form that opens under the buttons; one at a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
@@ -16,16 +19,53 @@ pub enum Form {
 }
 
 impl Form {
-    /// The one that is open at first: none where the scene has a client that can be told to act.
-    pub fn first(offered: &[Control]) -> Option<Self> {
+    /// The one that is open at first: none where something can be done at the push of a button.
+    fn first(offered: &[Control]) -> Option<Self> {
         let has = |control| offered.contains(&control);
-        if has(Control::Send) || has(Control::Receive) {
+        if has(Control::Send) || has(Control::Burst) || has(Control::Receive) {
             None
         } else if has(Control::Invoke) {
             Some(Self::Invoke)
         } else {
             has(Control::Call).then_some(Self::Call)
         }
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Own => "own",
+            Self::Invoke => "invoke",
+            Self::Call => "call",
+        }
+    }
+}
+
+/// Which form is open; remembered when the scene starts anew.
+#[derive(Clone, Copy)]
+pub struct Open(Draft);
+
+impl Open {
+    /// As it was, or as the scene's controls suggest.
+    pub fn new(show: Show, offered: &[Control]) -> Self {
+        let first = Form::first(offered).map_or("", Form::name);
+        Self(Draft::new(show, "form", first))
+    }
+
+    /// The form.
+    pub fn get(self) -> Option<Form> {
+        let name = self.0.text.get();
+        let forms = [Form::Own, Form::Invoke, Form::Call];
+        forms.into_iter().find(|form| form.name() == name)
+    }
+
+    /// Opens a form, or closes it.
+    pub fn toggle(self, form: Form) {
+        let name = if self.0.text.get_untracked() == form.name() {
+            ""
+        } else {
+            form.name()
+        };
+        self.0.set(name.into());
     }
 }
 
@@ -64,8 +104,12 @@ impl Draft {
         self.text.set(text);
     }
 
-    /// A field for JSON, with what it is for.
-    pub fn area(self, label: AnyView, rows: &'static str) -> AnyView {
+    /// A field for text, with what it is for; as high as the text, within bounds.
+    pub fn area(self, label: AnyView) -> AnyView {
+        let rows = move || {
+            let lines = self.text.with(|text| text.lines().count());
+            (lines + 1).clamp(ROWS.0, ROWS.1).to_string()
+        };
         view! {
             <label>
                 {label}
@@ -104,7 +148,7 @@ pub fn choice(
         }
     };
     view! {
-        <label class="choice">
+        <label class="pick">
             <span>{label}</span>
             <select on:change=change>{options}</select>
         </label>

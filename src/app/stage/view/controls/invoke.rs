@@ -37,7 +37,7 @@ pub fn form(asked: Asked) -> AnyView {
     view! {
         <form class="own-message" on:submit=invoke>
             <div class="form-row">{function_chooser(stage)} {samples_chooser(event, names, texts)}</div>
-            {event.area(label, "5")}
+            {event.area(label)}
             {broken(event)}
             <div class="form-row">
                 {waiting(waits, true, "Wait for the answer", "InvocationType RequestResponse: the call stays open until the function is done")}

@@ -15,9 +15,10 @@ mod switches;
 use super::use_stage;
 use actions::Actions;
 use answer::Asked;
+pub use choose::{function_chooser, queue_chooser};
 use course::model::Control;
 use did::DidLine;
-use form::Form;
+use form::{Form, Open};
 use hands::Hands;
 use leptos::prelude::*;
 use settings::Settings;
@@ -34,7 +35,7 @@ pub fn Controls() -> impl IntoView {
     if offered.is_empty() {
         return ().into_any();
     }
-    let open = RwSignal::new(Form::first(&offered));
+    let open = Open::new(show, &offered);
     let asked = Asked::default();
     let form = move || match open.get() {
         None => ().into_any(),

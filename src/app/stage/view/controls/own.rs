@@ -35,7 +35,7 @@ pub fn form() -> AnyView {
     let label = view! { {move || format!("Message body for {}", show.queue.get())} }.into_any();
     view! {
         <form class="own-message" on:submit=send>
-            {body.area(label, "2")}
+            {body.area(label)}
             <Show when=move || is_fifo.get()>
                 {line("Message group id", group)}
                 {line("Deduplication id", deduplication)}

@@ -15,6 +15,8 @@ use web_sys::HtmlInputElement;
 #[component]
 pub fn Settings(offered: Vec<Control>) -> impl IntoView {
     let stage = use_stage();
+    // Clients that can be told to act are chosen where they are told so.
+    let acts = offered.contains(&Control::Send) || offered.contains(&Control::Burst);
     let mut rows: Vec<(Subject, AnyView)> = Vec::new();
     for control in offered {
         rows.extend(row(stage, control));
@@ -24,7 +26,7 @@ pub fn Settings(offered: Vec<Control>) -> impl IntoView {
     }
     let mut choosers: Vec<(Subject, AnyView)> = Vec::new();
     for (subject, chooser) in [
-        (Subject::Client, client_chooser(stage)),
+        (Subject::Client, client_chooser(stage).filter(|_| !acts)),
         (Subject::Queue, queue_chooser(stage)),
         (Subject::Function, function_chooser(stage)),
     ] {

@@ -67,7 +67,8 @@ pub fn permission(stage: StageHandle, permission: Permission) -> AnyView {
             stage.act(input, "");
         }
     };
-    switch(name, title, is_on, on_off(is_on), set)
+    let switch = switch(name, title, is_on, on_off(is_on), set);
+    view! { <div class="setting-switch">{switch}</div> }.into_any()
 }
 
 fn on_off(is_on: Memo<Option<bool>>) -> Memo<String> {

@@ -10,7 +10,7 @@ use cloud::engine::Input;
 use serde_json::{Value, json};
 
 /// The bench of a function, with a place for the reader.
-fn invoked(model: Value, more: Value) -> Bench {
+fn invoked(model: &Value, more: Value) -> Bench {
     let wants = Wants {
         invokes: true,
         events: &|_| true,
@@ -38,7 +38,7 @@ fn only(bench: &Bench) -> &Token {
 #[test]
 fn a_caller_waits_and_the_answer_comes_back() {
     for (fails, gone) in [(0, Gone::Answered), (1, Gone::Faulted)] {
-        let mut bench = invoked(json!({"DurationMs": 2000}), json!({}));
+        let mut bench = invoked(&json!({"DurationMs": 2000}), json!({}));
         if fails > 0 {
             bench.act(action::fail_next("price"));
         }
@@ -59,7 +59,7 @@ fn a_caller_waits_and_the_answer_comes_back() {
 
 #[test]
 fn an_event_is_accepted_at_once_and_waits_for_another_attempt() {
-    let mut bench = invoked(json!({"DurationMs": 500, "FailWhen": "true"}), json!({}));
+    let mut bench = invoked(&json!({"DurationMs": 500, "FailWhen": "true"}), json!({}));
     invoke(&mut bench, "Event");
     assert_eq!(seen(&bench), ["event Copy", "flight Gone(Answered) 202"]);
     bench.wait(1_500);
@@ -79,12 +79,11 @@ fn an_event_is_accepted_at_once_and_waits_for_another_attempt() {
 
 #[test]
 fn what_lambda_gives_up_goes_to_the_dead_letter_queue() {
-    let mut bench = invoked(json!({"DurationMs": 500, "FailWhen": "true"}), json!({}));
-    let queue = bench.cloud().sqs().queue("lost").unwrap();
-    let params = json!({"FunctionName": "price", "DeadLetterConfig": {"TargetArn": queue.arn()}});
-    let call = ApiCall::by_learner(Service::Lambda, "UpdateFunctionConfiguration", params);
-    bench.act(Input::Call(call));
-    bench.wait(5_000);
+    let lost = json!({"Type": "SQS", "TargetArn": {"Fn::GetAtt": ["LostQueue", "Arn"]}});
+    let mut bench = invoked(
+        &json!({"DurationMs": 500, "FailWhen": "true"}),
+        json!({"DeadLetterQueue": lost}),
+    );
     invoke(&mut bench, "Event");
     bench.wait(70_000);
     bench.wait(121_000);
@@ -103,7 +102,7 @@ fn what_lambda_gives_up_goes_to_the_dead_letter_queue() {
 #[test]
 fn a_throttled_call_is_sent_back_from_the_door() {
     let more = json!({"ReservedConcurrentExecutions": 1});
-    let mut bench = invoked(json!({"DurationMs": 5000}), more);
+    let mut bench = invoked(&json!({"DurationMs": 5000}), more);
     invoke(&mut bench, "RequestResponse");
     invoke(&mut bench, "RequestResponse");
     assert_eq!(seen(&bench), ["event Copy", "flight Gone(Throttled) 429"]);
@@ -114,7 +113,7 @@ fn a_throttled_call_is_sent_back_from_the_door() {
 #[test]
 fn free_seats_are_drawn() {
     let more = json!({"ReservedConcurrentExecutions": 3});
-    let mut bench = invoked(json!({"DurationMs": 5000}), more);
+    let mut bench = invoked(&json!({"DurationMs": 5000}), more);
     invoke(&mut bench, "RequestResponse");
     let states = bench.picture.cells["PriceFunction"]
         .iter()
