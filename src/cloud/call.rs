@@ -24,11 +24,17 @@ pub enum Service {
     Sns,
     /// Amazon Simple Storage Service.
     S3,
+    /// Amazon API Gateway: REST APIs.
+    ApiGateway,
+    /// Amazon API Gateway: HTTP APIs and WebSocket APIs.
+    ApiGatewayV2,
+    /// AWS WAF.
+    Wafv2,
 }
 
 impl Service {
     /// Every modelled service.
-    pub const ALL: [Service; 7] = [
+    pub const ALL: [Service; 10] = [
         Service::Sqs,
         Service::Lambda,
         Service::Logs,
@@ -36,6 +42,9 @@ impl Service {
         Service::Events,
         Service::Sns,
         Service::S3,
+        Service::ApiGateway,
+        Service::ApiGatewayV2,
+        Service::Wafv2,
     ];
 
     /// The service's name in ARNs, endpoints and the AWS CLI: `sqs`, `lambda`.
@@ -49,6 +58,9 @@ impl Service {
             Self::Events => "events",
             Self::Sns => "sns",
             Self::S3 => "s3",
+            Self::ApiGateway => "apigateway",
+            Self::ApiGatewayV2 => "apigatewayv2",
+            Self::Wafv2 => "wafv2",
         }
     }
 
@@ -69,6 +81,9 @@ impl Service {
             Self::Events => "Amazon EventBridge",
             Self::Sns => "Amazon SNS",
             Self::S3 => "Amazon S3",
+            Self::ApiGateway => "Amazon API Gateway",
+            Self::ApiGatewayV2 => "Amazon API Gateway V2",
+            Self::Wafv2 => "AWS WAF",
         }
     }
 }

@@ -7,7 +7,9 @@ use crate::call::{Answer, ApiCall, SharedAnswer, Ticket};
 use crate::clock::{EventQueue, Time, TimerKey};
 use crate::cloudwatch;
 use crate::events;
+use crate::gateway;
 use crate::handover::Handover;
+use crate::http::HttpRequest;
 use crate::iam::Account;
 use crate::lambda;
 use crate::log::{ApiEvent, Event, Log};
@@ -17,7 +19,7 @@ use crate::sqs;
 use crate::traffic;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 /// How faithful to AWS's less convenient sides a world is; scenes choose.
@@ -49,6 +51,8 @@ pub enum Timer {
     Events(events::Timer),
     /// For Amazon S3.
     S3(s3::Timer),
+    /// For Amazon API Gateway.
+    Gateway(gateway::Timer),
     /// Something arrives that one service sent to another.
     HandOver(Box<Handover>),
 }
@@ -88,10 +92,32 @@ pub enum Effect {
     },
     /// Something makes an API call of its own, such as a client of the scene.
     Call(ApiCall),
+    /// As [`Call`](Self::Call), and the answer is wanted.
+    Ask(Asker, ApiCall),
+    /// A client of the scene sends an HTTP request and waits for the answer.
+    Http {
+        /// Who waits.
+        asker: Asker,
+        /// The client's name, as drawn.
+        client: Arc<str>,
+        /// The request.
+        request: Box<HttpRequest>,
+    },
+    /// What somebody asked is answered.
+    Told(Asker, SharedAnswer),
     /// A service hands an event to a function.
     Push(Push),
     /// A service writes lines into a log stream of CloudWatch.
     Logs(cloudwatch::Batch),
+}
+
+/// Who inside the cloud waits for an answer; the number is the asker's own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asker {
+    /// A request on its way through an API.
+    Gateway(u64),
+    /// A browser or program of the scene.
+    Browser(u64),
 }
 
 /// An event that a service hands to a function, as Amazon S3, Amazon SNS and Amazon EventBridge do: asynchronously.
@@ -148,6 +174,8 @@ pub struct Core {
     pub settings: Settings,
     /// How many answers of code that runs outside are still to come. Time does not pass while there are any.
     pub awaited: u32,
+    /// Who waits for the answers to calls made inside the cloud.
+    pub askers: BTreeMap<Ticket, Asker>,
 }
 
 impl Core {
@@ -170,6 +198,9 @@ impl Core {
     pub fn answer_with(&mut self, ticket: Ticket, status: u16, answer: Answer) {
         let answer = answer.map(Arc::new);
         self.record(ApiEvent::answered(ticket, status, &answer));
-        self.outputs.push_back(Output::Answer { ticket, answer });
+        match self.askers.remove(&ticket) {
+            Some(asker) => self.effects.push_back(Effect::Told(asker, answer)),
+            None => self.outputs.push_back(Output::Answer { ticket, answer }),
+        }
     }
 }

@@ -1,12 +1,15 @@
 //! The machine: inputs in, outputs out, nothing in between.
 
+use crate::browser::Browsers;
 use crate::call::{ApiCall, Reply, Service, SharedAnswer, Ticket};
 use crate::clock::Time;
 use crate::cloudwatch::Logs;
-use crate::core::{Core, Effect, Output, Settings, Timer};
+use crate::core::{Asker, Core, Effect, Output, Settings, Timer};
 use crate::error::AwsError;
 use crate::events::Events;
+use crate::gateway::Gateway;
 use crate::handover::{self, Handover, Refusal};
+use crate::http::HttpRequest;
 use crate::iam::{Account, Caller, Iam};
 use crate::lambda::{self, Lambda, PollerId};
 use crate::log::{ApiEvent, Log};
@@ -15,6 +18,7 @@ use crate::s3::{self, Others, S3};
 use crate::sns::Sns;
 use crate::sqs::Sqs;
 use crate::traffic::{self, Traffic};
+use crate::waf::Waf;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -45,8 +49,8 @@ pub enum Input {
     Lambda(lambda::Control),
     /// What code that ran outside did: the answer to [`Output::RunCode`].
     Code(lambda::CodeAnswer),
-    /// An HTTP request to a function URL; answered with an object of `status`, `headers` and `body`.
-    Http(lambda::HttpRequest),
+    /// An HTTP request by the reader to a function URL or a deployed API; answered with an [`crate::http::HttpResponse`].
+    Http(HttpRequest),
 }
 
 /// The simulated cloud: all services of one account in one region, and the clients of the scene.
@@ -64,6 +68,9 @@ pub struct Cloud {
     events: Arc<Events>,
     sns: Arc<Sns>,
     s3: Arc<S3>,
+    gateway: Arc<Gateway>,
+    waf: Arc<Waf>,
+    browsers: Arc<Browsers>,
     inputs: u64,
     internal_calls: u64,
 }
@@ -83,6 +90,7 @@ impl Cloud {
                 account: config.account,
                 settings: config.settings,
                 awaited: 0,
+                askers: Default::default(),
             },
             sqs: Arc::default(),
             lambda: Arc::default(),
@@ -92,6 +100,9 @@ impl Cloud {
             events: Arc::default(),
             sns: Arc::default(),
             s3: Arc::default(),
+            gateway: Arc::default(),
+            waf: Arc::default(),
+            browsers: Arc::default(),
             inputs: 0,
             internal_calls: 0,
         }
@@ -113,12 +124,7 @@ impl Cloud {
             Input::Code(answer) => {
                 Arc::make_mut(&mut self.lambda).code_answered(&mut self.core, &answer);
             }
-            Input::Http(request) => {
-                let lambda = Arc::make_mut(&mut self.lambda);
-                if let Reply::Now(answer) = lambda.http(&mut self.core, ticket, &request) {
-                    self.core.answer(ticket, answer);
-                }
-            }
+            Input::Http(request) => self.http(ticket, "You", &request),
         }
         self.settle();
         ticket
@@ -153,6 +159,7 @@ impl Cloud {
             Timer::Traffic(timer) => Arc::make_mut(&mut self.traffic).fire(&mut self.core, &timer),
             Timer::Events(timer) => Arc::make_mut(&mut self.events).fire(&mut self.core, &timer),
             Timer::S3(timer) => Arc::make_mut(&mut self.s3).fire(&mut self.core, &timer),
+            Timer::Gateway(timer) => Arc::make_mut(&mut self.gateway).fire(&mut self.core, &timer),
             Timer::HandOver(handover) => self.hand_over(&handover),
         }
         self.settle();
@@ -229,6 +236,10 @@ impl Cloud {
             Service::Iam => Reply::Now(Arc::make_mut(&mut self.iam).call(&mut self.core, call)),
             Service::Events => Arc::make_mut(&mut self.events).call(&mut self.core, call),
             Service::Sns => Arc::make_mut(&mut self.sns).call(&mut self.core, call),
+            Service::ApiGateway | Service::ApiGatewayV2 => {
+                Arc::make_mut(&mut self.gateway).call(&mut self.core, ticket, call)
+            }
+            Service::Wafv2 => Reply::Now(Arc::make_mut(&mut self.waf).call(&mut self.core, call)),
             Service::S3 => {
                 let others = Others {
                     sqs: &self.sqs,
@@ -245,6 +256,17 @@ impl Cloud {
                 _ => 200,
             };
             self.core.answer_with(ticket, status, answer);
+        }
+    }
+
+    /// Brings an HTTP request to the API or function that its host names.
+    fn http(&mut self, ticket: Ticket, client: &str, request: &HttpRequest) {
+        if self.gateway.has_host(request.host()) {
+            return Arc::make_mut(&mut self.gateway).http(&mut self.core, ticket, client, request);
+        }
+        let lambda = Arc::make_mut(&mut self.lambda);
+        if let Reply::Now(answer) = lambda.http(&mut self.core, ticket, request) {
+            self.core.answer(ticket, answer);
         }
     }
 
@@ -304,6 +326,26 @@ impl Cloud {
                 Effect::Call(call) => {
                     let ticket = self.internal_ticket();
                     self.call(ticket, &call);
+                }
+                Effect::Ask(asker, call) => {
+                    let ticket = self.internal_ticket();
+                    self.core.askers.insert(ticket, asker);
+                    self.call(ticket, &call);
+                }
+                Effect::Http {
+                    asker,
+                    client,
+                    request,
+                } => {
+                    let ticket = self.internal_ticket();
+                    self.core.askers.insert(ticket, asker);
+                    self.http(ticket, &client, &request);
+                }
+                Effect::Told(Asker::Gateway(number), answer) => {
+                    Arc::make_mut(&mut self.gateway).told(&mut self.core, number, &answer);
+                }
+                Effect::Told(Asker::Browser(number), answer) => {
+                    Arc::make_mut(&mut self.browsers).told(&mut self.core, number, &answer);
                 }
                 Effect::Push(push) => {
                     // The log tells what is refused; whoever pushes does not ask.
@@ -443,6 +485,24 @@ impl Cloud {
     #[must_use]
     pub fn s3(&self) -> &S3 {
         &self.s3
+    }
+
+    /// Amazon API Gateway.
+    #[must_use]
+    pub fn gateway(&self) -> &Gateway {
+        &self.gateway
+    }
+
+    /// AWS WAF.
+    #[must_use]
+    pub fn waf(&self) -> &Waf {
+        &self.waf
+    }
+
+    /// The scene's HTTP clients.
+    #[must_use]
+    pub fn browsers(&self) -> &Browsers {
+        &self.browsers
     }
 
     /// The scene's clients.

@@ -6,6 +6,7 @@
 //! Start at [`engine::Cloud`], the machine itself, or at [`session::Session`], which adds rewinding and replay.
 
 pub mod arn;
+pub mod browser;
 pub mod call;
 pub mod clock;
 pub mod cloudwatch;
@@ -13,8 +14,10 @@ pub mod core;
 pub mod engine;
 pub mod error;
 pub mod events;
+pub mod gateway;
 mod given;
 pub mod handover;
+pub mod http;
 pub mod iam;
 pub mod jsonata;
 pub mod lambda;
@@ -29,3 +32,4 @@ pub mod template;
 #[cfg(test)]
 mod testing;
 pub mod traffic;
+pub mod waf;

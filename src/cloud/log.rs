@@ -3,6 +3,7 @@
 use crate::call::{ApiCall, Service, SharedAnswer, Ticket};
 use crate::clock::Time;
 use crate::events;
+use crate::gateway;
 use crate::handover;
 use crate::lambda;
 use crate::s3;
@@ -46,6 +47,8 @@ pub enum Event {
     S3(s3::Event),
     /// Between two services.
     Handover(handover::Event),
+    /// At a deployed API.
+    Gateway(gateway::Event),
 }
 
 impl From<ApiEvent> for Event {
@@ -84,6 +87,11 @@ impl From<s3::Event> for Event {
         Self::S3(event)
     }
 }
+impl From<gateway::Event> for Event {
+    fn from(event: gateway::Event) -> Self {
+        Self::Gateway(event)
+    }
+}
 impl From<handover::Event> for Event {
     fn from(event: handover::Event) -> Self {
         Self::Handover(event)
@@ -103,6 +111,7 @@ impl Event {
             Self::Sns(event) => event.in_words(),
             Self::S3(event) => event.in_words(),
             Self::Handover(event) => event.in_words(),
+            Self::Gateway(event) => event.in_words(),
         }
     }
 }

@@ -65,7 +65,6 @@ pub use mapping::{Mapping, MappingState};
 pub use model::{Model, ModelError};
 pub use outside::{CodeAnswer, Run};
 pub use poller::{Poller, PollerId};
-pub use url::HttpRequest;
 pub use version::Code;
 
 /// How many invocations may run at once in an account's region unless AWS raises it.

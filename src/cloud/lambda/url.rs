@@ -12,26 +12,10 @@ use super::version::timestamp;
 use super::{Answer, Lambda};
 use crate::call::{Reply, Ticket};
 use crate::core::Core;
+use crate::http::{HttpRequest, host_of};
 use crate::iam::Principal;
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
 use std::sync::Arc;
-
-/// An HTTP request from outside.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct HttpRequest {
-    /// `GET`, `POST`...
-    pub method: String,
-    /// The whole URL.
-    pub url: String,
-    /// The headers.
-    #[serde(default)]
-    pub headers: BTreeMap<String, String>,
-    /// The body, when there is one.
-    #[serde(default)]
-    pub body: Option<String>,
-}
 
 impl Lambda {
     pub(super) fn create_url(&mut self, core: &mut Core, params: &Value) -> Answer {
@@ -175,11 +159,6 @@ fn shown(config: &Value) -> Value {
     shown
 }
 
-fn host_of(url: &str) -> &str {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    rest.split(['/', '?', ':']).next().unwrap_or_default()
-}
-
 fn forbidden() -> Value {
     let body = json!({"Message": "Forbidden. For troubleshooting Function URL authorization issues, see: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html"});
     let mut answer = answer(403, &body.to_string());
@@ -199,7 +178,7 @@ fn request_event(core: &Core, http: &HttpRequest, host: &str, request_id: Reques
     let mut headers: Map<String, Value> = http
         .headers
         .iter()
-        .map(|(name, value)| (name.to_ascii_lowercase(), value.as_str().into()))
+        .map(|(name, value)| (name.to_ascii_lowercase(), value.into()))
         .collect();
     let agent = headers.get("user-agent").cloned().unwrap_or(Value::Null);
     for (name, value) in [

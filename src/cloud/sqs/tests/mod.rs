@@ -42,6 +42,7 @@ impl World {
                 account: Account::default(),
                 settings,
                 awaited: 0,
+                askers: Default::default(),
             },
             sqs: Sqs::default(),
             calls: 0,

@@ -104,6 +104,7 @@ const fn place(event: &Event) -> &'static str {
         Event::Sns(_) => "In Amazon SNS",
         Event::S3(_) => "In Amazon S3",
         Event::Handover(_) => "Between two services",
+        Event::Gateway(_) => "At an API",
     }
 }
 
