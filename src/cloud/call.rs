@@ -30,11 +30,15 @@ pub enum Service {
     ApiGatewayV2,
     /// AWS WAF.
     Wafv2,
+    /// AWS Step Functions.
+    States,
+    /// Amazon DynamoDB.
+    DynamoDb,
 }
 
 impl Service {
     /// Every modelled service.
-    pub const ALL: [Service; 10] = [
+    pub const ALL: [Service; 12] = [
         Service::Sqs,
         Service::Lambda,
         Service::Logs,
@@ -45,6 +49,8 @@ impl Service {
         Service::ApiGateway,
         Service::ApiGatewayV2,
         Service::Wafv2,
+        Service::States,
+        Service::DynamoDb,
     ];
 
     /// The service's name in ARNs, endpoints and the AWS CLI: `sqs`, `lambda`.
@@ -61,6 +67,8 @@ impl Service {
             Self::ApiGateway => "apigateway",
             Self::ApiGatewayV2 => "apigatewayv2",
             Self::Wafv2 => "wafv2",
+            Self::States => "states",
+            Self::DynamoDb => "dynamodb",
         }
     }
 
@@ -84,6 +92,8 @@ impl Service {
             Self::ApiGateway => "Amazon API Gateway",
             Self::ApiGatewayV2 => "Amazon API Gateway V2",
             Self::Wafv2 => "AWS WAF",
+            Self::States => "AWS Step Functions",
+            Self::DynamoDb => "Amazon DynamoDB",
         }
     }
 }

@@ -16,6 +16,7 @@ use crate::log::{ApiEvent, Event, Log};
 use crate::rng::Rng;
 use crate::s3;
 use crate::sqs;
+use crate::states;
 use crate::traffic;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -53,6 +54,8 @@ pub enum Timer {
     S3(s3::Timer),
     /// For Amazon API Gateway.
     Gateway(gateway::Timer),
+    /// For AWS Step Functions.
+    States(states::Timer),
     /// Something arrives that one service sent to another.
     HandOver(Box<Handover>),
 }
@@ -118,6 +121,8 @@ pub enum Asker {
     Gateway(u64),
     /// A browser or program of the scene.
     Browser(u64),
+    /// A Task of a state machine.
+    States(u64),
 }
 
 /// An event that a service hands to a function, as Amazon S3, Amazon SNS and Amazon EventBridge do: asynchronously.

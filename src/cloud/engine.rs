@@ -5,6 +5,7 @@ use crate::call::{ApiCall, Reply, Service, SharedAnswer, Ticket};
 use crate::clock::Time;
 use crate::cloudwatch::Logs;
 use crate::core::{Asker, Core, Effect, Output, Settings, Timer};
+use crate::dynamodb::DynamoDb;
 use crate::error::AwsError;
 use crate::events::Events;
 use crate::gateway::Gateway;
@@ -17,6 +18,7 @@ use crate::rng::Rng;
 use crate::s3::{self, Others, S3};
 use crate::sns::Sns;
 use crate::sqs::Sqs;
+use crate::states::{Mocked, States};
 use crate::traffic::{self, Traffic};
 use crate::waf::Waf;
 use serde::{Deserialize, Serialize};
@@ -71,6 +73,8 @@ pub struct Cloud {
     gateway: Arc<Gateway>,
     waf: Arc<Waf>,
     browsers: Arc<Browsers>,
+    states: Arc<States>,
+    dynamodb: Arc<DynamoDb>,
     inputs: u64,
     internal_calls: u64,
 }
@@ -103,6 +107,8 @@ impl Cloud {
             gateway: Arc::default(),
             waf: Arc::default(),
             browsers: Arc::default(),
+            states: Arc::default(),
+            dynamodb: Arc::default(),
             inputs: 0,
             internal_calls: 0,
         }
@@ -160,6 +166,7 @@ impl Cloud {
             Timer::Events(timer) => Arc::make_mut(&mut self.events).fire(&mut self.core, &timer),
             Timer::S3(timer) => Arc::make_mut(&mut self.s3).fire(&mut self.core, &timer),
             Timer::Gateway(timer) => Arc::make_mut(&mut self.gateway).fire(&mut self.core, &timer),
+            Timer::States(timer) => Arc::make_mut(&mut self.states).fire(&mut self.core, &timer),
             Timer::HandOver(handover) => self.hand_over(&handover),
         }
         self.settle();
@@ -238,6 +245,10 @@ impl Cloud {
             Service::Sns => Arc::make_mut(&mut self.sns).call(&mut self.core, call),
             Service::ApiGateway | Service::ApiGatewayV2 => {
                 Arc::make_mut(&mut self.gateway).call(&mut self.core, ticket, call)
+            }
+            Service::States => Arc::make_mut(&mut self.states).call(&mut self.core, ticket, call),
+            Service::DynamoDb => {
+                Reply::Now(Arc::make_mut(&mut self.dynamodb).call(&mut self.core, call))
             }
             Service::Wafv2 => Reply::Now(Arc::make_mut(&mut self.waf).call(&mut self.core, call)),
             Service::S3 => {
@@ -343,6 +354,9 @@ impl Cloud {
                 }
                 Effect::Told(Asker::Gateway(number), answer) => {
                     Arc::make_mut(&mut self.gateway).told(&mut self.core, number, &answer);
+                }
+                Effect::Told(Asker::States(number), answer) => {
+                    Arc::make_mut(&mut self.states).told(&mut self.core, number, &answer);
                 }
                 Effect::Told(Asker::Browser(number), answer) => {
                     Arc::make_mut(&mut self.browsers).told(&mut self.core, number, &answer);
@@ -499,6 +513,23 @@ impl Cloud {
         &self.waf
     }
 
+    /// AWS Step Functions.
+    #[must_use]
+    pub fn states(&self) -> &States {
+        &self.states
+    }
+
+    /// Declares what a Task of a state machine comes to instead of asking. See [`States::mock`].
+    pub fn mock_task(&mut self, state_machine: &str, state: &str, attempts: Vec<Vec<Mocked>>) {
+        Arc::make_mut(&mut self.states).mock(state_machine, state, attempts);
+    }
+
+    /// Amazon DynamoDB.
+    #[must_use]
+    pub fn dynamodb(&self) -> &DynamoDb {
+        &self.dynamodb
+    }
+
     /// The scene's HTTP clients.
     #[must_use]
     pub fn browsers(&self) -> &Browsers {
@@ -512,7 +543,7 @@ impl Cloud {
     }
 
     /// The world as JSON, as goals and questions read it: `now`, `queues`, `functions`, `eventSourceMappings`, `clients`,
-    /// `topics`, `buckets`, `rules`.
+    /// `topics`, `buckets`, `rules`, `stateMachines`, `executions`, `tables`.
     #[must_use]
     pub fn to_json(&self) -> Value {
         let clients: Value = self
@@ -532,6 +563,9 @@ impl Cloud {
             "topics": self.sns.to_json(),
             "buckets": self.s3.to_json(),
             "rules": self.events.to_json(),
+            "stateMachines": self.states.machines_json(),
+            "executions": self.states.executions_json(),
+            "tables": self.dynamodb.to_json(),
         })
     }
 }
@@ -571,6 +605,8 @@ fn resource_of(core: &Core, call: &ApiCall) -> String {
                 None => format!("arn:aws:s3:::{bucket}"),
             })
         })
+        .or_else(|| text("stateMachineArn").or(text("executionArn")).map(str::to_owned))
+        .or_else(|| text("TableName").map(|name| arn(&format!("table/{name}"))))
         .or_else(|| text("QueueName").map(arn))
         .unwrap_or_else(|| "*".into())
 }

@@ -12,6 +12,7 @@ pub mod clock;
 pub mod cloudwatch;
 pub mod core;
 mod digest;
+pub mod dynamodb;
 pub mod engine;
 pub mod error;
 pub mod events;
@@ -30,6 +31,7 @@ pub mod script;
 pub mod session;
 pub mod sns;
 pub mod sqs;
+pub mod states;
 pub mod template;
 #[cfg(test)]
 mod testing;

@@ -9,6 +9,7 @@ use crate::lambda;
 use crate::s3;
 use crate::sns;
 use crate::sqs;
+use crate::states;
 use crate::traffic;
 use serde::Serialize;
 use serde_json::Value;
@@ -49,6 +50,8 @@ pub enum Event {
     Handover(handover::Event),
     /// At a deployed API.
     Gateway(gateway::Event),
+    /// In AWS Step Functions.
+    States(states::Event),
 }
 
 impl From<ApiEvent> for Event {
@@ -92,6 +95,11 @@ impl From<gateway::Event> for Event {
         Self::Gateway(event)
     }
 }
+impl From<states::Event> for Event {
+    fn from(event: states::Event) -> Self {
+        Self::States(event)
+    }
+}
 impl From<handover::Event> for Event {
     fn from(event: handover::Event) -> Self {
         Self::Handover(event)
@@ -112,6 +120,7 @@ impl Event {
             Self::S3(event) => event.in_words(),
             Self::Handover(event) => event.in_words(),
             Self::Gateway(event) => event.in_words(),
+            Self::States(event) => event.in_words(),
         }
     }
 }

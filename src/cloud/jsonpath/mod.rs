@@ -12,6 +12,7 @@ mod read;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use filter::equal;
 use filter::Filter;
 use serde_json::Value;
 use std::borrow::Cow;

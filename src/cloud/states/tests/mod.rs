@@ -1,0 +1,3 @@
+//! Executions from the outside: through the API, with time passing.
+
+mod properties;
