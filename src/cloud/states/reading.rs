@@ -9,11 +9,12 @@ use serde_json::{Map, Value};
 /// The items in S3's answer, at most so many.
 pub(super) fn items(reader: &Reader, answer: &Value, most: usize) -> Result<Vec<Value>, Fault> {
     let mut items = if &*reader.action == "listObjectsV2" {
-        answer["Contents"].as_array().cloned().unwrap_or_default()
+        let objects = answer["Contents"].as_array().into_iter().flatten();
+        objects.map(listed).collect()
     } else {
         let body = text_of(&answer["Body"]);
         match &*reader.format {
-            "CSV" => csv(reader, &body),
+            "CSV" => csv(reader, &body)?,
             "JSONL" => json_lines(&body)?,
             "MANIFEST" => manifest(&body),
             _ => json(reader, &body)?,
@@ -21,6 +22,17 @@ pub(super) fn items(reader: &Reader, answer: &Value, most: usize) -> Result<Vec<
     };
     items.truncate(most);
     Ok(items)
+}
+
+/// An object of a listing.
+fn listed(object: &Value) -> Value {
+    serde_json::json!({
+        "Etag": object["ETag"],
+        "Key": object["Key"],
+        "LastModified": object["LastModified"],
+        "Size": object["Size"],
+        "StorageClass": object["StorageClass"],
+    })
 }
 
 fn text_of(body: &Value) -> String {
@@ -44,11 +56,6 @@ fn json(reader: &Reader, body: &str) -> Result<Vec<Value>, Fault> {
     };
     match place {
         Some(Value::Array(items)) => Ok(items.clone()),
-        // An object's entries are items of their own.
-        Some(Value::Object(object)) => Ok(object
-            .iter()
-            .map(|(key, value)| serde_json::json!({"Key": key, "Value": value}))
-            .collect()),
         _ => Err(wrong()),
     }
 }
@@ -72,21 +79,25 @@ fn manifest(body: &str) -> Vec<Value> {
         .collect()
 }
 
-fn csv(reader: &Reader, body: &str) -> Vec<Value> {
+fn csv(reader: &Reader, body: &str) -> Result<Vec<Value>, Fault> {
     let mut rows = rows(body, reader.delimiter).into_iter();
     let headers = match &reader.headers {
         Some(headers) => headers.clone(),
         None => rows.next().unwrap_or_default(),
     };
-    rows.map(|row| {
+    let is_double = |at: usize| headers[..at].contains(&headers[at]);
+    if (0..headers.len()).any(is_double) {
+        return Err(failed("CSV headers cannot contain duplicates."));
+    }
+    let objects = rows.map(|row| {
         let field = |at: usize| row.get(at).cloned().unwrap_or_default();
         let pairs = headers.iter().enumerate();
         let object: Map<String, Value> = pairs
             .map(|(at, header)| (header.clone(), Value::String(field(at))))
             .collect();
         Value::Object(object)
-    })
-    .collect()
+    });
+    Ok(objects.collect())
 }
 
 /// Rows of fields; quotes may hold delimiters, line ends and doubled quotes.

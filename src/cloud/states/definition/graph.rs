@@ -26,6 +26,10 @@ pub(super) fn check(builder: &mut Builder, block: &Object, at: &At<'_>) {
         }
     }
     let (reached, ends) = (std::mem::take(&mut edges.reached), edges.ends);
+    if !block.contains_key("StartAt") {
+        // That it is missing is told already, and nothing can be reached without it.
+        return;
+    }
     for name in states.keys() {
         if !reached.contains(name.as_str()) {
             let message = format!("State \"{name}\" is not reachable.");

@@ -26,8 +26,9 @@ pub(in crate::states) struct Map {
     pub(in crate::states) reader: Option<Reader>,
     pub(in crate::states) batcher: Option<Batcher>,
     pub(in crate::states) writer: Option<Writer>,
-    /// Whether its children hold distributed Maps in turn.
-    pub(in crate::states) nests: bool,
+    /// Whether it uses what came to the language in November 2024 or later, or holds distributed Maps in turn: AWS has
+    /// written the histories of such runs otherwise since.
+    pub(in crate::states) is_recent: bool,
 }
 
 /// Where the items are.
@@ -93,6 +94,7 @@ pub(super) fn map(
     let nests = processor
         .and_then(|processor| processor.get("States"))
         .is_some_and(holds_distributed);
+    let is_recent = nests || language == Language::Jsonata || is_recent(object);
     let number = |builder: &mut Builder, field, most| {
         state::amount(builder, object, field, (0, most), language, at)
     };
@@ -118,8 +120,20 @@ pub(super) fn map(
         children,
         tolerated_count,
         tolerated_percentage,
-        nests,
+        is_recent,
     })
+}
+
+/// Whether a Map reads variables, or picks items from what it has read.
+fn is_recent(object: &Object) -> bool {
+    let is_variable = |value: &Value| {
+        let path = value.as_str().and_then(|text| Path::parse(text).ok());
+        path.is_some_and(|path| matches!(path.root(), crate::jsonpath::Root::Variable(_)))
+    };
+    let batcher = object.get("ItemBatcher").and_then(Value::as_object);
+    let fields = object.values().chain(batcher.into_iter().flat_map(|batcher| batcher.values()));
+    let reads = object.contains_key("ItemReader") && object.contains_key("ItemsPath");
+    reads || fields.into_iter().any(is_variable)
 }
 
 /// Whether one of these states is a distributed Map, at whatever depth.
@@ -265,7 +279,7 @@ fn reader(
         format: fields::text(builder, config, "InputType", &inside).unwrap_or("JSON").into(),
         headers: headers.map(|list| list.iter().filter_map(Value::as_str).map(str::to_owned).collect()),
         delimiter,
-        items_max: state::amount(builder, config, "MaxItems", (1, 100_000_000), language, &inside),
+        items_max: state::amount(builder, config, "MaxItems", (0, 100_000_000), language, &inside),
         pointer: fields::text(builder, config, "ItemsPointer", &inside).map(str::to_owned),
     })
 }

@@ -206,13 +206,7 @@ pub(super) fn amount(
 ) -> Option<Amount> {
     let path_field = format!("{field}Path");
     if language == Language::JsonPath && object.contains_key(&path_field) {
-        if object.contains_key(field) {
-            builder.schema(
-                at,
-                format!("Only one of '{field}' and '{path_field}' can be specified"),
-                "Take one of them away.",
-            );
-        }
+        only_one(builder, object, field, &path_field, at);
         return path(builder, object, &path_field, at).map(Amount::Path);
     }
     if language == Language::Jsonata
@@ -222,6 +216,16 @@ pub(super) fn amount(
         return template::query(builder, source, field, &at.key(field)).map(Amount::Query);
     }
     fields::integer(builder, object, field, bounds, at).map(|number| Amount::Fixed(number.into()))
+}
+
+fn only_one(builder: &mut Builder, object: &Object, field: &str, path_field: &str, at: &At<'_>) {
+    if object.contains_key(field) {
+        builder.schema(
+            at,
+            format!("Only one of '{field}' and '{path_field}' can be specified"),
+            "Take one of them away.",
+        );
+    }
 }
 
 /// A text: fixed, or `FIELDPath`, or a query.
@@ -236,6 +240,7 @@ fn text_amount(
     if language == Language::JsonPath
         && let Some(text) = fields::text(builder, object, &path_field, at)
     {
+        only_one(builder, object, field, &path_field, at);
         return match template::path_or_intrinsic(text, &path_field) {
             Some(Template::Path(path, _)) => Some(Amount::Path(path)),
             Some(intrinsic) => Some(Amount::Intrinsic(Box::new(intrinsic))),

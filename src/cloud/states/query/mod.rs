@@ -34,8 +34,10 @@ pub(super) enum Sort {
     Given,
     /// A Task took too long; `true` when it is heartbeats that did not come.
     Timeout(bool),
-    /// A Choice found no way on, or a result came out too large.
+    /// A Choice found no way on, or a result could not be placed.
     Other,
+    /// A result came out too large; nobody catches it.
+    Limit,
 }
 
 /// AWS's names of errors.

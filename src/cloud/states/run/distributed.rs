@@ -244,8 +244,12 @@ impl Running<'_> {
         let seed = self.seed();
         let context = || self.context(thread, None);
         let scope = self.scope(thread, &seed, &context);
-        let most = super::map::whole(&scope, amount, "MaxItems", &run.data)?;
-        Ok(usize::try_from(most).unwrap_or(usize::MAX))
+        let most = super::map::number(&scope, amount, "MaxItems", "integer", &run.data)?;
+        if most < 0.0 {
+            let cause = "field MaxItems must be positive";
+            return Err(Fault::new(names::ITEM_READER, cause, Sort::Given));
+        }
+        Ok(if most == 0.0 { usize::MAX } else { most as usize })
     }
 
     /// Makes the children's inputs and starts as many as may run.
@@ -483,8 +487,7 @@ impl Running<'_> {
         self.end_map_run(id, Status::Succeeded);
         let over = self.note(thread, Fact::Plain("MapRunSucceeded"));
         self.write(over, Fact::Plain("MapStateSucceeded"));
-        // AWS looks at a run that nests others only now and then, and goes on from where it looked first.
-        thread.prev = if map.nests { started } else { over };
+        thread.prev = if map.is_recent { started } else { over };
         self.conclude(thread, &result)
     }
 

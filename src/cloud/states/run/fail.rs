@@ -48,7 +48,7 @@ impl Run<'_> {
     /// A state failed: it is tried again, or caught, or the thread fails with it.
     pub(super) fn failed(&mut self, thread: &mut Thread, state: &State, fault: Fault) -> After {
         thread.phase = Phase::Ready;
-        if fault.sort == Sort::Runtime {
+        if matches!(fault.sort, Sort::Runtime | Sort::Limit) {
             return After::Failed(fault);
         }
         let is_task = matches!(state.action, Action::Task(_)) && fault.sort == Sort::Given;

@@ -299,7 +299,7 @@ pub(in crate::states) fn too_large(whose: &str) -> Fault {
     let cause = format!(
         "The state/task '{whose}' returned a result with a size exceeding the maximum number of bytes service limit."
     );
-    Fault::new(names::DATA_LIMIT, cause, Sort::Runtime)
+    Fault::new(names::DATA_LIMIT, cause, Sort::Limit)
 }
 
 /// Whether a value's JSON is longer than may be passed between states.

@@ -52,8 +52,8 @@ fn wait_ms(
 }
 
 /// A fault of a query's result that the state finds out after it was entered.
-fn after_entering(cause: String) -> Fault {
-    Fault::new(names::QUERY, cause, Sort::Query(None, true))
+fn after_entering(field: &str, cause: String) -> Fault {
+    Fault::new(names::QUERY, cause, Sort::Query(Some(field.into()), true))
 }
 
 fn seconds(scope: &Scope<'_>, amount: &Amount, data: &Arc<Value>) -> Result<u64, Fault> {
@@ -85,9 +85,12 @@ fn seconds(scope: &Scope<'_>, amount: &Amount, data: &Arc<Value>) -> Result<u64,
             let value = scope.typed(query, "number")?;
             match value.as_i64() {
                 Some(number @ 0..=SECONDS_MAX) => Ok(number.unsigned_abs()),
-                _ => Err(after_entering(format!(
-                    "The Seconds field must be a non-negative integer no greater than {SECONDS_MAX} but was: {value}"
-                ))),
+                _ => {
+                    let cause = format!(
+                        "The Seconds field must be a non-negative integer no greater than {SECONDS_MAX} but was: {value}"
+                    );
+                    Err(after_entering("Seconds", cause))
+                }
             }
         }
         other => Ok(scope.amount(other, data)?.as_u64().unwrap_or(0)),
@@ -117,10 +120,11 @@ fn timestamp(scope: &Scope<'_>, amount: &Amount, data: &Arc<Value>) -> Result<i6
                 other => scope.amount(other, data)?,
             };
             value.as_str().and_then(time::parse).ok_or_else(|| {
-                after_entering(format!(
+                let cause = format!(
                     "The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: {}",
                     plain(&value)
-                ))
+                );
+                after_entering("Timestamp", cause)
             })
         }
     }

@@ -1,16 +1,13 @@
 //! Executions: run, and compared with what was recorded, event by event.
 
-use super::scene;
+use super::scene::{self, Scene};
 use super::wild::Wild;
 use super::Verdicts;
 use crate::conformance::Verdict;
 use cloud::call::Service;
-use cloud::engine::Cloud;
 use cloud::states::{Execution, Status};
 use serde_json::{Map, Value, json};
 
-/// How many planned things may happen before an execution counts as endless.
-const STEPS_MAX: usize = 400_000;
 /// The state machine's name.
 const NAME: &str = "recorded-machine";
 
@@ -24,18 +21,18 @@ pub fn run(scenario: &Value) -> Verdicts {
     } else {
         (Some("states-exact"), Some("states-history"))
     };
-    let mut cloud = scene::cloud();
-    let ran = play(&mut cloud, scenario);
+    let mut scene = Scene::of(scenario);
+    let ran = play(&mut scene, scenario);
     let wild = Wild::of(scenario);
     let exact = match &ran {
-        Ok(arn) => match cloud.states().execution(arn) {
+        Ok(arn) => match scene.cloud.states().execution(arn) {
             Some(exec) => exact(scenario, exec, &wild),
             None => Err("the execution is gone".into()),
         },
         Err(why) => Err(why.clone()),
     };
     let history = match (&exact, ran) {
-        (Ok(()), Ok(arn)) => history(&mut cloud, scenario, &arn, &wild),
+        (Ok(()), Ok(arn)) => history(&mut scene, scenario, &arn, &wild),
         (Err(why), _) => Err(why.clone()),
         (_, Err(why)) => Err(why),
     };
@@ -51,11 +48,9 @@ pub fn run(scenario: &Value) -> Verdicts {
 }
 
 /// Runs the recording; the execution's ARN.
-fn play(cloud: &mut Cloud, scenario: &Value) -> Result<String, String> {
-    scene::furnish(cloud, scenario);
+fn play(scene: &mut Scene, scenario: &Value) -> Result<String, String> {
     let definition = scene::plain(&scenario["definition"]);
-    let made = scene::call(
-        cloud,
+    let made = scene.call(
         Service::States,
         "CreateStateMachine",
         json!({
@@ -66,23 +61,19 @@ fn play(cloud: &mut Cloud, scenario: &Value) -> Result<String, String> {
         }),
     )?;
     for (state, outcomes) in scene::replays(scenario) {
-        cloud.mock_task(NAME, &state, vec![outcomes]);
+        scene.cloud.mock_task(NAME, &state, vec![outcomes]);
     }
     let input = scene::plain(&scenario["input"]).to_string();
-    let started = scene::call(
-        cloud,
+    let started = scene.call(
         Service::States,
         "StartExecution",
         json!({"stateMachineArn": made["stateMachineArn"], "input": input}),
     )?;
     let arn = started["executionArn"].as_str().unwrap_or_default().to_owned();
-    for _ in 0..STEPS_MAX {
-        let running = cloud.states().execution(&arn).is_some_and(|exec| exec.status == Status::Running);
-        match cloud.next_due() {
-            Some(due) if running => cloud.advance(due),
-            _ => break,
-        }
-    }
+    scene.pass_while(|cloud| {
+        let exec = cloud.states().execution(&arn);
+        exec.is_some_and(|exec| exec.status == Status::Running)
+    });
     Ok(arn)
 }
 
@@ -107,15 +98,14 @@ fn exact(scenario: &Value, exec: &Execution, wild: &Wild) -> Result<(), String> 
 }
 
 /// Compares every event.
-fn history(cloud: &mut Cloud, scenario: &Value, arn: &str, wild: &Wild) -> Result<(), String> {
+fn history(scene: &mut Scene, scenario: &Value, arn: &str, wild: &Wild) -> Result<(), String> {
     if scenario["events_lossy"] == true || arn.contains(":express:") {
         return Ok(());
     }
     let Some(expected) = scenario["expected"]["events"].as_array() else {
         return Ok(());
     };
-    let answer = scene::call(
-        cloud,
+    let answer = scene.call(
         Service::States,
         "GetExecutionHistory",
         json!({"executionArn": arn, "maxResults": 1000}),

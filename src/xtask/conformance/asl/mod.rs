@@ -21,7 +21,7 @@ pub fn recognises(scenario: &Value) -> bool {
 /// Runs a recording.
 pub fn run(scenario: &Value) -> Verdicts {
     match scenario["kind"].as_str() {
-        Some("execution") => execution::run(scenario),
+        Some("execution" | "sync_execution") => execution::run(scenario),
         Some("validation") => vec![(Some("states-valid"), validation::run(scenario))],
         Some("test_state") => vec![(Some("states-test"), test_state::run(scenario))],
         _ => Vec::new(),

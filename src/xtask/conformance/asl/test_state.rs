@@ -1,6 +1,6 @@
 //! Tests of single states.
 
-use super::scene;
+use super::scene::{self, Scene};
 use super::wild::Wild;
 use crate::conformance::Verdict;
 use cloud::call::Service;
@@ -8,8 +8,7 @@ use serde_json::{Value, json};
 
 /// Makes the same call and compares the answer.
 pub fn run(scenario: &Value) -> Verdict {
-    let mut cloud = scene::cloud();
-    scene::furnish(&mut cloud, scenario);
+    let mut scene = Scene::of(scenario);
     let mut params = scene::plain(&scenario["params"]);
     if !params.is_object() {
         params = json!({});
@@ -27,7 +26,7 @@ pub fn run(scenario: &Value) -> Verdict {
     }
     let wild = Wild::of(scenario);
     let expected = &scenario["expected"];
-    let answer = scene::call(&mut cloud, Service::States, "TestState", params);
+    let answer = scene.call(Service::States, "TestState", params);
     let result = match (answer, expected.get("api_error")) {
         (Ok(answer), None) => wild.compare(expected, &answer),
         (Err(error), Some(wanted)) => {

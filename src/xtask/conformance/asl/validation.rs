@@ -1,6 +1,6 @@
 //! What was said of definitions.
 
-use super::scene;
+use super::scene::{self, Scene};
 use super::wild::Wild;
 use crate::conformance::Verdict;
 use cloud::call::Service;
@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 /// Asks the same, and compares the verdict; messages too, where they were recorded.
 pub fn run(scenario: &Value) -> Verdict {
-    let mut cloud = scene::cloud();
-    let definition = match &scenario["definition"] {
+    let mut scene = Scene::of(scenario);
+    let definition = match scenario.get("definition_text").unwrap_or(&scenario["definition"]) {
         Value::String(text) => text.clone(),
         other => scene::plain(other).to_string(),
     };
@@ -18,7 +18,7 @@ pub fn run(scenario: &Value) -> Verdict {
     let wild = Wild::of(scenario);
     if scenario["api"] == "validate_state_machine_definition" {
         let params = json!({"definition": definition, "type": kind});
-        return match scene::call(&mut cloud, Service::States, "ValidateStateMachineDefinition", params) {
+        return match scene.call(Service::States, "ValidateStateMachineDefinition", params) {
             Ok(answer) => {
                 let expected = json!({
                     "result": if valid { "OK" } else { "FAIL" },
@@ -36,7 +36,7 @@ pub fn run(scenario: &Value) -> Verdict {
         "roleArn": scene::ROLE,
         "type": kind,
     });
-    match scene::call(&mut cloud, Service::States, "CreateStateMachine", params) {
+    match scene.call(Service::States, "CreateStateMachine", params) {
         Ok(_) if valid => Verdict::Passed,
         Ok(_) => Verdict::Failed(format!("accepted; AWS says: {}", scenario["error_message"])),
         Err(error) if valid => Verdict::Failed(format!("refused: {error}")),

@@ -86,7 +86,12 @@ fn cut(value: &Value) -> String {
 
 /// `<uuid:1>`: a name for the whole text.
 fn is_name(text: &str) -> bool {
-    text.starts_with('<') && text.ends_with('>') && text.matches('<').count() == 1
+    let mut depth = 0i32;
+    let ends_inside = text.char_indices().all(|(at, c)| {
+        depth += i32::from(c == '<') - i32::from(c == '>');
+        depth > 0 || at + 1 == text.len()
+    });
+    text.starts_with('<') && text.ends_with('>') && ends_inside
 }
 
 /// Whether a text fits one in which `<name>` stands for any.
