@@ -24,6 +24,8 @@ pub enum Error {
     InvalidArn(String),
     /// The definition has errors.
     InvalidDefinition(Vec<Problem>),
+    /// The definition cannot be used in this way.
+    InvalidDefinitionText(&'static str),
     /// The input is not JSON, or too long.
     InvalidExecutionInput(String),
     /// The name has characters that it may not have.
@@ -89,6 +91,7 @@ impl From<Error> for AwsError {
             Error::ExecutionNotRedrivable(message) => ("ExecutionNotRedrivable", message),
             Error::InvalidArn(arn) => ("InvalidArn", format!("Invalid Arn: '{arn}'")),
             Error::InvalidDefinition(problems) => ("InvalidDefinition", Error::refusal(&problems)),
+            Error::InvalidDefinitionText(message) => ("InvalidDefinition", message.to_owned()),
             Error::InvalidExecutionInput(message) => ("InvalidExecutionInput", message),
             Error::InvalidName(name) => ("InvalidName", format!("Invalid Name: '{name}'")),
             Error::InvalidOutput(message) => ("InvalidOutput", message),

@@ -56,15 +56,35 @@ fn find(name: &str) -> Option<&'static Known> {
     KNOWN.iter().find(|known| known.name == name)
 }
 
+/// On whose behalf something is asked.
+pub(super) struct Who<'a> {
+    pub(super) role_arn: &'a str,
+    /// The execution's name.
+    pub(super) name: &'a str,
+    pub(super) arn: &'a str,
+    pub(super) machine_arn: &'a str,
+}
+
+impl<'a> Who<'a> {
+    pub(super) fn of(exec: &'a Execution) -> Self {
+        Self {
+            role_arn: &exec.owner.role_arn,
+            name: &exec.name,
+            arn: &exec.arn,
+            machine_arn: &exec.owner.machine_arn,
+        }
+    }
+}
+
 /// Asks on a Task's behalf; the answer comes to `number`.
 pub(super) fn ask(
     core: &mut Core,
-    exec: &Execution,
+    who: &Who<'_>,
     resource: &Resource,
     given: &Value,
     number: u64,
 ) -> Result<(), Fault> {
-    let caller = Caller::function(&exec.owner.role_arn, &exec.name);
+    let caller = Caller::function(who.role_arn, who.name);
     let asker = Asker::States(number);
     let (service, action, params) = match resource {
         Resource::Function(arn) => {
@@ -94,7 +114,7 @@ pub(super) fn ask(
             let params = if is_sdk {
                 sdk_params(known.service, given)
             } else {
-                optimised_params(exec, name, given)
+                optimised_params(who, name, given)
             };
             (known.service, capitalised(action), params)
         }
@@ -151,7 +171,7 @@ fn renamed(value: &Value, rename: &dyn Fn(&str) -> String) -> Value {
 }
 
 /// What an optimised integration makes of its parameters: what has to be text becomes text.
-fn optimised_params(exec: &Execution, service: &str, given: &Value) -> Value {
+fn optimised_params(who: &Who<'_>, service: &str, given: &Value) -> Value {
     let mut params = given.clone();
     let to_text = |value: &mut Value| {
         if !value.is_string() && !value.is_null() {
@@ -175,7 +195,7 @@ fn optimised_params(exec: &Execution, service: &str, given: &Value) -> Value {
             }
         }
         "events" => {
-            let resources = json!([exec.owner.machine_arn, exec.arn]);
+            let resources = json!([who.machine_arn, who.arn]);
             let entries = params.get_mut("Entries").and_then(Value::as_array_mut);
             for entry in entries.into_iter().flatten() {
                 if let Some(detail) = entry.get_mut("Detail") {

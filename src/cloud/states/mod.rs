@@ -58,6 +58,8 @@ pub struct States {
     by_arn: BTreeMap<Arc<str>, ExecutionId>,
     made: ExecutionId,
     shared: Shared,
+    /// Tests of single states that wait for an answer.
+    probes: BTreeMap<u64, Arc<api::Probe>>,
 }
 
 /// Something planned for later.
@@ -99,6 +101,9 @@ impl States {
 
     /// What was asked on a Task's behalf is answered. `number` is the one given with [`crate::core::Asker::States`].
     pub fn told(&mut self, core: &mut Core, number: u64, answer: &SharedAnswer) {
+        if let Some(probe) = self.probes.remove(&number) {
+            return probe.told(core, answer);
+        }
         let Some(waiter) = self.shared.waiters.get(&number).copied() else {
             return;
         };

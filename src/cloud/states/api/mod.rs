@@ -6,10 +6,13 @@ mod activities;
 mod executions;
 mod machines;
 mod maps;
+mod mocks;
+mod test_state;
 mod tokens;
 mod versions;
 
 pub(super) use executions::{description, sync_answer};
+pub(super) use test_state::Probe;
 
 use super::{Error, States};
 use crate::call::{ApiCall, Ticket};
@@ -61,6 +64,7 @@ impl States {
             "SendTaskSuccess" => self.task_success(core, given),
             "SendTaskFailure" => self.task_failure(core, given),
             "SendTaskHeartbeat" => self.task_heartbeat(core, given),
+            "TestState" => return self.test_state(core, ticket, given),
             "TagResource" => self.tag(given),
             "UntagResource" => self.untag(given),
             "ListTagsForResource" => self.list_tags(given),

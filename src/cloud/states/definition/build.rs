@@ -96,7 +96,7 @@ impl Builder {
         if states.is_empty() {
             self.schema(
                 &within,
-                "Object has too few properties (0), expected at least 1",
+                "Value cannot be empty",
                 "A machine needs at least one state.",
             );
             return None;
@@ -193,7 +193,8 @@ pub(super) fn single(value: &Value) -> Read {
     let block = Block {
         ids: BTreeMap::new(),
     };
-    let built = state::state(&mut builder, &block, "StateName", value, &At::ROOT);
+    let states = At::ROOT.key("States");
+    let built = state::state(&mut builder, &block, "StateName", value, &states.key("StateName"));
     builder.states[0] = built;
     builder.finish(Some(0), None)
 }

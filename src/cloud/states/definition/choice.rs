@@ -145,7 +145,7 @@ pub(super) fn branches(
     };
     let within = at.key("Choices");
     if list.is_empty() {
-        builder.schema(&within, "Array has too few items (0), expected at least 1", "Give it a rule to choose by.");
+        builder.schema(&within, "Value cannot be empty", "Give it a rule to choose by.");
     }
     for (index, item) in list.iter().enumerate() {
         let place = within.index(index);
@@ -256,7 +256,7 @@ fn rule(
             let list = fields::list(builder, item, operator, at)?;
             let within = at.key(operator);
             if list.is_empty() {
-                builder.schema(&within, "Array has too few items (0), expected at least 1", "Give it a rule.");
+                builder.schema(&within, "Value cannot be empty", "Give it a rule.");
             }
             let mut rules = Vec::new();
             for (index, inner) in list.iter().enumerate() {

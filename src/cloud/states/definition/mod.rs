@@ -198,9 +198,10 @@ pub(super) fn read(text: &str, kind: Kind) -> Read {
     read
 }
 
-/// Reads one state by itself, as `TestState` takes it: a definition whose only state it is.
-pub(super) fn read_state(text: &str) -> Read {
+/// Reads what `TestState` takes: a whole definition, or one state by itself.
+pub(super) fn read_any(text: &str) -> Read {
     match json::parse(text) {
+        Ok(value) if value.get("States").is_some() => read(text, Kind::Standard),
         Ok(value) => build::single(&value),
         Err(problem) => Read {
             machine: None,

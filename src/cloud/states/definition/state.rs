@@ -144,7 +144,7 @@ fn branches(builder: &mut Builder, object: &Object, at: &At<'_>) -> Option<Vec<S
     let list = fields::list(builder, object, "Branches", at)?;
     let within = at.key("Branches");
     if list.is_empty() {
-        builder.schema(&within, "Array has too few items (0), expected at least 1", "Give it a branch.");
+        builder.schema(&within, "Value cannot be empty", "Give it a branch.");
         return None;
     }
     let mut starts = Vec::with_capacity(list.len());

@@ -33,7 +33,7 @@ pub(super) fn raise(
 }
 
 /// Whether an entry of Retry or Catch is meant for a fault.
-fn is_meant(errors: &[Arc<str>], fault: &Fault, is_task: bool) -> bool {
+pub(in crate::states) fn is_meant(errors: &[Arc<str>], fault: &Fault, is_task: bool) -> bool {
     let name = fault.error.as_deref().unwrap_or_default();
     let is_timeout = matches!(fault.sort, Sort::Timeout(_));
     errors.iter().any(|wanted| match &**wanted {

@@ -14,6 +14,10 @@ mod task;
 mod wait;
 
 pub(super) use distributed::{Child, MapRun};
+pub(super) use fail::{catch_outcome, is_meant};
+pub(super) use map::{number, read_items};
+pub(super) use parallel::{arguments, concluded};
+pub(super) use step::{Outcome, simple};
 pub(super) use task::Running;
 
 use super::definition::{Action, Kind, Machine, State, StateId};

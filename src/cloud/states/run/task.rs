@@ -176,7 +176,7 @@ impl Run<'_> {
         let arguments = Arc::clone(&running.arguments);
         let number = running.number;
         self.shared.register(self.exec, thread, Purpose::Task);
-        let asked = integrate::ask(self.core, self.exec, &task.resource, &arguments, number);
+        let asked = integrate::ask(self.core, &integrate::Who::of(self.exec), &task.resource, &arguments, number);
         match asked {
             Ok(()) => After::Stay,
             Err(fault) => self.task_over(thread, Err(fault)),

@@ -24,6 +24,11 @@ pub fn run(scenario: &Value) -> Verdict {
             other => scene::plain(other).to_string().into(),
         };
     }
+    // The recorder left the role out of what it wrote down; one test is about its absence.
+    let name = scenario["name"].as_str().unwrap_or_default();
+    if !name.contains("no_role_arn") {
+        params["roleArn"] = scene::ROLE.into();
+    }
     let wild = Wild::of(scenario);
     let expected = &scenario["expected"];
     let answer = scene.call(Service::States, "TestState", params);
