@@ -31,12 +31,16 @@ impl Error {
 impl From<Error> for AwsError {
     fn from(error: Error) -> Self {
         let (code, message) = match error {
-            Error::ConditionalCheckFailed => {
-                ("ConditionalCheckFailedException", "The conditional request failed".into())
-            }
+            Error::ConditionalCheckFailed => (
+                "ConditionalCheckFailedException",
+                "The conditional request failed".into(),
+            ),
             Error::NotModelled(what) => return Self::not_modelled("Amazon DynamoDB", &what),
             Error::ResourceInUse(message) => ("ResourceInUseException", message),
-            Error::ResourceNotFound => ("ResourceNotFoundException", "Requested resource not found".into()),
+            Error::ResourceNotFound => (
+                "ResourceNotFoundException",
+                "Requested resource not found".into(),
+            ),
             Error::Validation(message) => ("ValidationException", message),
         };
         Self::sender(code, message)

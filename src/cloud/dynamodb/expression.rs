@@ -139,17 +139,27 @@ impl<'a> Reader<'a> {
     }
 
     fn takes(&mut self, word: &str) -> bool {
-        let is_there = self.peek().is_some_and(|token| token.eq_ignore_ascii_case(word));
+        let is_there = self
+            .peek()
+            .is_some_and(|token| token.eq_ignore_ascii_case(word));
         self.at += usize::from(is_there);
         is_there
     }
 
     fn expect(&mut self, token: &str) -> Result<(), Error> {
-        if self.takes(token) { Ok(()) } else { Err(self.wrong()) }
+        if self.takes(token) {
+            Ok(())
+        } else {
+            Err(self.wrong())
+        }
     }
 
     fn end(&self) -> Result<(), Error> {
-        if self.at >= self.tokens.len() { Ok(()) } else { Err(self.wrong()) }
+        if self.at >= self.tokens.len() {
+            Ok(())
+        } else {
+            Err(self.wrong())
+        }
     }
 
     fn either(&mut self) -> Result<bool, Error> {
@@ -193,7 +203,9 @@ impl<'a> Reader<'a> {
             let low = self.operand()?;
             self.expect("AND")?;
             let high = self.operand()?;
-            let within = |end: &Option<Value>, order: Ordering| compare(left.as_ref(), end.as_ref()).is_some_and(|found| found != order);
+            let within = |end: &Option<Value>, order: Ordering| {
+                compare(left.as_ref(), end.as_ref()).is_some_and(|found| found != order)
+            };
             return Ok(within(&low, Ordering::Less) && within(&high, Ordering::Greater));
         }
         let right = self.operand()?;
@@ -211,17 +223,35 @@ impl<'a> Reader<'a> {
 
     /// `attribute_exists(x)` and its like.
     fn function(&mut self) -> Result<Option<bool>, Error> {
-        let known = ["attribute_exists", "attribute_not_exists", "begins_with", "contains"];
-        let name = self.peek().filter(|name| known.contains(name)).map(str::to_owned);
+        let known = [
+            "attribute_exists",
+            "attribute_not_exists",
+            "begins_with",
+            "contains",
+        ];
+        let name = self
+            .peek()
+            .filter(|name| known.contains(name))
+            .map(str::to_owned);
         let Some(name) = name else {
             return Ok(None);
         };
         self.at += 1;
         self.expect("(")?;
         let value = self.operand()?;
-        let other = if self.takes(",") { self.operand()? } else { None };
+        let other = if self.takes(",") {
+            self.operand()?
+        } else {
+            None
+        };
         self.expect(")")?;
-        let text = |value: &Option<Value>| value.as_ref().and_then(|value| value["S"].as_str()).unwrap_or_default().to_owned();
+        let text = |value: &Option<Value>| {
+            value
+                .as_ref()
+                .and_then(|value| value["S"].as_str())
+                .unwrap_or_default()
+                .to_owned()
+        };
         Ok(Some(match name.as_str() {
             "attribute_exists" => value.is_some(),
             "attribute_not_exists" => value.is_none(),

@@ -54,10 +54,15 @@ impl DynamoDb {
     fn create(&mut self, core: &Core, params: &Value) -> Result<Value, Error> {
         let name = table_name(params)?;
         if self.tables.contains_key(name) {
-            return Err(Error::ResourceInUse(format!("Table already exists: {name}")));
+            return Err(Error::ResourceInUse(format!(
+                "Table already exists: {name}"
+            )));
         }
         let account = &core.account;
-        let arn = format!("arn:aws:dynamodb:{}:{}:table/{name}", account.region, account.id);
+        let arn = format!(
+            "arn:aws:dynamodb:{}:{}:table/{name}",
+            account.region, account.id
+        );
         let table = Table::new(name, &arn, core.now, params)?;
         let shown = table.description();
         self.tables.insert(name.into(), Arc::new(table));
@@ -66,19 +71,27 @@ impl DynamoDb {
 
     fn named(&self, params: &Value) -> Result<&Table, Error> {
         let name = table_name(params)?;
-        self.tables.get(name).map(AsRef::as_ref).ok_or(Error::ResourceNotFound)
+        self.tables
+            .get(name)
+            .map(AsRef::as_ref)
+            .ok_or(Error::ResourceNotFound)
     }
 
     fn named_mut(&mut self, params: &Value) -> Result<&mut Table, Error> {
         let name = table_name(params)?;
-        self.tables.get_mut(name).map(Arc::make_mut).ok_or(Error::ResourceNotFound)
+        self.tables
+            .get_mut(name)
+            .map(Arc::make_mut)
+            .ok_or(Error::ResourceNotFound)
     }
 
     /// Every table: `name` and `items`.
     #[must_use]
     pub fn to_json(&self) -> Value {
         let tables = self.tables.values();
-        tables.map(|table| json!({"name": table.name, "items": table.items().collect::<Vec<_>>()})).collect()
+        tables
+            .map(|table| json!({"name": table.name, "items": table.items().collect::<Vec<_>>()}))
+            .collect()
     }
 }
 

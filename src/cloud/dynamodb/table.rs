@@ -38,7 +38,11 @@ impl Scalar {
         if let Some(number) = value["N"].as_str() {
             let bits = number.parse::<f64>().ok()?.to_bits();
             // Negative numbers come before positive ones, larger first.
-            let ordered = if bits >> 63 == 1 { !bits } else { bits | 1 << 63 };
+            let ordered = if bits >> 63 == 1 {
+                !bits
+            } else {
+                bits | 1 << 63
+            };
             return Some(Self::Number(ordered));
         }
         let text = value["S"].as_str().or(value["B"].as_str())?;
@@ -51,7 +55,10 @@ impl Table {
         let of_kind = |kind: &str| {
             let schema = params["KeySchema"].as_array().into_iter().flatten();
             let mut found = schema.filter(|part| part["KeyType"] == kind);
-            found.next().and_then(|part| part["AttributeName"].as_str()).map(str::to_owned)
+            found
+                .next()
+                .and_then(|part| part["AttributeName"].as_str())
+                .map(str::to_owned)
         };
         let Some(partition) = of_kind("HASH") else {
             return Err(Error::null("keySchema"));
@@ -60,7 +67,10 @@ impl Table {
             name: name.into(),
             arn: arn.into(),
             created,
-            key: [Some(partition), of_kind("RANGE")].into_iter().flatten().collect(),
+            key: [Some(partition), of_kind("RANGE")]
+                .into_iter()
+                .flatten()
+                .collect(),
             schema: params["KeySchema"].clone(),
             attributes: params["AttributeDefinitions"].clone(),
             items: BTreeMap::new(),
@@ -89,7 +99,9 @@ impl Table {
             return Err(Error::null(if is_key { "key" } else { "item" }));
         };
         if is_key && object.len() != self.key.len() {
-            return Err(Error::Validation("The provided key element does not match the schema".into()));
+            return Err(Error::Validation(
+                "The provided key element does not match the schema".into(),
+            ));
         }
         let scalars = self.key.iter().map(|name| {
             let value = object.get(name).and_then(Scalar::of);
@@ -122,7 +134,9 @@ impl Table {
         let old = self.items.get(&key).cloned();
         self.check(params, old.as_deref())?;
         if params["Item"].to_string().len() > ITEM_BYTES_MAX {
-            return Err(Error::Validation("Item size has exceeded the maximum allowed size".into()));
+            return Err(Error::Validation(
+                "Item size has exceeded the maximum allowed size".into(),
+            ));
         }
         let item = params["Item"].as_object().cloned().unwrap_or_default();
         self.items.insert(key, Arc::new(item));
@@ -171,7 +185,10 @@ impl Table {
             ));
         }
         let filter = params["FilterExpression"].as_str();
-        let most = params["Limit"].as_u64().and_then(|most| usize::try_from(most).ok()).unwrap_or(usize::MAX);
+        let most = params["Limit"]
+            .as_u64()
+            .and_then(|most| usize::try_from(most).ok())
+            .unwrap_or(usize::MAX);
         let mut scanned = 0usize;
         let mut found = Vec::new();
         let backwards = params["ScanIndexForward"] == false;
@@ -204,17 +221,23 @@ fn projected(params: &Value, item: &Item) -> Item {
         return item.clone();
     };
     let names = Names::of(params);
-    let wanted: Vec<String> = projection.split(',').map(|name| names.name(name.trim())).collect();
+    let wanted: Vec<String> = projection
+        .split(',')
+        .map(|name| names.name(name.trim()))
+        .collect();
     let kept = item.iter().filter(|(name, _)| wanted.contains(name));
-    kept.map(|(name, value)| (name.clone(), value.clone())).collect()
+    kept.map(|(name, value)| (name.clone(), value.clone()))
+        .collect()
 }
 
 /// What `ReturnValues` asks for.
 fn returned(params: &Value, old: Option<&Item>, new: Option<&Item>) -> Value {
     let changed = |of: &Item, other: Option<&Item>| -> Item {
-        let differs = |name: &String, value: &Value| other.and_then(|other| other.get(name)) != Some(value);
+        let differs =
+            |name: &String, value: &Value| other.and_then(|other| other.get(name)) != Some(value);
         let kept = of.iter().filter(|(name, value)| differs(name, value));
-        kept.map(|(name, value)| (name.clone(), value.clone())).collect()
+        kept.map(|(name, value)| (name.clone(), value.clone()))
+            .collect()
     };
     let attributes = match params["ReturnValues"].as_str() {
         Some("ALL_OLD") => old.cloned(),

@@ -12,8 +12,8 @@ mod read;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use filter::equal;
 use filter::Filter;
+pub(crate) use filter::equal;
 use serde_json::Value;
 use std::borrow::Cow;
 use std::fmt::Write as _;

@@ -80,14 +80,19 @@ impl Error {
 impl From<Error> for AwsError {
     fn from(error: Error) -> Self {
         let (code, message) = match error {
-            Error::ActivityDoesNotExist(arn) => ("ActivityDoesNotExist", format!("Activity Does Not Exist: '{arn}'")),
+            Error::ActivityDoesNotExist(arn) => (
+                "ActivityDoesNotExist",
+                format!("Activity Does Not Exist: '{arn}'"),
+            ),
             Error::Conflict(message) => ("ConflictException", message),
-            Error::ExecutionAlreadyExists(arn) => {
-                ("ExecutionAlreadyExists", format!("Execution Already Exists: '{arn}'"))
-            }
-            Error::ExecutionDoesNotExist(arn) => {
-                ("ExecutionDoesNotExist", format!("Execution Does Not Exist: '{arn}'"))
-            }
+            Error::ExecutionAlreadyExists(arn) => (
+                "ExecutionAlreadyExists",
+                format!("Execution Already Exists: '{arn}'"),
+            ),
+            Error::ExecutionDoesNotExist(arn) => (
+                "ExecutionDoesNotExist",
+                format!("Execution Does Not Exist: '{arn}'"),
+            ),
             Error::ExecutionNotRedrivable(message) => ("ExecutionNotRedrivable", message),
             Error::InvalidArn(arn) => ("InvalidArn", format!("Invalid Arn: '{arn}'")),
             Error::InvalidDefinition(problems) => ("InvalidDefinition", Error::refusal(&problems)),
@@ -103,15 +108,21 @@ impl From<Error> for AwsError {
                 ),
             ),
             Error::NotModelled(what) => return AwsError::not_modelled("AWS Step Functions", &what),
-            Error::ResourceNotFound(arn) => ("ResourceNotFound", format!("Resource not found: '{arn}'")),
+            Error::ResourceNotFound(arn) => {
+                ("ResourceNotFound", format!("Resource not found: '{arn}'"))
+            }
             Error::Serialization(message) => ("SerializationException", message),
-            Error::StateMachineAlreadyExists(arn) => {
-                ("StateMachineAlreadyExists", format!("State Machine Already Exists: '{arn}'"))
+            Error::StateMachineAlreadyExists(arn) => (
+                "StateMachineAlreadyExists",
+                format!("State Machine Already Exists: '{arn}'"),
+            ),
+            Error::StateMachineDoesNotExist(arn) => (
+                "StateMachineDoesNotExist",
+                format!("State Machine Does Not Exist: '{arn}'"),
+            ),
+            Error::StateMachineTypeNotSupported(message) => {
+                ("StateMachineTypeNotSupported", message)
             }
-            Error::StateMachineDoesNotExist(arn) => {
-                ("StateMachineDoesNotExist", format!("State Machine Does Not Exist: '{arn}'"))
-            }
-            Error::StateMachineTypeNotSupported(message) => ("StateMachineTypeNotSupported", message),
             Error::TaskDoesNotExist(message) => ("TaskDoesNotExist", message),
             Error::TaskTimedOut(message) => ("TaskTimedOut", message),
             Error::Validation(message) => ("ValidationException", message),

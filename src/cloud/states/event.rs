@@ -119,7 +119,9 @@ impl Event {
                 attempt,
                 wait_ms,
                 ..
-            } => format!("{state} failed with {error} and is tried again in {wait_ms} ms (retry {attempt})"),
+            } => format!(
+                "{state} failed with {error} and is tried again in {wait_ms} ms (retry {attempt})"
+            ),
             Self::Caught {
                 state, error, next, ..
             } => format!("{error} in {state} was caught; {next} comes next"),
@@ -129,7 +131,10 @@ impl Event {
                 error,
                 ..
             } => match error {
-                Some(error) => format!("The execution of {state_machine} ended: {}, {error}", status.name()),
+                Some(error) => format!(
+                    "The execution of {state_machine} ended: {}, {error}",
+                    status.name()
+                ),
                 None => format!("The execution of {state_machine} ended: {}", status.name()),
             },
         }

@@ -28,11 +28,41 @@ const KNOWN: [Known; 9] = [
     known("lambda", Service::Lambda, "Lambda", "AWSLambda", "Lambda"),
     known("sqs", Service::Sqs, "SQS", "AmazonSQS", "Sqs"),
     known("sns", Service::Sns, "SNS", "AmazonSNS", "Sns"),
-    known("dynamodb", Service::DynamoDb, "DynamoDB", "AmazonDynamoDBv2", "DynamoDb"),
-    known("events", Service::Events, "EventBridge", "AmazonEventBridge", "EventBridge"),
-    known("eventbridge", Service::Events, "EventBridge", "AmazonEventBridge", "EventBridge"),
-    known("states", Service::States, "StepFunctions", "AWSStepFunctions", "Sfn"),
-    known("sfn", Service::States, "StepFunctions", "AWSStepFunctions", "Sfn"),
+    known(
+        "dynamodb",
+        Service::DynamoDb,
+        "DynamoDB",
+        "AmazonDynamoDBv2",
+        "DynamoDb",
+    ),
+    known(
+        "events",
+        Service::Events,
+        "EventBridge",
+        "AmazonEventBridge",
+        "EventBridge",
+    ),
+    known(
+        "eventbridge",
+        Service::Events,
+        "EventBridge",
+        "AmazonEventBridge",
+        "EventBridge",
+    ),
+    known(
+        "states",
+        Service::States,
+        "StepFunctions",
+        "AWSStepFunctions",
+        "Sfn",
+    ),
+    known(
+        "sfn",
+        Service::States,
+        "StepFunctions",
+        "AWSStepFunctions",
+        "Sfn",
+    ),
     known("s3", Service::S3, "S3", "Amazon S3", "S3"),
 ];
 
@@ -163,7 +193,9 @@ fn sdk_params(service: Service, given: &Value) -> Value {
 fn renamed(value: &Value, rename: &dyn Fn(&str) -> String) -> Value {
     match value {
         Value::Object(object) => {
-            let pairs = object.iter().map(|(key, value)| (rename(key), value.clone()));
+            let pairs = object
+                .iter()
+                .map(|(key, value)| (rename(key), value.clone()));
             Value::Object(pairs.collect())
         }
         other => other.clone(),
@@ -221,13 +253,22 @@ fn optimised_params(who: &Who<'_>, service: &str, given: &Value) -> Value {
 fn request(given: &Value) -> HttpRequest {
     let text = |key: &str| given[key].as_str().unwrap_or_default();
     let stage = text("Stage");
-    let stage = if stage.is_empty() { String::new() } else { format!("/{stage}") };
+    let stage = if stage.is_empty() {
+        String::new()
+    } else {
+        format!("/{stage}")
+    };
     let mut url = format!("https://{}{stage}{}", text("ApiEndpoint"), text("Path"));
     let mut separator = '?';
     for (name, values) in given["QueryParameters"].as_object().into_iter().flatten() {
-        let list = values.as_array().cloned().unwrap_or_else(|| vec![values.clone()]);
+        let list = values
+            .as_array()
+            .cloned()
+            .unwrap_or_else(|| vec![values.clone()]);
         for value in list {
-            let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            let value = value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_owned);
             url.push(separator);
             url.push_str(&format!("{name}={value}"));
             separator = '&';
@@ -235,7 +276,10 @@ fn request(given: &Value) -> HttpRequest {
     }
     let mut headers = Headers::default();
     for (name, values) in given["Headers"].as_object().into_iter().flatten() {
-        let list = values.as_array().cloned().unwrap_or_else(|| vec![values.clone()]);
+        let list = values
+            .as_array()
+            .cloned()
+            .unwrap_or_else(|| vec![values.clone()]);
         for value in list {
             headers.add(name.clone(), value.as_str().unwrap_or_default());
         }
@@ -248,7 +292,10 @@ fn request(given: &Value) -> HttpRequest {
         method: text("Method").into(),
         url,
         headers,
-        body: body.map(|body| body.as_str().map_or_else(|| body.to_string(), str::to_owned)),
+        body: body.map(|body| {
+            body.as_str()
+                .map_or_else(|| body.to_string(), str::to_owned)
+        }),
         ..HttpRequest::default()
     }
 }
@@ -271,7 +318,9 @@ pub(super) fn outcome(
     let body = match (answer, known) {
         (Ok(body), _) => body,
         (Err(error), Some(known)) => return Err(refused(core, known, is_sdk, error)),
-        (Err(error), None) => return Err(Fault::new(&error.code, error.message.clone(), Sort::Given)),
+        (Err(error), None) => {
+            return Err(Fault::new(&error.code, error.message.clone(), Sort::Given));
+        }
     };
     match (resource, service) {
         (Resource::Function(_), _) => invoked(body),
@@ -297,13 +346,21 @@ pub(super) fn outcome(
         (_, "apigateway") => responded(body),
         (_, "events" | "eventbridge") if !is_sdk => {
             if body["FailedEntryCount"].as_u64().unwrap_or(0) > 0 {
-                return Err(Fault::new("EventBridge.FailedEntry", body.to_string(), Sort::Given));
+                return Err(Fault::new(
+                    "EventBridge.FailedEntry",
+                    body.to_string(),
+                    Sort::Given,
+                ));
             }
             Ok(with_metadata(core, (**body).clone()))
         }
         (_, "states" | "sfn") => {
             let output = capital_keys(body);
-            Ok(if is_sdk { output } else { with_metadata(core, output) })
+            Ok(if is_sdk {
+                output
+            } else {
+                with_metadata(core, output)
+            })
         }
         _ if is_sdk => Ok((**body).clone()),
         _ => Ok(with_metadata(core, (**body).clone())),
@@ -326,12 +383,20 @@ fn responded(body: &Value) -> Result<Value, Fault> {
     let status = body["status"].as_u64().unwrap_or(0);
     let text = body["body"].as_str().unwrap_or_default();
     if status >= 400 {
-        return Err(Fault::new(&format!("ApiGateway.{status}"), text, Sort::Given));
+        return Err(Fault::new(
+            &format!("ApiGateway.{status}"),
+            text,
+            Sort::Given,
+        ));
     }
     let parsed: Value = serde_json::from_str(text).unwrap_or_else(|_| text.into());
     let headers = body["headers"].as_object().into_iter().flatten();
     let lists = headers.map(|(name, value)| {
-        let list = if value.is_array() { value.clone() } else { json!([value]) };
+        let list = if value.is_array() {
+            value.clone()
+        } else {
+            json!([value])
+        };
         (name.clone(), list)
     });
     Ok(json!({
@@ -379,7 +444,11 @@ fn refused(core: &mut Core, known: &Known, is_sdk: bool, error: &AwsError) -> Fa
             format!("{prefix}.{prefix}Exception")
         } else {
             let shape = error.shape.trim_end_matches("Exception");
-            let shape = if shape == short { short.trim_end_matches("Exception") } else { shape };
+            let shape = if shape == short {
+                short.trim_end_matches("Exception")
+            } else {
+                shape
+            };
             format!("{prefix}.{shape}Exception")
         };
         let cause = format!(
@@ -389,7 +458,10 @@ fn refused(core: &mut Core, known: &Known, is_sdk: bool, error: &AwsError) -> Fa
     }
     let prefix = known.error;
     let name = if is_general {
-        format!("{prefix}.{}Exception", known.optimised.trim_end_matches("v2"))
+        format!(
+            "{prefix}.{}Exception",
+            known.optimised.trim_end_matches("v2")
+        )
     } else {
         format!("{prefix}.{exception}")
     };
@@ -403,7 +475,12 @@ fn refused(core: &mut Core, known: &Known, is_sdk: bool, error: &AwsError) -> Fa
 /// What a Task comes to that waited for an execution: its description, or the failure that holds it.
 pub(super) fn nested(description: &Value, pattern: Pattern) -> Result<Arc<Value>, Fault> {
     let mut told = capital_keys(description);
-    for field in ["StateMachineVersionArn", "StateMachineAliasArn", "MapRunArn", "TraceHeader"] {
+    for field in [
+        "StateMachineVersionArn",
+        "StateMachineAliasArn",
+        "MapRunArn",
+        "TraceHeader",
+    ] {
         if told.get(field).is_some_and(Value::is_null)
             && let Some(object) = told.as_object_mut()
         {
@@ -411,11 +488,17 @@ pub(super) fn nested(description: &Value, pattern: Pattern) -> Result<Arc<Value>
         }
     }
     if told["Status"] != "SUCCEEDED" {
-        return Err(Fault::new(names::TASK_FAILED, told.to_string(), Sort::Given));
+        return Err(Fault::new(
+            names::TASK_FAILED,
+            told.to_string(),
+            Sort::Given,
+        ));
     }
     if pattern == Pattern::Sync2 {
         for field in ["Input", "Output"] {
-            let parsed = told[field].as_str().and_then(|text| serde_json::from_str(text).ok());
+            let parsed = told[field]
+                .as_str()
+                .and_then(|text| serde_json::from_str(text).ok());
             if let Some(parsed) = parsed {
                 told[field] = parsed;
             }

@@ -40,7 +40,6 @@ pub struct StateMachine {
 /// A definition that was published and does not change.
 #[derive(Clone, Debug)]
 pub(super) struct Version {
-    pub(super) number: u64,
     pub(super) arn: Arc<str>,
     pub(super) description: Option<String>,
     pub(super) created: Time,
@@ -49,6 +48,9 @@ pub(super) struct Version {
     pub(super) machine: Arc<Machine>,
     pub(super) revision: Arc<str>,
 }
+
+/// Versions and their shares.
+pub(super) type Routes = Vec<(u64, u64)>;
 
 /// A name for one version, or for two that share the executions.
 #[derive(Clone, Debug)]
@@ -59,7 +61,7 @@ pub(super) struct Alias {
     pub(super) created: Time,
     pub(super) updated: Time,
     /// Versions and their shares, which are 100 together.
-    pub(super) routes: Vec<(u64, u64)>,
+    pub(super) routes: Routes,
 }
 
 /// An execution that is to begin.

@@ -254,18 +254,22 @@ impl States {
             account.region, account.id, new.owner.machine_name, new.label
         );
         let map_run = new.child.map_run;
-        let id = self.start(core, machine::NewExecution {
-            arn: arn.into(),
-            name,
-            kind: new.kind,
-            input: new.input,
-            owner: new.owner,
-            machine: Arc::new(definition::starting_at(&new.machine, new.start)),
-            child: Some(new.child),
-            reply: None,
-            trace: None,
-        });
-        self.shared.with_map_run(map_run, |run| run.children.push(id));
+        let id = self.start(
+            core,
+            machine::NewExecution {
+                arn: arn.into(),
+                name,
+                kind: new.kind,
+                input: new.input,
+                owner: new.owner,
+                machine: Arc::new(definition::starting_at(&new.machine, new.start)),
+                child: Some(new.child),
+                reply: None,
+                trace: None,
+            },
+        );
+        self.shared
+            .with_map_run(map_run, |run| run.children.push(id));
     }
 
     fn stop_children(&mut self, core: &mut Core, map_run: u64) {
@@ -331,7 +335,10 @@ impl States {
 
 /// How the Task that a thread stands in asks.
 fn task_pattern(exec: &Execution, thread: ThreadId) -> Pattern {
-    let state = exec.threads.get(&thread).and_then(|thread| exec.machine.states.get(thread.at));
+    let state = exec
+        .threads
+        .get(&thread)
+        .and_then(|thread| exec.machine.states.get(thread.at));
     match state.map(|state| &state.action) {
         Some(Action::Task(task)) => match &task.resource {
             Resource::Service { pattern, .. } => *pattern,

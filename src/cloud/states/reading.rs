@@ -62,7 +62,7 @@ fn json(reader: &Reader, body: &str) -> Result<Vec<Value>, Fault> {
 
 fn json_lines(body: &str) -> Result<Vec<Value>, Fault> {
     let lines = body.lines().filter(|line| !line.trim().is_empty());
-    let parsed = lines.map(|line| serde_json::from_str(line));
+    let parsed = lines.map(serde_json::from_str);
     parsed
         .collect::<Result<_, _>>()
         .map_err(|_| failed("The item reader could not parse the file as JSON Lines."))

@@ -123,7 +123,8 @@ impl Shared {
                 purpose,
             };
             self.waiters.insert(running.number, waiter);
-            self.tokens.insert(Arc::clone(&running.token), running.number);
+            self.tokens
+                .insert(Arc::clone(&running.token), running.number);
         }
     }
 
@@ -160,7 +161,8 @@ impl Shared {
         };
         self.waiters.insert(number, waiter);
         let call = s3_call(exec, action, Arc::clone(params));
-        core.effects.push_back(Effect::Ask(Asker::States(number), call));
+        core.effects
+            .push_back(Effect::Ask(Asker::States(number), call));
     }
 
     /// As [`ask_s3`](Self::ask_s3), where the answer says nothing new.

@@ -9,7 +9,10 @@ pub(super) fn parse(text: &str) -> Option<i64> {
         digits(date.next()?, 2)?,
         digits(date.next()?, 2)?,
     );
-    if date.next().is_some() || !(1..=12).contains(&month) || !(1..=month_days(year, month)).contains(&day) {
+    if date.next().is_some()
+        || !(1..=12).contains(&month)
+        || !(1..=month_days(year, month)).contains(&day)
+    {
         return None;
     }
     let (time, offset_minutes) = split_offset(rest)?;
@@ -52,7 +55,14 @@ fn split_offset(text: &str) -> Option<(&str, i64)> {
     let (time, offset) = text.split_at(at);
     let (hours, minutes) = offset.get(1..)?.split_once(':')?;
     let minutes = digits(hours, 2)? * 60 + digits(minutes, 2)?;
-    (minutes <= 18 * 60).then_some((time, if offset.starts_with('-') { -minutes } else { minutes }))
+    (minutes <= 18 * 60).then_some((
+        time,
+        if offset.starts_with('-') {
+            -minutes
+        } else {
+            minutes
+        },
+    ))
 }
 
 const fn month_days(year: i64, month: i64) -> i64 {
@@ -67,7 +77,11 @@ const fn month_days(year: i64, month: i64) -> i64 {
 /// Days since 1970-01-01.
 const fn days(year: i64, month: i64, day: i64) -> i64 {
     // From 1 March on, leap days come last.
-    let (year, month) = if month < 3 { (year - 1, month + 9) } else { (year, month - 3) };
+    let (year, month) = if month < 3 {
+        (year - 1, month + 9)
+    } else {
+        (year, month - 3)
+    };
     let era = year.div_euclid(400);
     let of_era = year.rem_euclid(400);
     let of_year = (153 * month + 2) / 5 + day - 1;
@@ -83,15 +97,26 @@ mod tests {
         assert_eq!(parse("1970-01-01T00:00:00Z"), Some(0));
         assert_eq!(parse("2026-01-05T09:00:00Z"), Some(1_767_603_600_000));
         assert_eq!(parse("2026-01-05T10:00:00+01:00"), Some(1_767_603_600_000));
-        assert_eq!(parse("2016-03-05T21:29:29.243167252Z"), Some(1_457_213_369_243));
+        assert_eq!(
+            parse("2016-03-05T21:29:29.243167252Z"),
+            Some(1_457_213_369_243)
+        );
         assert_eq!(parse("2024-02-29T00:00:00.5Z"), Some(1_709_164_800_500));
     }
 
     #[test]
     fn what_is_no_timestamp_is_refused() {
         for text in [
-            "2016-13-05T21:29:29Z", "05-12-2016T21:29:29Z", "2016-12-05T25:29:29Z", "2016-12-05 21:29:29Z",
-            "2016-12-05T21:29:29", "", "2023-02-29T00:00:00Z", "2023-02-24", "TZ", "é-é-éTZ",
+            "2016-13-05T21:29:29Z",
+            "05-12-2016T21:29:29Z",
+            "2016-12-05T25:29:29Z",
+            "2016-12-05 21:29:29Z",
+            "2016-12-05T21:29:29",
+            "",
+            "2023-02-29T00:00:00Z",
+            "2023-02-24",
+            "TZ",
+            "é-é-éTZ",
         ] {
             assert_eq!(parse(text), None, "{text}");
         }

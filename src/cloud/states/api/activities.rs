@@ -16,23 +16,37 @@ use std::sync::Arc;
 const PATIENCE_MS: u64 = 60_000;
 
 impl States {
-    pub(super) fn create_activity(&mut self, core: &mut Core, given: Given<'_>) -> Result<Value, Error> {
+    pub(super) fn create_activity(
+        &mut self,
+        core: &mut Core,
+        given: Given<'_>,
+    ) -> Result<Value, Error> {
         let name = required(given, "name")?;
         check_name(name)?;
         let account = &core.account;
-        let arn: Arc<str> = format!("arn:aws:states:{}:{}:activity:{name}", account.region, account.id).into();
-        let activity = self.shared.activities.entry(Arc::clone(&arn)).or_insert_with(|| Activity {
-            arn: Arc::clone(&arn),
-            name: name.into(),
-            created: core.now,
-            tasks: VecDeque::new(),
-            workers: VecDeque::new(),
-        });
+        let arn: Arc<str> = format!(
+            "arn:aws:states:{}:{}:activity:{name}",
+            account.region, account.id
+        )
+        .into();
+        let activity = self
+            .shared
+            .activities
+            .entry(Arc::clone(&arn))
+            .or_insert_with(|| Activity {
+                arn: Arc::clone(&arn),
+                name: name.into(),
+                created: core.now,
+                tasks: VecDeque::new(),
+                workers: VecDeque::new(),
+            });
         Ok(json!({"activityArn": arn, "creationDate": seconds(activity.created)}))
     }
 
     pub(super) fn delete_activity(&mut self, given: Given<'_>) -> Result<Value, Error> {
-        self.shared.activities.remove(required(given, "activityArn")?);
+        self.shared
+            .activities
+            .remove(required(given, "activityArn")?);
         Ok(json!({}))
     }
 
@@ -50,11 +64,20 @@ impl States {
     }
 
     pub(super) fn list_activities(&self, given: Given<'_>) -> Result<Value, Error> {
-        page(given, "activities", self.shared.activities.values().map(shown).collect())
+        page(
+            given,
+            "activities",
+            self.shared.activities.values().map(shown).collect(),
+        )
     }
 
     /// Gives a task to a worker: at once, or within a minute; a null token when there was none.
-    pub(super) fn activity_task(&mut self, core: &mut Core, ticket: Ticket, given: Given<'_>) -> Acted {
+    pub(super) fn activity_task(
+        &mut self,
+        core: &mut Core,
+        ticket: Ticket,
+        given: Given<'_>,
+    ) -> Acted {
         let arn = Arc::clone(&self.activity(given)?.arn);
         let worker = given.text("workerName")?.unwrap_or_default().to_owned();
         let Some(activity) = self.shared.activities.get_mut(&arn) else {
@@ -66,7 +89,11 @@ impl States {
             activity.workers.push_back((ticket, worker, patience));
             return Ok(None);
         };
-        let waiter = self.shared.tokens.get(&token).and_then(|number| self.shared.waiters.get(number));
+        let waiter = self
+            .shared
+            .tokens
+            .get(&token)
+            .and_then(|number| self.shared.waiters.get(number));
         if let Some(waiter) = waiter.copied() {
             self.run(core, waiter.execution, |run| {
                 run.drive(waiter.thread, |run, thread| {
@@ -79,7 +106,12 @@ impl States {
     }
 
     /// A worker has waited long enough.
-    pub(in crate::states) fn lose_patience(&mut self, core: &mut Core, activity: &str, ticket: Ticket) {
+    pub(in crate::states) fn lose_patience(
+        &mut self,
+        core: &mut Core,
+        activity: &str,
+        ticket: Ticket,
+    ) {
         if let Some(activity) = self.shared.activities.get_mut(activity) {
             activity.workers.retain(|(waiting, ..)| *waiting != ticket);
         }

@@ -36,7 +36,9 @@ fn input(given: Given<'_>) -> Result<Arc<Value>, Error> {
     }
     match parsed(text) {
         Some(value) => Ok(Arc::new(value)),
-        None => Err(Error::InvalidExecutionInput(format!("Invalid State Machine Execution Input: '{text}'"))),
+        None => Err(Error::InvalidExecutionInput(format!(
+            "Invalid State Machine Execution Input: '{text}'"
+        ))),
     }
 }
 
@@ -44,7 +46,9 @@ impl States {
     /// The state machine, version or alias that is to run.
     fn which(&self, core: &mut Core, arn: &str) -> Result<Which, Error> {
         let machine = self.machine(arn)?;
-        let end = arn.strip_prefix(&*machine.arn).and_then(|end| end.strip_prefix(':'));
+        let end = arn
+            .strip_prefix(&*machine.arn)
+            .and_then(|end| end.strip_prefix(':'));
         let mut owner = Owner {
             machine_arn: Arc::clone(&machine.arn),
             machine_name: Arc::clone(&machine.name),
@@ -78,7 +82,11 @@ impl States {
         })
     }
 
-    pub(super) fn start_execution(&mut self, core: &mut Core, given: Given<'_>) -> Result<Value, Error> {
+    pub(super) fn start_execution(
+        &mut self,
+        core: &mut Core,
+        given: Given<'_>,
+    ) -> Result<Value, Error> {
         let which = self.which(core, required(given, "stateMachineArn")?)?;
         let input = input(given)?;
         let name = match given.text("name")? {
@@ -96,21 +104,29 @@ impl States {
             }
             return Err(Error::ExecutionAlreadyExists(arn));
         }
-        self.start(core, NewExecution {
-            arn: arn.as_str().into(),
-            name: name.into(),
-            kind: which.kind,
-            input,
-            owner: which.owner,
-            machine: which.machine,
-            child: None,
-            reply: None,
-            trace: given.text("traceHeader")?.map(Arc::from),
-        });
+        self.start(
+            core,
+            NewExecution {
+                arn: arn.as_str().into(),
+                name: name.into(),
+                kind: which.kind,
+                input,
+                owner: which.owner,
+                machine: which.machine,
+                child: None,
+                reply: None,
+                trace: given.text("traceHeader")?.map(Arc::from),
+            },
+        );
         Ok(json!({"executionArn": arn, "startDate": seconds(core.now)}))
     }
 
-    pub(super) fn start_sync_execution(&mut self, core: &mut Core, ticket: Ticket, given: Given<'_>) -> Acted {
+    pub(super) fn start_sync_execution(
+        &mut self,
+        core: &mut Core,
+        ticket: Ticket,
+        given: Given<'_>,
+    ) -> Acted {
         let which = self.which(core, required(given, "stateMachineArn")?)?;
         if which.kind == Kind::Standard {
             return Err(Error::StateMachineTypeNotSupported(
@@ -126,17 +142,20 @@ impl States {
             None => core.rng.uuid(),
         };
         let arn = execution_arn(core, &which, &name);
-        self.start(core, NewExecution {
-            arn: arn.into(),
-            name: name.into(),
-            kind: which.kind,
-            input,
-            owner: which.owner,
-            machine: which.machine,
-            child: None,
-            reply: Some(ticket),
-            trace: given.text("traceHeader")?.map(Arc::from),
-        });
+        self.start(
+            core,
+            NewExecution {
+                arn: arn.into(),
+                name: name.into(),
+                kind: which.kind,
+                input,
+                owner: which.owner,
+                machine: which.machine,
+                child: None,
+                reply: Some(ticket),
+                trace: given.text("traceHeader")?.map(Arc::from),
+            },
+        );
         Ok(None)
     }
 
@@ -155,7 +174,11 @@ impl States {
         }
     }
 
-    pub(super) fn stop_execution(&mut self, core: &mut Core, given: Given<'_>) -> Result<Value, Error> {
+    pub(super) fn stop_execution(
+        &mut self,
+        core: &mut Core,
+        given: Given<'_>,
+    ) -> Result<Value, Error> {
         let exec = self.standard(given)?;
         let (id, stopped) = (exec.id, exec.stopped);
         let text = |name| Ok::<_, Error>(given.text(name)?.map(Arc::from));
@@ -206,14 +229,16 @@ impl States {
                 ));
             }
         };
-        let run = map_run.and_then(|arn| self.shared.map_runs.values().find(|run| &*run.arn == arn));
+        let run =
+            map_run.and_then(|arn| self.shared.map_runs.values().find(|run| &*run.arn == arn));
         let is_meant = |exec: &&Execution| {
             let own = match (&machine, run) {
                 (Some((arn, whole)), _) => {
                     let owner = &exec.owner;
                     let through = [&owner.version_arn, &owner.alias_arn];
                     let named = through.iter().any(|one| one.as_deref() == Some(*arn));
-                    exec.child.is_none() && (named || (owner.machine_arn == *whole && **arn == **whole))
+                    exec.child.is_none()
+                        && (named || (owner.machine_arn == *whole && **arn == **whole))
                 }
                 (None, Some(run)) => run.children.contains(&exec.id),
                 (None, None) => false,
@@ -222,7 +247,11 @@ impl States {
                 && redriven.is_none_or(|filter| (filter == "REDRIVEN") == (exec.redrives > 0))
         };
         let newest = self.executions().rev().filter(is_meant);
-        page(given, "executions", newest.map(|exec| listed(exec, &self.shared)).collect())
+        page(
+            given,
+            "executions",
+            newest.map(|exec| listed(exec, &self.shared)).collect(),
+        )
     }
 
     pub(super) fn execution_history(&self, given: Given<'_>) -> Result<Value, Error> {
@@ -231,7 +260,9 @@ impl States {
         let reversed = given.boolean("reverseOrder")? == Some(true);
         let most = given.integer("maxResults")?.filter(|most| *most > 0);
         let most = usize::try_from(most.unwrap_or(EVENTS as i64)).unwrap_or(EVENTS);
-        let from = given.text("nextToken")?.and_then(|token| token.strip_prefix("AAAA")?.parse().ok());
+        let from = given
+            .text("nextToken")?
+            .and_then(|token| token.strip_prefix("AAAA")?.parse().ok());
         let from: usize = from.unwrap_or(0);
         let total = exec.history.len();
         let shown: Vec<Value> = if reversed {
@@ -259,7 +290,9 @@ impl States {
             return Ok(json!({}));
         };
         let Some(failed) = exec.failed.take() else {
-            return Err(Error::ExecutionNotRedrivable("Execution has no failed state to continue from".into()));
+            return Err(Error::ExecutionNotRedrivable(
+                "Execution has no failed state to continue from".into(),
+            ));
         };
         exec.status = Status::Running;
         exec.redrives += 1;
@@ -267,7 +300,11 @@ impl States {
         (exec.stopped, exec.error, exec.cause) = (None, None, None);
         let told = json!({"redriveCount": exec.redrives});
         let prev = exec.history.len() as u64;
-        exec.history.push(core.now, prev, Fact::Told("ExecutionRedriven", Arc::new(told)));
+        exec.history.push(
+            core.now,
+            prev,
+            Fact::Told("ExecutionRedriven", Arc::new(told)),
+        );
         let mut thread = *failed;
         thread.retries.clear();
         let (thread_id, at) = (thread.id, thread.at);
@@ -300,7 +337,10 @@ fn execution_arn(core: &mut Core, which: &Which, name: &str) -> String {
 fn redrivable(exec: &Execution) -> Result<(), String> {
     match exec.status {
         Status::Failed | Status::Aborted | Status::TimedOut => Ok(()),
-        status => Err(format!("Execution is {} and cannot be redriven", status.name())),
+        status => Err(format!(
+            "Execution is {} and cannot be redriven",
+            status.name()
+        )),
     }
 }
 
@@ -338,7 +378,11 @@ pub(in crate::states) fn description(exec: &Execution, shared: &Shared) -> Value
     if let Some(arn) = &owner.alias_arn {
         put("stateMachineAliasArn", json!(arn));
     }
-    if let Some(run) = exec.child.as_ref().and_then(|child| shared.map_runs.get(&child.map_run)) {
+    if let Some(run) = exec
+        .child
+        .as_ref()
+        .and_then(|child| shared.map_runs.get(&child.map_run))
+    {
         put("mapRunArn", json!(run.arn));
     }
     put("redriveCount", exec.redrives.into());
@@ -359,10 +403,21 @@ pub(in crate::states) fn description(exec: &Execution, shared: &Shared) -> Value
 fn listed(exec: &Execution, shared: &Shared) -> Value {
     let whole = description(exec, shared);
     let known = [
-        "executionArn", "stateMachineArn", "name", "status", "startDate", "stopDate", "stateMachineVersionArn",
-        "stateMachineAliasArn", "mapRunArn", "redriveCount", "redriveDate",
+        "executionArn",
+        "stateMachineArn",
+        "name",
+        "status",
+        "startDate",
+        "stopDate",
+        "stateMachineVersionArn",
+        "stateMachineAliasArn",
+        "mapRunArn",
+        "redriveCount",
+        "redriveDate",
     ];
-    let fields = known.iter().filter_map(|key| Some(((*key).to_owned(), whole.get(*key)?.clone())));
+    let fields = known
+        .iter()
+        .filter_map(|key| Some(((*key).to_owned(), whole.get(*key)?.clone())));
     Value::Object(fields.collect())
 }
 

@@ -31,7 +31,8 @@ fn read(text: &str, kind: Kind) -> Result<Arc<definition::Machine>, Error> {
     let read = definition::read(text, kind);
     let errors = read.problems.into_iter();
     let errors = errors.filter(|problem| problem.severity == Severity::Error);
-    read.machine.ok_or_else(|| Error::InvalidDefinition(errors.collect()))
+    read.machine
+        .ok_or_else(|| Error::InvalidDefinition(errors.collect()))
 }
 
 /// `ValidateStateMachineDefinition`
@@ -51,7 +52,9 @@ pub(super) fn validate(given: Given<'_>) -> Result<Value, Error> {
         }
     };
     let problems = definition::read(text, kind).problems;
-    let fails = problems.iter().any(|problem| problem.severity == Severity::Error);
+    let fails = problems
+        .iter()
+        .any(|problem| problem.severity == Severity::Error);
     let shown = problems
         .iter()
         .filter(|problem| warnings || problem.severity == Severity::Error);
@@ -69,11 +72,17 @@ pub(super) fn validate(given: Given<'_>) -> Result<Value, Error> {
 fn tags(given: Given<'_>) -> Result<BTreeMap<String, String>, Error> {
     let list = given.list("tags")?.iter();
     let text = |tag: &Value, key: &str| tag[key].as_str().unwrap_or_default().to_owned();
-    Ok(list.map(|tag| (text(tag, "key"), text(tag, "value"))).collect())
+    Ok(list
+        .map(|tag| (text(tag, "key"), text(tag, "value")))
+        .collect())
 }
 
 impl States {
-    pub(super) fn create_machine(&mut self, core: &mut Core, given: Given<'_>) -> Result<Value, Error> {
+    pub(super) fn create_machine(
+        &mut self,
+        core: &mut Core,
+        given: Given<'_>,
+    ) -> Result<Value, Error> {
         let name = required(given, "name")?;
         let text = required(given, "definition")?;
         let role = required(given, "roleArn")?;
@@ -81,15 +90,21 @@ impl States {
         let kind = kind(given)?;
         let machine = read(text, kind)?;
         let account = &core.account;
-        let arn: Arc<str> =
-            format!("arn:aws:states:{}:{}:stateMachine:{name}", account.region, account.id).into();
+        let arn: Arc<str> = format!(
+            "arn:aws:states:{}:{}:stateMachine:{name}",
+            account.region, account.id
+        )
+        .into();
         let publish = given.boolean("publish")? == Some(true);
         if given.text("versionDescription")?.is_some() && !publish {
-            return Err(Error::Validation("Version description can only be set when publish is true".into()));
+            return Err(Error::Validation(
+                "Version description can only be set when publish is true".into(),
+            ));
         }
         if let Some(known) = self.machines.get(name) {
             // Making the same again is no error: whoever asks may not have heard the first answer.
-            let is_same = &*known.definition == text && known.kind == kind && &*known.role_arn == role;
+            let is_same =
+                &*known.definition == text && known.kind == kind && &*known.role_arn == role;
             if !is_same {
                 return Err(Error::StateMachineAlreadyExists(arn.to_string()));
             }
@@ -104,8 +119,14 @@ impl States {
             created: core.now,
             machine,
             revision: "".into(),
-            logging: given.get("loggingConfiguration").cloned().unwrap_or_else(no_logging),
-            tracing: given.get("tracingConfiguration").cloned().unwrap_or_else(|| json!({"enabled": false})),
+            logging: given
+                .get("loggingConfiguration")
+                .cloned()
+                .unwrap_or_else(no_logging),
+            tracing: given
+                .get("tracingConfiguration")
+                .cloned()
+                .unwrap_or_else(|| json!({"enabled": false})),
             tags: tags(given)?,
             versions: BTreeMap::new(),
             versions_made: 0,
@@ -123,12 +144,23 @@ impl States {
         Ok(answer)
     }
 
-    pub(super) fn update_machine(&mut self, core: &mut Core, given: Given<'_>) -> Result<Value, Error> {
+    pub(super) fn update_machine(
+        &mut self,
+        core: &mut Core,
+        given: Given<'_>,
+    ) -> Result<Value, Error> {
         let arn = required(given, "stateMachineArn")?;
         let name = self.named(arn)?;
         let text = given.text("definition")?;
         let role = given.text("roleArn")?;
-        let known = ["definition", "roleArn", "loggingConfiguration", "tracingConfiguration", "encryptionConfiguration", "publish"];
+        let known = [
+            "definition",
+            "roleArn",
+            "loggingConfiguration",
+            "tracingConfiguration",
+            "encryptionConfiguration",
+            "publish",
+        ];
         if known.iter().all(|field| given.get(field).is_none()) {
             return Err(Error::Missing("definition"));
         }
@@ -233,7 +265,8 @@ impl States {
     pub(in crate::states) fn named(&self, arn: &str) -> Result<Arc<str>, Error> {
         let parts: Vec<&str> = arn.split(':').collect();
         match parts.as_slice() {
-            ["arn", _, "states", _, _, "stateMachine", name] | ["arn", _, "states", _, _, "stateMachine", name, _] => {
+            ["arn", _, "states", _, _, "stateMachine", name]
+            | ["arn", _, "states", _, _, "stateMachine", name, _] => {
                 match self.machines.get_key_value(*name) {
                     Some((name, _)) => Ok(Arc::clone(name)),
                     None => Err(Error::StateMachineDoesNotExist(arn.to_owned())),
@@ -264,7 +297,9 @@ impl States {
 
     fn tagged(&mut self, given: Given<'_>) -> Result<&mut StateMachine, Error> {
         let arn = required(given, "resourceArn")?;
-        let name = self.named(arn).map_err(|_| Error::ResourceNotFound(arn.to_owned()))?;
+        let name = self
+            .named(arn)
+            .map_err(|_| Error::ResourceNotFound(arn.to_owned()))?;
         let machine = self.machines.get_mut(&name).map(Arc::make_mut);
         machine.ok_or_else(|| Error::ResourceNotFound(arn.to_owned()))
     }
@@ -284,7 +319,9 @@ impl States {
 
     pub(super) fn list_tags(&mut self, given: Given<'_>) -> Result<Value, Error> {
         let tags = self.tagged(given)?.tags.iter();
-        let list: Vec<Value> = tags.map(|(key, value)| json!({"key": key, "value": value})).collect();
+        let list: Vec<Value> = tags
+            .map(|(key, value)| json!({"key": key, "value": value}))
+            .collect();
         Ok(json!({"tags": list}))
     }
 }
@@ -298,7 +335,11 @@ fn versions_of<'a>(
     machine: &'a StateMachine,
     arn: &str,
 ) -> Option<&'a crate::states::machine::Version> {
-    let number = arn.strip_prefix(&*machine.arn)?.strip_prefix(':')?.parse().ok()?;
+    let number = arn
+        .strip_prefix(&*machine.arn)?
+        .strip_prefix(':')?
+        .parse()
+        .ok()?;
     machine.versions.get(&number).map(AsRef::as_ref)
 }
 

@@ -12,7 +12,8 @@ impl States {
     fn map_run(&self, given: Given<'_>) -> Result<&MapRun, Error> {
         let arn = required(given, "mapRunArn")?;
         let run = self.shared.map_runs.values().find(|run| &*run.arn == arn);
-        run.map(AsRef::as_ref).ok_or_else(|| Error::ResourceNotFound(arn.to_owned()))
+        run.map(AsRef::as_ref)
+            .ok_or_else(|| Error::ResourceNotFound(arn.to_owned()))
     }
 
     pub(super) fn describe_map_run(&self, given: Given<'_>) -> Result<Value, Error> {
@@ -57,7 +58,11 @@ impl States {
         let Some(exec) = self.execution(arn) else {
             return Err(Error::ExecutionDoesNotExist(arn.to_owned()));
         };
-        let runs = self.shared.map_runs.values().filter(|run| run.execution == exec.id);
+        let runs = self
+            .shared
+            .map_runs
+            .values()
+            .filter(|run| run.execution == exec.id);
         let list = runs.map(|run| {
             let mut shown = json!({
                 "executionArn": run.execution_arn,
@@ -77,7 +82,9 @@ impl States {
         let id = self.map_run(given)?.id;
         let at_once = given.integer("maxConcurrency")?;
         let count = given.integer("toleratedFailureCount")?;
-        let percentage = given.get("toleratedFailurePercentage").and_then(Value::as_f64);
+        let percentage = given
+            .get("toleratedFailurePercentage")
+            .and_then(Value::as_f64);
         if let Some(run) = self.shared.map_runs.get_mut(&id).map(Arc::make_mut) {
             let whole = |number: i64| u64::try_from(number).unwrap_or(0);
             run.at_once = at_once.map_or(run.at_once, whole);

@@ -53,36 +53,68 @@ const FIELDS: [(&str, Shape); 34] = [
     ("CiphertextBlob", Shape::Long(1)),
     ("DeleteMarker", Shape::Boolean),
     ("BucketKeyEnabled", Shape::Boolean),
-    ("StorageClass", Shape::OneOf(&[
-        "STANDARD", "REDUCED_REDUNDANCY", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING", "GLACIER",
-        "DEEP_ARCHIVE", "OUTPOSTS", "GLACIER_IR", "SNOW", "EXPRESS_ONEZONE", "FSX_OPENZFS",
-    ])),
+    (
+        "StorageClass",
+        Shape::OneOf(&[
+            "STANDARD",
+            "REDUCED_REDUNDANCY",
+            "STANDARD_IA",
+            "ONEZONE_IA",
+            "INTELLIGENT_TIERING",
+            "GLACIER",
+            "DEEP_ARCHIVE",
+            "OUTPOSTS",
+            "GLACIER_IR",
+            "SNOW",
+            "EXPRESS_ONEZONE",
+            "FSX_OPENZFS",
+        ]),
+    ),
 ];
 
 /// Fields that an answer cannot lack: service, action, fields.
 const REQUIRED: [(&str, &str, &[&str]); 2] = [
     ("states", "startExecution", &["ExecutionArn", "StartDate"]),
-    ("aws-sdk:sfn", "startExecution", &["ExecutionArn", "StartDate"]),
+    (
+        "aws-sdk:sfn",
+        "startExecution",
+        &["ExecutionArn", "StartDate"],
+    ),
 ];
 
 /// What is wrong with a mocked result; `is_strict` asks for the fields that are required, too.
-pub(super) fn problem(service: &str, action: &str, result: &Value, is_strict: bool) -> Option<String> {
+pub(super) fn problem(
+    service: &str,
+    action: &str,
+    result: &Value,
+    is_strict: bool,
+) -> Option<String> {
     let missing = || {
-        let (_, _, fields) = REQUIRED.iter().find(|(own, of, _)| *own == service && *of == action)?;
+        let (_, _, fields) = REQUIRED
+            .iter()
+            .find(|(own, of, _)| *own == service && *of == action)?;
         let field = fields.iter().find(|field| result.get(**field).is_none())?;
         Some(format!("Required field '{field}' is missing"))
     };
     let required = if is_strict { missing() } else { None };
-    required.or_else(|| walk(result)).map(|what| format!("Mock result schema validation error: {what}"))
+    required
+        .or_else(|| walk(result))
+        .map(|what| format!("Mock result schema validation error: {what}"))
 }
 
 fn walk(value: &Value) -> Option<String> {
     match value {
         Value::Object(object) => object.iter().find_map(|(key, value)| {
-            let shape = FIELDS.iter().find(|(name, _)| name == key).map(|(_, shape)| *shape);
+            let shape = FIELDS
+                .iter()
+                .find(|(name, _)| name == key)
+                .map(|(_, shape)| *shape);
             let wrong = shape.and_then(|shape| shape.refuses(value));
             // What a function returns and what a table holds is anybody's.
-            let is_open = matches!(key.as_str(), "Payload" | "Item" | "Items" | "Attributes" | "Metadata");
+            let is_open = matches!(
+                key.as_str(),
+                "Payload" | "Item" | "Items" | "Attributes" | "Metadata"
+            );
             wrong
                 .map(|what| format!("Field '{key}' {what}"))
                 .or_else(|| if is_open { None } else { walk(value) })
@@ -95,14 +127,18 @@ fn walk(value: &Value) -> Option<String> {
 impl Shape {
     fn refuses(self, value: &Value) -> Option<&'static str> {
         match (self, value) {
-            (Self::Text | Self::Long(_) | Self::OneOf(_), other) if !other.is_string() => Some("must be a string"),
+            (Self::Text | Self::Long(_) | Self::OneOf(_), other) if !other.is_string() => {
+                Some("must be a string")
+            }
             (Self::Long(least), Value::String(text)) if text.chars().count() < least => {
                 Some("is smaller than the minimum length")
             }
             (Self::OneOf(known), Value::String(text)) if !known.contains(&text.as_str()) => {
                 Some("is not an expected value")
             }
-            (Self::Number | Self::Between(..), other) if !other.is_number() => Some("must be a number"),
+            (Self::Number | Self::Between(..), other) if !other.is_number() => {
+                Some("must be a number")
+            }
             (Self::Between(least, _), other) if other.as_f64().is_some_and(|n| n < least) => {
                 Some("is less than the minimum value")
             }

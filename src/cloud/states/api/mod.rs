@@ -93,7 +93,9 @@ fn page(given: Given<'_>, field: &str, items: Vec<Value>) -> Result<Value, Error
     let from = match given.text("nextToken")? {
         None => 0,
         Some(token) => {
-            let at = token.strip_prefix("AAAA").and_then(|at| at.parse::<usize>().ok());
+            let at = token
+                .strip_prefix("AAAA")
+                .and_then(|at| at.parse::<usize>().ok());
             at.ok_or_else(|| Error::InvalidToken(token.to_owned()))?
         }
     };
@@ -109,7 +111,8 @@ fn page(given: Given<'_>, field: &str, items: Vec<Value>) -> Result<Value, Error
 
 /// A name as Step Functions takes it: 1 to 80 characters, and none that ARNs or paths need.
 fn check_name(name: &str) -> Result<(), Error> {
-    let odd = |c: char| c.is_whitespace() || c.is_control() || "<>{}[]?*\"#%\\^|~`$&,;:/".contains(c);
+    let odd =
+        |c: char| c.is_whitespace() || c.is_control() || "<>{}[]?*\"#%\\^|~`$&,;:/".contains(c);
     if name.is_empty() || name.chars().count() > 80 || name.contains(odd) {
         return Err(Error::InvalidName(name.to_owned()));
     }

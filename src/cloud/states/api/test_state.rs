@@ -2,7 +2,9 @@
 //!
 //! <https://docs.aws.amazon.com/step-functions/latest/apireference/API_TestState.html> (read 2026-11-22).
 
-use super::super::definition::{self, Action, Language, Machine, Map as MapState, Pattern, Resource, State, StateId};
+use super::super::definition::{
+    self, Action, Language, Machine, Map as MapState, Pattern, Resource, State, StateId,
+};
 use super::super::integrate::{self, Who};
 use super::super::query::{Fault, Scope, Sort, Vars, names};
 use super::super::run::{self, Outcome};
@@ -49,9 +51,18 @@ fn invalid<T>(message: impl Into<String>) -> Result<T, Error> {
 }
 
 impl States {
-    pub(super) fn test_state(&mut self, core: &mut Core, ticket: Ticket, given: Given<'_>) -> Acted {
+    pub(super) fn test_state(
+        &mut self,
+        core: &mut Core,
+        ticket: Ticket,
+        given: Given<'_>,
+    ) -> Acted {
         let read = definition::read_any(required(given, "definition")?);
-        let errors: Vec<_> = read.problems.into_iter().filter(|problem| problem.severity == Severity::Error).collect();
+        let errors: Vec<_> = read
+            .problems
+            .into_iter()
+            .filter(|problem| problem.severity == Severity::Error)
+            .collect();
         let Some(machine) = read.machine else {
             return Err(Error::InvalidDefinition(errors));
         };
@@ -67,23 +78,12 @@ impl States {
         let machine = Arc::clone(&probe.machine);
         let state = &machine.states[at];
         check(given, state, mock.as_ref())?;
-        if let (Some(Mock::Result(result)), Action::Task(task)) = (&mock, &state.action)
-            && let Resource::Service { service, action, .. } = &task.resource
-        {
-            let mode = given.get("mock").and_then(|mock| mock["fieldValidationMode"].as_str());
-            let problem = match mode {
-                Some("NONE") => None,
-                mode => mocks::problem(service, action, result, mode != Some("PRESENT")),
-            };
-            if let Some(problem) = problem {
-                return invalid(problem);
-            }
-        }
+        check_shape(given, state, mock.as_ref())?;
         match (&state.action, mock) {
             (Action::Task(task), mock) => {
                 let arguments = match probe.arguments(state) {
                     Ok(arguments) => arguments,
-                    Err(fault) => return Ok(Some(probe.failed(state, fault))),
+                    Err(fault) => return Ok(Some(probe.failed(state, &fault))),
                 };
                 match mock {
                     Some(mock) => Ok(Some(probe.mocked(state, mock))),
@@ -95,8 +95,10 @@ impl States {
                             arn: "",
                             machine_arn: "",
                         };
-                        if let Err(fault) = integrate::ask(core, &who, &task.resource, &arguments, number) {
-                            return Ok(Some(probe.failed(state, fault)));
+                        if let Err(fault) =
+                            integrate::ask(core, &who, &task.resource, &arguments, number)
+                        {
+                            return Ok(Some(probe.failed(state, &fault)));
                         }
                         self.probes.insert(number, Arc::new(probe));
                         Ok(None)
@@ -106,12 +108,35 @@ impl States {
             (Action::Map(map), Some(mock)) => probe.map(state, map, mock).map(Some),
             (Action::Parallel(_), Some(mock)) => {
                 if let Err(fault) = probe.arguments(state) {
-                    return Ok(Some(probe.failed(state, fault)));
+                    return Ok(Some(probe.failed(state, &fault)));
                 }
                 Ok(Some(probe.mocked(state, mock)))
             }
             _ => Ok(Some(probe.plain(state))),
         }
+    }
+}
+
+/// Refuses a mocked result that the service could not give.
+fn check_shape(given: Given<'_>, state: &State, mock: Option<&Mock>) -> Result<(), Error> {
+    let (Some(Mock::Result(result)), Action::Task(task)) = (mock, &state.action) else {
+        return Ok(());
+    };
+    let Resource::Service {
+        service, action, ..
+    } = &task.resource
+    else {
+        return Ok(());
+    };
+    let mode = given
+        .get("mock")
+        .and_then(|mock| mock["fieldValidationMode"].as_str());
+    if mode == Some("NONE") {
+        return Ok(());
+    }
+    match mocks::problem(service, action, result, mode != Some("PRESENT")) {
+        Some(problem) => invalid(problem),
+        None => Ok(()),
     }
 }
 
@@ -125,22 +150,33 @@ fn probe(
 ) -> Result<Probe, Error> {
     let text = given.text("input")?.unwrap_or("{}");
     let Some(input) = parsed(text) else {
-        return Err(Error::InvalidExecutionInput(format!("Invalid State Machine Execution Input: '{text}'")));
+        return Err(Error::InvalidExecutionInput(format!(
+            "Invalid State Machine Execution Input: '{text}'"
+        )));
     };
     let state = &machine.states[at];
     let configuration = given.get("stateConfiguration");
     let setting = |key: &str| configuration.and_then(|all| all.get(key));
-    let retries = setting("retrierRetryCount").and_then(Value::as_u64).unwrap_or(0);
-    let read = setting("mapItemReaderData").and_then(Value::as_str).and_then(parsed);
+    let retries = setting("retrierRetryCount")
+        .and_then(Value::as_u64)
+        .unwrap_or(0);
+    let read = setting("mapItemReaderData")
+        .and_then(Value::as_str)
+        .and_then(parsed);
     let role_arn: Arc<str> = given.text("roleArn")?.unwrap_or_default().into();
     let context = match given.text("context")? {
         Some(text) => context(text, state)?,
         None => made_context(core, state, &input, &role_arn, retries),
     };
-    let variables = given.text("variables")?.and_then(parsed).unwrap_or_default();
+    let variables = given
+        .text("variables")?
+        .and_then(parsed)
+        .unwrap_or_default();
     let own = variables.as_object().into_iter().flatten();
     let vars = Vars {
-        own: own.map(|(name, value)| (name.as_str().into(), Arc::new(value.clone()))).collect(),
+        own: own
+            .map(|(name, value)| (name.as_str().into(), Arc::new(value.clone())))
+            .collect(),
         outer: None,
     };
     let level = given.text("inspectionLevel")?;
@@ -178,7 +214,10 @@ fn made_context(core: &mut Core, state: &State, input: &Value, role: &str, retri
         "StateMachine": {"Id": arn(&format!("stateMachine:{machine}")), "Name": machine},
         "State": {"Name": state.name, "EnteredTime": core.now.iso()},
     });
-    if matches!(state.action, Action::Task(_) | Action::Map(_) | Action::Parallel(_)) {
+    if matches!(
+        state.action,
+        Action::Task(_) | Action::Map(_) | Action::Parallel(_)
+    ) {
         context["State"]["RetryCount"] = retries.into();
     }
     context
@@ -187,12 +226,27 @@ fn made_context(core: &mut Core, state: &State, input: &Value, role: &str, retri
 /// The context object that is given.
 fn context(text: &str, state: &State) -> Result<Value, Error> {
     const FIELDS: [(&str, &[&str]); 4] = [
-        ("Execution", &["Id", "Input", "Name", "RoleArn", "StartTime", "RedriveCount", "RedriveTime"]),
+        (
+            "Execution",
+            &[
+                "Id",
+                "Input",
+                "Name",
+                "RoleArn",
+                "StartTime",
+                "RedriveCount",
+                "RedriveTime",
+            ],
+        ),
         ("State", &["EnteredTime", "Name", "RetryCount"]),
         ("StateMachine", &["Id", "Name"]),
         ("Task", &["Token"]),
     ];
-    let wrong = |why: &str| Err(Error::Validation(format!("Invalid Context object provided: {why}")));
+    let wrong = |why: &str| {
+        Err(Error::Validation(format!(
+            "Invalid Context object provided: {why}"
+        )))
+    };
     let Some(context) = parsed(text).filter(Value::is_object) else {
         return wrong("Context object must be a valid JSON object");
     };
@@ -209,11 +263,15 @@ fn context(text: &str, state: &State) -> Result<Value, Error> {
         }
     }
     let waits = match &state.action {
-        Action::Task(task) => matches!(&task.resource, Resource::Service { pattern, .. } if *pattern != Pattern::RequestResponse),
+        Action::Task(task) => {
+            matches!(&task.resource, Resource::Service { pattern, .. } if *pattern != Pattern::RequestResponse)
+        }
         _ => false,
     };
     if context.get("Task").is_some() && !waits {
-        return wrong("Context object contains 'Task' when state is not a Task state with a '.sync' or '.waitForTaskToken' service integration pattern");
+        return wrong(
+            "Context object contains 'Task' when state is not a Task state with a '.sync' or '.waitForTaskToken' service integration pattern",
+        );
     }
     Ok(context)
 }
@@ -224,9 +282,9 @@ fn mock(given: Given<'_>) -> Result<Option<Mock>, Error> {
     };
     let (result, error) = (mock.get("result"), mock.get("errorOutput"));
     match (result.and_then(Value::as_str), error) {
-        (Some(_), Some(_)) | (None, None) => {
-            invalid("A test mock should have only one of the following fields: [result, errorOutput].")
-        }
+        (Some(_), Some(_)) | (None, None) => invalid(
+            "A test mock should have only one of the following fields: [result, errorOutput].",
+        ),
         (Some(text), None) => match parsed(text) {
             Some(value) => Ok(Some(Mock::Result(value))),
             None => invalid("Mocked result must be valid JSON"),
@@ -244,22 +302,33 @@ fn mock(given: Given<'_>) -> Result<Option<Mock>, Error> {
 
 /// Whether a test may be asked for like this.
 fn check(given: Given<'_>, state: &State, mock: Option<&Mock>) -> Result<(), Error> {
-    let takes_mock = matches!(state.action, Action::Task(_) | Action::Map(_) | Action::Parallel(_));
+    let takes_mock = matches!(
+        state.action,
+        Action::Task(_) | Action::Map(_) | Action::Parallel(_)
+    );
     let wants_mock = mock.is_some() || given.get("context").is_some();
     if wants_mock && !takes_mock {
         let kind = state.action.kind();
-        return invalid(format!("State type '{kind}' is not supported when a mock is specified"));
+        return invalid(format!(
+            "State type '{kind}' is not supported when a mock is specified"
+        ));
     }
     if mock.is_some() && given.boolean("revealSecrets")? == Some(true) {
         return invalid("TestState does not support RevealSecrets when a mock is specified.");
     }
-    let failures = given.get("stateConfiguration").and_then(|all| all.get("mapIterationFailureCount"));
+    let failures = given
+        .get("stateConfiguration")
+        .and_then(|all| all.get("mapIterationFailureCount"));
     if failures.is_some() && mock.is_none() {
-        return invalid("TestState does not support MapIterationFailureCount when a mock is not specified.");
+        return invalid(
+            "TestState does not support MapIterationFailureCount when a mock is not specified.",
+        );
     }
     let is_many = matches!(state.action, Action::Map(_) | Action::Parallel(_));
     match mock {
-        Some(Mock::Result(result)) if is_many && !result.is_array() => invalid("Mocked result must be an array."),
+        Some(Mock::Result(result)) if is_many && !result.is_array() => {
+            invalid("Mocked result must be an array.")
+        }
         None if is_many => Err(Error::InvalidDefinitionText(
             "TestState API does not support Map or Parallel states. Supported state types include: [Task, Wait, Pass, Succeed, Fail, Choice]",
         )),
@@ -319,7 +388,7 @@ impl Probe {
     fn mocked(mut self, state: &State, mock: Mock) -> Value {
         match mock {
             Mock::Result(result) => self.concluded(state, &Arc::new(result), true),
-            Mock::Error(fault) => self.failed(state, fault),
+            Mock::Error(fault) => self.failed(state, &fault),
         }
     }
 
@@ -333,7 +402,7 @@ impl Probe {
         };
         let told = match integrate::outcome(core, &task.resource, answer) {
             Ok(output) => probe.concluded(state, &Arc::new(output), true),
-            Err(fault) => probe.failed(state, fault),
+            Err(fault) => probe.failed(state, &fault),
         };
         core.answer(self.ticket, Ok(told));
     }
@@ -357,7 +426,7 @@ impl Probe {
                     self.see("afterResultSelector", &selected);
                     self.see("afterResultPath", &placed);
                 }
-                Err(fault) => return self.failed(state, fault),
+                Err(fault) => return self.failed(state, &fault),
             }
         }
         let outcome = self.with_result(Some(result), |scope| {
@@ -368,7 +437,7 @@ impl Probe {
                 let next = state.next.as_ref().map(|next| Arc::clone(&next.name));
                 self.succeeded(&outcome, next.as_deref())
             }
-            Err(fault) => self.failed(state, fault),
+            Err(fault) => self.failed(state, &fault),
         }
     }
 
@@ -382,7 +451,7 @@ impl Probe {
                 let next = next.map(|next| next.name);
                 self.succeeded(&outcome, next.as_deref())
             }
-            Err(fault) => self.failed(state, fault),
+            Err(fault) => self.failed(state, &fault),
         }
     }
 
@@ -419,22 +488,29 @@ impl Probe {
     fn map(mut self, state: &State, map: &MapState, mock: Mock) -> Tested {
         let items = match self.items(state, map) {
             Ok(items) => items,
-            Err(fault) => return Ok(self.failed(state, fault)),
+            Err(fault) => return Ok(self.failed(state, &fault)),
         };
         let data = Arc::clone(&self.input);
         let numbers = self.with(|scope| {
             let number = |amount: &Option<_>, field, kind| {
-                amount.as_ref().map(|amount| run::number(&scope, amount, field, kind, &data)).transpose()
+                amount
+                    .as_ref()
+                    .map(|amount| run::number(&scope, amount, field, kind, &data))
+                    .transpose()
             };
             Ok((
                 number(&map.concurrency, "MaxConcurrency", "integer")?,
                 number(&map.tolerated_count, "ToleratedFailureCount", "integer")?,
-                number(&map.tolerated_percentage, "ToleratedFailurePercentage", "float")?,
+                number(
+                    &map.tolerated_percentage,
+                    "ToleratedFailurePercentage",
+                    "float",
+                )?,
             ))
         });
         let (concurrency, count, percentage) = match numbers {
             Ok(numbers) => numbers,
-            Err(fault) => return Ok(self.failed(state, fault)),
+            Err(fault) => return Ok(self.failed(state, &fault)),
         };
         self.see("maxConcurrency", &whole(concurrency.unwrap_or(0.0)));
         if let Some(count) = count {
@@ -445,16 +521,18 @@ impl Probe {
         }
         let failures = self.failures.unwrap_or(0);
         if failures > items as u64 {
-            return invalid("Map iteration failure count must be less than or equal to the number of Map iterations");
+            return invalid(
+                "Map iteration failure count must be less than or equal to the number of Map iterations",
+            );
         }
         let share = failures as f64 * 100.0 / items.max(1) as f64;
         let exceeds = count.is_some_and(|count| failures as f64 > count)
             || percentage.is_some_and(|percentage| share > percentage);
         match mock {
-            Mock::Error(fault) => Ok(self.failed(state, fault)),
+            Mock::Error(fault) => Ok(self.failed(state, &fault)),
             Mock::Result(_) if exceeds => {
                 let cause = "The specified tolerated failure threshold was exceeded";
-                Ok(self.failed(state, Fault::new(names::THRESHOLD, cause, Sort::Given)))
+                Ok(self.failed(state, &Fault::new(names::THRESHOLD, cause, Sort::Given)))
             }
             Mock::Result(result) => Ok(self.concluded(state, &Arc::new(result), false)),
         }
@@ -476,7 +554,11 @@ impl Probe {
         let items = self.with(|scope| run::read_items(&scope, state, &map.items, &data));
         let items = items.map_err(|mut fault| {
             // A test speaks of the root, wherever the path begins.
-            if fault.cause.as_deref().is_some_and(|cause| cause.starts_with("Reference path \"$$")) {
+            if fault
+                .cause
+                .as_deref()
+                .is_some_and(|cause| cause.starts_with("Reference path \"$$"))
+            {
                 fault.cause = Some("Reference path \"$\" must point to array.".into());
             }
             fault
@@ -505,7 +587,11 @@ impl Probe {
         // Data is text; counts are numbers.
         let text = |(key, value): (&String, &Value)| {
             let is_count = key.starts_with("max") || key.starts_with("tolerated");
-            let shown = if is_count { value.clone() } else { value.to_string().into() };
+            let shown = if is_count {
+                value.clone()
+            } else {
+                value.to_string().into()
+            };
             (key.clone(), shown)
         };
         let mut seen: Map<String, Value> = self.seen.iter().map(text).collect();
@@ -516,7 +602,7 @@ impl Probe {
     }
 
     /// A state that failed: it would be tried again, is caught, or fails.
-    fn failed(&mut self, state: &State, fault: Fault) -> Value {
+    fn failed(&mut self, state: &State, fault: &Fault) -> Value {
         let mut told = json!({});
         if let Some(error) = &fault.error {
             told["error"] = json!(error);
@@ -526,8 +612,11 @@ impl Probe {
         }
         let is_task = matches!(state.action, Action::Task(_)) && fault.sort == Sort::Given;
         let catchable = fault.sort != Sort::Runtime;
-        let meant = |errors: &[Arc<str>]| catchable && run::is_meant(errors, &fault, is_task);
-        let retry = state.retry.iter().position(|retrier| meant(&retrier.errors));
+        let meant = |errors: &[Arc<str>]| catchable && run::is_meant(errors, fault, is_task);
+        let retry = state
+            .retry
+            .iter()
+            .position(|retrier| meant(&retrier.errors));
         if let Some(at) = retry {
             let retrier = &state.retry[at];
             if self.retries < retrier.attempts_max {
@@ -540,10 +629,14 @@ impl Probe {
                 return told;
             }
         }
-        let catch = state.catch.iter().position(|catcher| meant(&catcher.errors));
+        let catch = state
+            .catch
+            .iter()
+            .position(|catcher| meant(&catcher.errors));
         if let Some(at) = catch {
             let catcher = &state.catch[at];
-            let caught = self.with(|scope| run::catch_outcome(scope, state, catcher, &fault, &self.input));
+            let caught =
+                self.with(|scope| run::catch_outcome(scope, state, catcher, fault, &self.input));
             if let Ok(outcome) = caught {
                 told["output"] = outcome.output.to_string().into();
                 self.inspect(&mut told, Some(json!({"catchIndex": at})));

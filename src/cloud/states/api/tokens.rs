@@ -16,7 +16,11 @@ impl States {
     /// Who waits for a token.
     fn holder(&self, given: Given<'_>) -> Result<Waiter, Error> {
         let token = required(given, "taskToken")?;
-        let waiter = self.shared.tokens.get(token).and_then(|number| self.shared.waiters.get(number));
+        let waiter = self
+            .shared
+            .tokens
+            .get(token)
+            .and_then(|number| self.shared.waiters.get(number));
         let is_open = |waiter: &&Waiter| {
             let exec = self.executions.get(&waiter.execution);
             exec.and_then(|exec| waiting_task(exec, waiter.thread))
@@ -24,9 +28,9 @@ impl States {
         };
         match waiter.filter(is_open) {
             Some(waiter) => Ok(*waiter),
-            None if token.starts_with(PREFIX) => {
-                Err(Error::TaskTimedOut("Task Timed Out: 'Provided task does not exist anymore'".into()))
-            }
+            None if token.starts_with(PREFIX) => Err(Error::TaskTimedOut(
+                "Task Timed Out: 'Provided task does not exist anymore'".into(),
+            )),
             None => Err(Error::InvalidToken("Invalid token".into())),
         }
     }
@@ -37,7 +41,11 @@ impl States {
         });
     }
 
-    pub(super) fn task_success(&mut self, core: &mut Core, given: Given<'_>) -> Result<Value, Error> {
+    pub(super) fn task_success(
+        &mut self,
+        core: &mut Core,
+        given: Given<'_>,
+    ) -> Result<Value, Error> {
         let output = required(given, "output")?;
         let waiter = self.holder(given)?;
         let Some(output) = parsed(output) else {
@@ -47,7 +55,11 @@ impl States {
         Ok(json!({}))
     }
 
-    pub(super) fn task_failure(&mut self, core: &mut Core, given: Given<'_>) -> Result<Value, Error> {
+    pub(super) fn task_failure(
+        &mut self,
+        core: &mut Core,
+        given: Given<'_>,
+    ) -> Result<Value, Error> {
         let waiter = self.holder(given)?;
         let text = |name| Ok::<_, Error>(given.text(name)?.map(Arc::from));
         let fault = Fault {
@@ -59,7 +71,11 @@ impl States {
         Ok(json!({}))
     }
 
-    pub(super) fn task_heartbeat(&mut self, core: &mut Core, given: Given<'_>) -> Result<Value, Error> {
+    pub(super) fn task_heartbeat(
+        &mut self,
+        core: &mut Core,
+        given: Given<'_>,
+    ) -> Result<Value, Error> {
         let waiter = self.holder(given)?;
         self.run(core, waiter.execution, |run| {
             run.drive(waiter.thread, |run, thread| {

@@ -3,7 +3,7 @@
 //! <https://docs.aws.amazon.com/step-functions/latest/dg/concepts-cd-aliasing-versioning.html> (read 2026-11-22).
 
 use super::super::States;
-use super::super::machine::{Alias, StateMachine, Version};
+use super::super::machine::{Alias, Routes, StateMachine, Version};
 use super::{Error, check_name, page, required};
 use crate::core::Core;
 use crate::given::Given;
@@ -19,7 +19,12 @@ impl States {
     }
 
     /// Publishes what a machine is now; the version that there is already when nothing has changed since.
-    pub(super) fn publish(&mut self, core: &Core, name: &str, description: Option<&str>) -> Option<Arc<str>> {
+    pub(super) fn publish(
+        &mut self,
+        core: &Core,
+        name: &str,
+        description: Option<&str>,
+    ) -> Option<Arc<str>> {
         let machine = Arc::make_mut(self.machines.get_mut(name)?);
         if let Some((_, last)) = machine.versions.last_key_value()
             && last.revision == machine.revision
@@ -30,7 +35,6 @@ impl States {
         let number = machine.versions_made;
         let arn: Arc<str> = format!("{}:{number}", machine.arn).into();
         let version = Version {
-            number,
             arn: Arc::clone(&arn),
             description: description.map(str::to_owned),
             created: core.now,
@@ -43,14 +47,22 @@ impl States {
         Some(arn)
     }
 
-    pub(super) fn publish_version(&mut self, core: &mut Core, given: Given<'_>) -> Result<Value, Error> {
+    pub(super) fn publish_version(
+        &mut self,
+        core: &mut Core,
+        given: Given<'_>,
+    ) -> Result<Value, Error> {
         let arn = required(given, "stateMachineArn")?;
         let machine = self.machine(arn)?;
         if let Some(revision) = given.text("revisionId")?
             && revision != &*machine.revision
             && !(revision == "INITIAL" && machine.revision.is_empty())
         {
-            let now = if machine.revision.is_empty() { "null" } else { &*machine.revision };
+            let now = if machine.revision.is_empty() {
+                "null"
+            } else {
+                &*machine.revision
+            };
             return Err(Error::Conflict(format!(
                 "Failed to publish the State Machine version for revision {revision}. The current State Machine revision is {now}."
             )));
@@ -71,7 +83,10 @@ impl States {
 
     pub(super) fn delete_version(&mut self, given: Given<'_>) -> Result<Value, Error> {
         let arn = required(given, "stateMachineVersionArn")?;
-        let number = arn.rsplit(':').next().and_then(|number| number.parse::<u64>().ok());
+        let number = arn
+            .rsplit(':')
+            .next()
+            .and_then(|number| number.parse::<u64>().ok());
         let Some(number) = number else {
             return Err(Error::InvalidArn(arn.to_owned()));
         };
@@ -88,20 +103,25 @@ impl States {
     }
 
     /// The versions that an alias is to lead to, and their shares.
-    fn routes(&self, given: Given<'_>) -> Result<(Arc<str>, Vec<(u64, u64)>), Error> {
+    fn routes(&self, given: Given<'_>) -> Result<(Arc<str>, Routes), Error> {
         let list = given.list("routingConfiguration")?;
         let mut routes = Vec::new();
         let mut name = None;
         for route in list {
             let arn = route["stateMachineVersionArn"].as_str().unwrap_or_default();
             let machine = self.machine(arn)?;
-            let number = arn.rsplit(':').next().and_then(|number| number.parse().ok());
+            let number = arn
+                .rsplit(':')
+                .next()
+                .and_then(|number| number.parse().ok());
             let number = number.filter(|number| machine.versions.contains_key(number));
             let Some(number) = number else {
                 return Err(Error::InvalidArn(arn.to_owned()));
             };
             if name.as_ref().is_some_and(|name| *name != machine.name) {
-                return Err(Error::Validation("The versions of an alias must be of the same state machine.".into()));
+                return Err(Error::Validation(
+                    "The versions of an alias must be of the same state machine.".into(),
+                ));
             }
             name = Some(Arc::clone(&machine.name));
             routes.push((number, route["weight"].as_u64().unwrap_or(0)));
@@ -110,17 +130,24 @@ impl States {
         match name {
             Some(name) if sum == 100 && routes.len() <= 2 => Ok((name, routes)),
             Some(_) => Err(Error::Validation(
-                "Sum of routing configuration weights must equal 100, for at most two versions.".into(),
+                "Sum of routing configuration weights must equal 100, for at most two versions."
+                    .into(),
             )),
             None => Err(Error::Missing("routingConfiguration")),
         }
     }
 
-    pub(super) fn create_alias(&mut self, core: &mut Core, given: Given<'_>) -> Result<Value, Error> {
+    pub(super) fn create_alias(
+        &mut self,
+        core: &mut Core,
+        given: Given<'_>,
+    ) -> Result<Value, Error> {
         let alias_name = required(given, "name")?;
         check_name(alias_name)?;
         if alias_name.parse::<u64>().is_ok() {
-            return Err(Error::Validation("An alias's name must not be a number.".into()));
+            return Err(Error::Validation(
+                "An alias's name must not be a number.".into(),
+            ));
         }
         let (name, routes) = self.routes(given)?;
         let Some(machine) = self.machines.get_mut(&name).map(Arc::make_mut) else {
@@ -130,7 +157,9 @@ impl States {
         let description = given.text("description")?.map(str::to_owned);
         if let Some(known) = machine.aliases.get(alias_name) {
             if known.routes == routes && known.description == description {
-                return Ok(json!({"stateMachineAliasArn": arn, "creationDate": seconds(known.created)}));
+                return Ok(
+                    json!({"stateMachineAliasArn": arn, "creationDate": seconds(known.created)}),
+                );
             }
             return Err(Error::Conflict(format!(
                 "Failed to create alias because an alias with the same name and a different routing configuration already exists: {alias_name}"
@@ -153,10 +182,18 @@ impl States {
         let missing = || Error::ResourceNotFound(arn.to_owned());
         let machine = self.machine(arn).map_err(|_| missing())?;
         let end = arn.rsplit(':').next().unwrap_or_default();
-        machine.aliases.get(end).map(|alias| (machine, alias)).ok_or_else(missing)
+        machine
+            .aliases
+            .get(end)
+            .map(|alias| (machine, alias))
+            .ok_or_else(missing)
     }
 
-    pub(super) fn update_alias(&mut self, core: &mut Core, given: Given<'_>) -> Result<Value, Error> {
+    pub(super) fn update_alias(
+        &mut self,
+        core: &mut Core,
+        given: Given<'_>,
+    ) -> Result<Value, Error> {
         let arn = required(given, "stateMachineAliasArn")?;
         let (machine, alias) = self.alias(arn)?;
         let (machine, alias) = (Arc::clone(&machine.name), Arc::clone(&alias.name));
@@ -199,7 +236,10 @@ impl States {
     pub(super) fn list_aliases(&self, given: Given<'_>) -> Result<Value, Error> {
         let arn = required(given, "stateMachineArn")?;
         let machine = self.machine(arn)?;
-        let number = arn.rsplit(':').next().and_then(|number| number.parse::<u64>().ok());
+        let number = arn
+            .rsplit(':')
+            .next()
+            .and_then(|number| number.parse::<u64>().ok());
         let leads = |alias: &&Alias| {
             number.is_none_or(|number| alias.routes.iter().any(|(version, _)| *version == number))
         };

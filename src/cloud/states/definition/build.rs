@@ -80,7 +80,11 @@ impl Builder {
         self.depth += 1;
         if self.depth > DEPTH_MAX {
             let problem = Problem::error(code::DEEP, "The states are too deeply nested.");
-            self.report(problem.at(at).mend("Move inner parts into state machines of their own."));
+            self.report(
+                problem
+                    .at(at)
+                    .mend("Move inner parts into state machines of their own."),
+            );
             return None;
         }
         let start = self.read_block(object, at);
@@ -164,7 +168,13 @@ pub(super) fn machine(value: &Value, kind: Kind) -> Read {
     if let Some(language) = fields::language(&mut builder, object, &root) {
         builder.language = language;
     }
-    let timeout_s = fields::integer(&mut builder, object, "TimeoutSeconds", (1, 99_999_999), &root);
+    let timeout_s = fields::integer(
+        &mut builder,
+        object,
+        "TimeoutSeconds",
+        (1, 99_999_999),
+        &root,
+    );
     if let Some(version) = fields::text(&mut builder, object, "Version", &root)
         && version != "1.0"
     {
@@ -194,7 +204,13 @@ pub(super) fn single(value: &Value) -> Read {
         ids: BTreeMap::new(),
     };
     let states = At::ROOT.key("States");
-    let built = state::state(&mut builder, &block, "StateName", value, &states.key("StateName"));
+    let built = state::state(
+        &mut builder,
+        &block,
+        "StateName",
+        value,
+        &states.key("StateName"),
+    );
     builder.states[0] = built;
     builder.finish(Some(0), None)
 }

@@ -145,12 +145,20 @@ pub(super) fn branches(
     };
     let within = at.key("Choices");
     if list.is_empty() {
-        builder.schema(&within, "Value cannot be empty", "Give it a rule to choose by.");
+        builder.schema(
+            &within,
+            "Value cannot be empty",
+            "Give it a rule to choose by.",
+        );
     }
     for (index, item) in list.iter().enumerate() {
         let place = within.index(index);
         let Some(item) = item.as_object() else {
-            builder.schema(&place, "Expected value of type Object", "Each choice is an object.");
+            builder.schema(
+                &place,
+                "Expected value of type Object",
+                "Each choice is an object.",
+            );
             continue;
         };
         fields::require(builder, item, &["Next"], &place);
@@ -174,12 +182,7 @@ pub(super) fn branches(
 }
 
 /// A JSONata branch.
-fn condition(
-    builder: &mut Builder,
-    item: &Object,
-    field: &str,
-    at: &At<'_>,
-) -> Option<Condition> {
+fn condition(builder: &mut Builder, item: &Object, field: &str, at: &At<'_>) -> Option<Condition> {
     fields::only(
         builder,
         item,
@@ -244,11 +247,19 @@ fn rule(
         }
     }
     let Some(operator) = operator else {
-        builder.schema(at, "A choice rule must contain a comparison operator", "Compare the Variable with something, for instance StringEquals.");
+        builder.schema(
+            at,
+            "A choice rule must contain a comparison operator",
+            "Compare the Variable with something, for instance StringEquals.",
+        );
         return None;
     };
     if depth > DEPTH_MAX {
-        builder.schema(at, "Choice rules are too deeply nested", "Take some of the nesting away.");
+        builder.schema(
+            at,
+            "Choice rules are too deeply nested",
+            "Take some of the nesting away.",
+        );
         return None;
     }
     match operator {
@@ -263,7 +274,11 @@ fn rule(
                 let place = within.index(index);
                 rules.push(nested(builder, inner, depth, &place)?);
             }
-            Some(if operator == "And" { Rule::And(rules) } else { Rule::Or(rules) })
+            Some(if operator == "And" {
+                Rule::And(rules)
+            } else {
+                Rule::Or(rules)
+            })
         }
         "Not" => {
             let inner = nested(builder, item.get("Not")?, depth, &at.key("Not"))?;
@@ -277,7 +292,11 @@ fn nested(builder: &mut Builder, item: &Value, depth: usize, at: &At<'_>) -> Opt
     match item.as_object() {
         Some(item) => rule(builder, item, false, depth + 1, at),
         None => {
-            builder.schema(at, "Expected value of type Object", "Each rule is an object.");
+            builder.schema(
+                at,
+                "Expected value of type Object",
+                "Each rule is an object.",
+            );
             None
         }
     }
@@ -286,14 +305,20 @@ fn nested(builder: &mut Builder, item: &Value, depth: usize, at: &At<'_>) -> Opt
 fn test(builder: &mut Builder, item: &Object, name: &str, at: &At<'_>) -> Option<Rule> {
     fields::require(builder, item, &["Variable"], at);
     let variable = path(builder, item, "Variable", at);
-    let base = name.strip_suffix("Path").filter(|base| Op::parse(base).is_some());
+    let base = name
+        .strip_suffix("Path")
+        .filter(|base| Op::parse(base).is_some());
     let op = Op::parse(base.unwrap_or(name))?;
     let against = if base.is_some() {
         Against::Path(path(builder, item, name, at)?)
     } else {
         let value = item.get(name)?;
         if let Some(message) = op.refuses(value) {
-            builder.schema(&at.key(name), message, "The name of the comparison tells what type it compares with.");
+            builder.schema(
+                &at.key(name),
+                message,
+                "The name of the comparison tells what type it compares with.",
+            );
         }
         Against::Value(value.clone())
     };
@@ -308,7 +333,11 @@ fn path(builder: &mut Builder, item: &Object, field: &str, at: &At<'_>) -> Optio
     let text = fields::text(builder, item, field, at)?;
     let path = Path::parse(text).ok();
     if path.is_none() {
-        builder.schema(&at.key(field), "Value is not a valid JSONPath", "A path begins with $, as in \"$.order.total\".");
+        builder.schema(
+            &at.key(field),
+            "Value is not a valid JSONPath",
+            "A path begins with $, as in \"$.order.total\".",
+        );
     }
     path
 }

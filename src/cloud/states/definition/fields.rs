@@ -22,17 +22,36 @@ const ALL: [&str; 3] = ["Type", "Comment", "QueryLanguage"];
 const PASS: Fields = Fields {
     kind: "Pass",
     both: &["Next", "End", "Assign"],
-    path: &["InputPath", "OutputPath", "Parameters", "Result", "ResultPath"],
+    path: &[
+        "InputPath",
+        "OutputPath",
+        "Parameters",
+        "Result",
+        "ResultPath",
+    ],
     jsonata: &["Output"],
     required: &[],
 };
 const TASK: Fields = Fields {
     kind: "Task",
     both: &[
-        "Next", "End", "Assign", "Resource", "TimeoutSeconds", "HeartbeatSeconds", "Retry", "Catch", "Credentials",
+        "Next",
+        "End",
+        "Assign",
+        "Resource",
+        "TimeoutSeconds",
+        "HeartbeatSeconds",
+        "Retry",
+        "Catch",
+        "Credentials",
     ],
     path: &[
-        "InputPath", "OutputPath", "Parameters", "ResultSelector", "ResultPath", "TimeoutSecondsPath",
+        "InputPath",
+        "OutputPath",
+        "Parameters",
+        "ResultSelector",
+        "ResultPath",
+        "TimeoutSecondsPath",
         "HeartbeatSecondsPath",
     ],
     jsonata: &["Output", "Arguments"],
@@ -69,25 +88,53 @@ const FAIL: Fields = Fields {
 const PARALLEL: Fields = Fields {
     kind: "Parallel",
     both: &["Next", "End", "Assign", "Branches", "Retry", "Catch"],
-    path: &["InputPath", "OutputPath", "Parameters", "ResultSelector", "ResultPath"],
+    path: &[
+        "InputPath",
+        "OutputPath",
+        "Parameters",
+        "ResultSelector",
+        "ResultPath",
+    ],
     jsonata: &["Output", "Arguments"],
     required: &["Branches"],
 };
 const MAP: Fields = Fields {
     kind: "Map",
     both: &[
-        "Next", "End", "Assign", "Retry", "Catch", "ItemProcessor", "Iterator", "MaxConcurrency", "ItemSelector",
-        "ItemReader", "ItemBatcher", "ResultWriter", "ToleratedFailureCount", "ToleratedFailurePercentage", "Label",
+        "Next",
+        "End",
+        "Assign",
+        "Retry",
+        "Catch",
+        "ItemProcessor",
+        "Iterator",
+        "MaxConcurrency",
+        "ItemSelector",
+        "ItemReader",
+        "ItemBatcher",
+        "ResultWriter",
+        "ToleratedFailureCount",
+        "ToleratedFailurePercentage",
+        "Label",
     ],
     path: &[
-        "InputPath", "OutputPath", "Parameters", "ResultSelector", "ResultPath", "ItemsPath", "MaxConcurrencyPath",
-        "ToleratedFailureCountPath", "ToleratedFailurePercentagePath",
+        "InputPath",
+        "OutputPath",
+        "Parameters",
+        "ResultSelector",
+        "ResultPath",
+        "ItemsPath",
+        "MaxConcurrencyPath",
+        "ToleratedFailureCountPath",
+        "ToleratedFailurePercentagePath",
     ],
     jsonata: &["Output", "Items"],
     required: &[],
 };
 
-const TYPES: [&Fields; 8] = [&PASS, &TASK, &CHOICE, &WAIT, &SUCCEED, &FAIL, &PARALLEL, &MAP];
+const TYPES: [&Fields; 8] = [
+    &PASS, &TASK, &CHOICE, &WAIT, &SUCCEED, &FAIL, &PARALLEL, &MAP,
+];
 
 /// The kinds of state, as people may have meant them.
 pub(super) const TYPE_NAMES: &str = "[Choice, Fail, Map, Parallel, Pass, Succeed, Task, Wait]";
@@ -267,11 +314,7 @@ pub(super) fn whole(value: &Value) -> Option<u64> {
 }
 
 /// `QueryLanguage`.
-pub(super) fn language(
-    builder: &mut Builder,
-    object: &Object,
-    at: &At<'_>,
-) -> Option<Language> {
+pub(super) fn language(builder: &mut Builder, object: &Object, at: &At<'_>) -> Option<Language> {
     match text(builder, object, "QueryLanguage", at)? {
         "JSONata" => Some(Language::Jsonata),
         "JSONPath" => Some(Language::JsonPath),

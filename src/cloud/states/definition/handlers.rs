@@ -77,7 +77,11 @@ pub(super) fn retry(builder: &mut Builder, object: &Object, at: &At<'_>) -> Vec<
             errors: errors(builder, item, &place),
         });
     }
-    last_for_all(builder, retriers.iter().map(|one| &one.errors), &at.key("Retry"));
+    last_for_all(
+        builder,
+        retriers.iter().map(|one| &one.errors),
+        &at.key("Retry"),
+    );
     retriers
 }
 
@@ -110,7 +114,11 @@ pub(super) fn catch(
             assign: template::assign(builder, item, language, &within, &place),
         });
     }
-    last_for_all(builder, catchers.iter().map(|one| &one.errors), &at.key("Catch"));
+    last_for_all(
+        builder,
+        catchers.iter().map(|one| &one.errors),
+        &at.key("Catch"),
+    );
     catchers
 }
 
@@ -123,7 +131,11 @@ fn entry<'a>(
     at: &At<'_>,
 ) -> Option<&'a Object> {
     let Some(item) = item.as_object() else {
-        builder.schema(at, "Expected value of type Object", "Each entry is an object.");
+        builder.schema(
+            at,
+            "Expected value of type Object",
+            "Each entry is an object.",
+        );
         return None;
     };
     fields::only(builder, item, known, at);

@@ -66,7 +66,7 @@ fn not_json(text: &str, error: &serde_json::Error) -> Problem {
         .chars()
         .take_while(|c| c.is_alphanumeric() || *c == '_' || *c == '$')
         .collect();
-    if rest.is_empty() {
+    if rest.is_empty() || error.is_eof() {
         return located(text, text.len(), |place| {
             format!("Unexpected end-of-input\n at {place}")
         })
@@ -83,7 +83,10 @@ fn not_json(text: &str, error: &serde_json::Error) -> Problem {
     let c = rest.chars().next().unwrap_or(' ');
     located(text, offset + c.len_utf8(), |place| {
         let number = u32::from(c);
-        format!("Unexpected character ('{c}' (code {number})): {}\n at {place}", expected(error))
+        format!(
+            "Unexpected character ('{c}' (code {number})): {}\n at {place}",
+            expected(error)
+        )
     })
     .mend("Look just before this place: a comma, a colon or a quote is missing or too many.")
 }

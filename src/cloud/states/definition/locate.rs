@@ -164,7 +164,16 @@ mod tests {
 
     #[test]
     fn broken_text_ends_the_walk() {
-        for text in ["{", "[", "{\"a", "[1, {\"a\": [", "\"\\", "{\"a\":", "]", ""] {
+        for text in [
+            "{",
+            "[",
+            "{\"a",
+            "[1, {\"a\": [",
+            "\"\\",
+            "{\"a\":",
+            "]",
+            "",
+        ] {
             let _ = Places::of(text);
         }
     }

@@ -131,7 +131,9 @@ fn is_recent(object: &Object) -> bool {
         path.is_some_and(|path| matches!(path.root(), crate::jsonpath::Root::Variable(_)))
     };
     let batcher = object.get("ItemBatcher").and_then(Value::as_object);
-    let fields = object.values().chain(batcher.into_iter().flat_map(|batcher| batcher.values()));
+    let fields = object
+        .values()
+        .chain(batcher.into_iter().flat_map(|batcher| batcher.values()));
     let reads = object.contains_key("ItemReader") && object.contains_key("ItemsPath");
     reads || fields.into_iter().any(is_variable)
 }
@@ -171,11 +173,19 @@ fn mode(builder: &mut Builder, processor: &Object, at: &At<'_>) -> Option<Kind> 
             None
         }
         ("DISTRIBUTED", Some(_)) => {
-            builder.schema(&place.key("ExecutionType"), "Value is not one of the supported execution types: [STANDARD, EXPRESS]", "Child executions are STANDARD or EXPRESS.");
+            builder.schema(
+                &place.key("ExecutionType"),
+                "Value is not one of the supported execution types: [STANDARD, EXPRESS]",
+                "Child executions are STANDARD or EXPRESS.",
+            );
             None
         }
         _ => {
-            builder.schema(&place.key("Mode"), "Value is not one of the supported modes: [INLINE, DISTRIBUTED]", "Write \"INLINE\" or \"DISTRIBUTED\".");
+            builder.schema(
+                &place.key("Mode"),
+                "Value is not one of the supported modes: [INLINE, DISTRIBUTED]",
+                "Write \"INLINE\" or \"DISTRIBUTED\".",
+            );
             None
         }
     }
@@ -192,7 +202,11 @@ fn percentage(
         && let Some(number) = value.as_f64()
     {
         if !(0.0..=100.0).contains(&number) {
-            builder.schema(&at.key(FIELD), "Value is not a valid number between 0 and 100", "Choose a percentage.");
+            builder.schema(
+                &at.key(FIELD),
+                "Value is not a valid number between 0 and 100",
+                "Choose a percentage.",
+            );
         }
         return Some(Amount::Fixed(value.clone()));
     }
@@ -216,10 +230,13 @@ fn items(builder: &mut Builder, object: &Object, language: Language, at: &At<'_>
 fn label(builder: &mut Builder, object: &Object, at: &At<'_>) -> Option<Arc<str>> {
     let label = fields::text(builder, object, "Label", at)?;
     let place = at.key("Label");
-    let odd = |c: char| c.is_whitespace() || c.is_control() || "?*<>{}[]:;,\\|^~$#%&`\"".contains(c);
+    let odd =
+        |c: char| c.is_whitespace() || c.is_control() || "?*<>{}[]:;,\\|^~$#%&`\"".contains(c);
     if label.is_empty() || label.chars().count() > 40 || label.contains(odd) {
         let problem = Problem::error(code::BAD_LABEL, format!("Invalid label name: {label}"));
-        builder.report(problem.at(&place).mend("A label has 1 to 40 characters, no spaces and none of ?*<>{}[]:;,\\|^~$#%&`\"."));
+        builder.report(problem.at(&place).mend(
+            "A label has 1 to 40 characters, no spaces and none of ?*<>{}[]:;,\\|^~$#%&`\".",
+        ));
     } else if !builder.labels.insert(label.to_owned()) {
         let problem = Problem::error(code::LABEL, format!("Duplicate label name: {label}"));
         builder.report(problem.at(&place).mend("Give each Map a label of its own."));
@@ -250,15 +267,27 @@ fn reader(
 ) -> Option<Reader> {
     let given = fields::object(builder, object, "ItemReader", at)?;
     let place = at.key("ItemReader");
-    fields::only(builder, given, &["Resource", "Parameters", "Arguments", "ReaderConfig"], &place);
+    fields::only(
+        builder,
+        given,
+        &["Resource", "Parameters", "Arguments", "ReaderConfig"],
+        &place,
+    );
     fields::require(builder, given, &["Resource"], &place);
     let resource = fields::text(builder, given, "Resource", &place)?;
     let empty = Object::new();
     let config = fields::object(builder, given, "ReaderConfig", &place).unwrap_or(&empty);
     let inside = place.key("ReaderConfig");
     let known = [
-        "InputType", "Transformation", "CSVHeaderLocation", "CSVHeaders", "CSVDelimiter", "MaxItems", "MaxItemsPath",
-        "ItemsPointer", "ManifestType",
+        "InputType",
+        "Transformation",
+        "CSVHeaderLocation",
+        "CSVHeaders",
+        "CSVDelimiter",
+        "MaxItems",
+        "MaxItemsPath",
+        "ItemsPointer",
+        "ManifestType",
     ];
     fields::only(builder, config, &known, &inside);
     let Some(Resource::Service { action, .. }) = Resource::parse(resource) else {
@@ -276,10 +305,24 @@ fn reader(
     Some(Reader {
         action,
         arguments: arguments(builder, given, language, "ItemReader", &place),
-        format: fields::text(builder, config, "InputType", &inside).unwrap_or("JSON").into(),
-        headers: headers.map(|list| list.iter().filter_map(Value::as_str).map(str::to_owned).collect()),
+        format: fields::text(builder, config, "InputType", &inside)
+            .unwrap_or("JSON")
+            .into(),
+        headers: headers.map(|list| {
+            list.iter()
+                .filter_map(Value::as_str)
+                .map(str::to_owned)
+                .collect()
+        }),
         delimiter,
-        items_max: state::amount(builder, config, "MaxItems", (0, 100_000_000), language, &inside),
+        items_max: state::amount(
+            builder,
+            config,
+            "MaxItems",
+            (0, 100_000_000),
+            language,
+            &inside,
+        ),
         pointer: fields::text(builder, config, "ItemsPointer", &inside).map(str::to_owned),
     })
 }
@@ -293,14 +336,32 @@ fn batcher(
     let given = fields::object(builder, object, "ItemBatcher", at)?;
     let place = at.key("ItemBatcher");
     let known = [
-        "BatchInput", "MaxItemsPerBatch", "MaxItemsPerBatchPath", "MaxInputBytesPerBatch", "MaxInputBytesPerBatchPath",
+        "BatchInput",
+        "MaxItemsPerBatch",
+        "MaxItemsPerBatchPath",
+        "MaxInputBytesPerBatch",
+        "MaxInputBytesPerBatchPath",
     ];
     fields::only(builder, given, &known, &place);
     let bounds = (1, 1_000_000_000);
     Some(Batcher {
         items_max: state::amount(builder, given, "MaxItemsPerBatch", bounds, language, &place),
-        bytes_max: state::amount(builder, given, "MaxInputBytesPerBatch", bounds, language, &place),
-        input: template::optional(builder, given, "BatchInput", language, "ItemBatcher", &place),
+        bytes_max: state::amount(
+            builder,
+            given,
+            "MaxInputBytesPerBatch",
+            bounds,
+            language,
+            &place,
+        ),
+        input: template::optional(
+            builder,
+            given,
+            "BatchInput",
+            language,
+            "ItemBatcher",
+            &place,
+        ),
     })
 }
 
@@ -312,7 +373,12 @@ fn writer(
 ) -> Option<Writer> {
     let given = fields::object(builder, object, "ResultWriter", at)?;
     let place = at.key("ResultWriter");
-    fields::only(builder, given, &["Resource", "Parameters", "Arguments", "WriterConfig"], &place);
+    fields::only(
+        builder,
+        given,
+        &["Resource", "Parameters", "Arguments", "WriterConfig"],
+        &place,
+    );
     let empty = Object::new();
     let config = fields::object(builder, given, "WriterConfig", &place).unwrap_or(&empty);
     let inside = place.key("WriterConfig");
@@ -321,6 +387,8 @@ fn writer(
     Some(Writer {
         arguments: arguments(builder, given, language, "ResultWriter", &place),
         transformation: transformation.map(Arc::from),
-        format: fields::text(builder, config, "OutputType", &inside).unwrap_or("JSON").into(),
+        format: fields::text(builder, config, "OutputType", &inside)
+            .unwrap_or("JSON")
+            .into(),
     })
 }

@@ -50,13 +50,47 @@ impl Pattern {
 /// they know. No action stands for all.
 const OPTIMISED: [(&str, &[&str], &[Pattern]); 23] = [
     ("apigateway", &["invoke"], &[Pattern::WaitForTaskToken]),
-    ("athena", &["startQueryExecution", "stopQueryExecution", "getQueryExecution", "getQueryResults"], &[Pattern::Sync]),
+    (
+        "athena",
+        &[
+            "startQueryExecution",
+            "stopQueryExecution",
+            "getQueryExecution",
+            "getQueryResults",
+        ],
+        &[Pattern::Sync],
+    ),
     ("batch", &["submitJob"], &[Pattern::Sync]),
-    ("bedrock", &["invokeModel", "createModelCustomizationJob"], &[Pattern::Sync, Pattern::WaitForTaskToken]),
-    ("codebuild", &["startBuild", "stopBuild", "batchDeleteBuilds", "batchGetReports", "startBuildBatch", "stopBuildBatch", "retryBuildBatch", "deleteBuildBatch"], &[Pattern::Sync]),
+    (
+        "bedrock",
+        &["invokeModel", "createModelCustomizationJob"],
+        &[Pattern::Sync, Pattern::WaitForTaskToken],
+    ),
+    (
+        "codebuild",
+        &[
+            "startBuild",
+            "stopBuild",
+            "batchDeleteBuilds",
+            "batchGetReports",
+            "startBuildBatch",
+            "stopBuildBatch",
+            "retryBuildBatch",
+            "deleteBuildBatch",
+        ],
+        &[Pattern::Sync],
+    ),
     ("databrew", &["startJobRun"], &[Pattern::Sync]),
-    ("dynamodb", &["getItem", "putItem", "deleteItem", "updateItem"], &[]),
-    ("ecs", &["runTask"], &[Pattern::Sync, Pattern::WaitForTaskToken]),
+    (
+        "dynamodb",
+        &["getItem", "putItem", "deleteItem", "updateItem"],
+        &[],
+    ),
+    (
+        "ecs",
+        &["runTask"],
+        &[Pattern::Sync, Pattern::WaitForTaskToken],
+    ),
     ("eks", &[], &[Pattern::Sync, Pattern::WaitForTaskToken]),
     ("elasticmapreduce", &[], &[Pattern::Sync]),
     ("emr-containers", &[], &[Pattern::Sync]),
@@ -69,7 +103,11 @@ const OPTIMISED: [(&str, &[&str], &[Pattern]); 23] = [
     ("sagemaker", &[], &[Pattern::Sync]),
     ("sns", &["publish"], &[Pattern::WaitForTaskToken]),
     ("sqs", &["sendMessage"], &[Pattern::WaitForTaskToken]),
-    ("states", &["startExecution"], &[Pattern::Sync, Pattern::Sync2, Pattern::WaitForTaskToken]),
+    (
+        "states",
+        &["startExecution"],
+        &[Pattern::Sync, Pattern::Sync2, Pattern::WaitForTaskToken],
+    ),
     ("s3", &["getObject", "listObjectsV2", "putObject"], &[]),
     ("bedrock-runtime", &[], &[]),
 ];
@@ -85,7 +123,9 @@ impl Resource {
             return None;
         }
         match *service {
-            "lambda" => resource.strip_prefix("function:").map(|_| Self::Function(text.into())),
+            "lambda" => resource
+                .strip_prefix("function:")
+                .map(|_| Self::Function(text.into())),
             "states" if resource.starts_with("activity:") => Some(Self::Activity(text.into())),
             "states" => Self::integration(resource),
             _ => None,
@@ -103,13 +143,17 @@ impl Resource {
             (resource, Pattern::RequestResponse)
         };
         let (service, action) = bare.rsplit_once(':')?;
-        let plain = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric());
+        let plain =
+            |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric());
         let is_known = match service.strip_prefix("aws-sdk:") {
             Some(sdk) => {
                 plain(sdk)
                     && plain(action)
                     && action.starts_with(|c: char| c.is_ascii_lowercase())
-                    && matches!(pattern, Pattern::RequestResponse | Pattern::WaitForTaskToken)
+                    && matches!(
+                        pattern,
+                        Pattern::RequestResponse | Pattern::WaitForTaskToken
+                    )
             }
             None => OPTIMISED.iter().any(|(name, actions, patterns)| {
                 *name == service

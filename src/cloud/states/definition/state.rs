@@ -22,7 +22,11 @@ pub(super) fn state(
     at: &At<'_>,
 ) -> Option<State> {
     let Some(object) = value.as_object() else {
-        builder.schema(at, "Expected value of type Object", "A state is an object with a Type.");
+        builder.schema(
+            at,
+            "Expected value of type Object",
+            "A state is an object with a Type.",
+        );
         return None;
     };
     let language = language(builder, object, at);
@@ -32,7 +36,10 @@ pub(super) fn state(
     let Some(known) = fields::of_type(kind) else {
         builder.schema(
             &at.key("Type"),
-            format!("Value '{kind}' is not one of the supported state types: {}", fields::TYPE_NAMES),
+            format!(
+                "Value '{kind}' is not one of the supported state types: {}",
+                fields::TYPE_NAMES
+            ),
             "Check how the type is written.",
         );
         return None;
@@ -46,8 +53,7 @@ pub(super) fn state(
         Language::JsonPath => Some("Parameters"),
         Language::Jsonata => Some("Arguments"),
     };
-    let mut optional =
-        |field: &str| template::optional(builder, object, field, language, "", at);
+    let mut optional = |field: &str| template::optional(builder, object, field, language, "", at);
     let arguments = arguments.and_then(&mut optional);
     let selector = optional("ResultSelector");
     let output = optional("Output");
@@ -134,9 +140,20 @@ fn action(
 
 /// A Pass gives its `Result` as it is written.
 fn static_result(builder: &mut Builder, object: &Object, at: &At<'_>) {
-    if object.get("Result").and_then(Value::as_str).is_some_and(|text| text.starts_with("$.")) {
-        let problem = Problem::warning(code::STATIC_RESULT, "Attempt to use a path in the result of a pass state");
-        builder.report(problem.at(&at.key("Result")).mend("Use Parameters, with .$ at the end of the field's name."));
+    if object
+        .get("Result")
+        .and_then(Value::as_str)
+        .is_some_and(|text| text.starts_with("$."))
+    {
+        let problem = Problem::warning(
+            code::STATIC_RESULT,
+            "Attempt to use a path in the result of a pass state",
+        );
+        builder.report(
+            problem
+                .at(&at.key("Result"))
+                .mend("Use Parameters, with .$ at the end of the field's name."),
+        );
     }
 }
 
@@ -151,7 +168,11 @@ fn branches(builder: &mut Builder, object: &Object, at: &At<'_>) -> Option<Vec<S
     for (index, branch) in list.iter().enumerate() {
         let place = within.index(index);
         let Some(branch) = branch.as_object() else {
-            builder.schema(&place, "Expected value of type Object", "A branch has StartAt and States.");
+            builder.schema(
+                &place,
+                "Expected value of type Object",
+                "A branch has StartAt and States.",
+            );
             continue;
         };
         fields::only(builder, branch, &["StartAt", "States", "Comment"], &place);
@@ -160,12 +181,7 @@ fn branches(builder: &mut Builder, object: &Object, at: &At<'_>) -> Option<Vec<S
     (starts.len() == list.len()).then_some(starts)
 }
 
-fn wait(
-    builder: &mut Builder,
-    object: &Object,
-    language: Language,
-    at: &At<'_>,
-) -> Option<Wait> {
+fn wait(builder: &mut Builder, object: &Object, language: Language, at: &At<'_>) -> Option<Wait> {
     const WAYS: [&str; 4] = ["Seconds", "SecondsPath", "Timestamp", "TimestampPath"];
     let given = WAYS.iter().filter(|way| object.contains_key(**way)).count();
     if given != 1 {
@@ -193,7 +209,6 @@ fn wait(
     }
     Some(Wait::Timestamp(amount))
 }
-
 
 /// A number: fixed, or `FIELDPath`, or a query.
 pub(super) fn amount(
@@ -263,7 +278,11 @@ fn text_amount(
 }
 
 fn not_a_path(builder: &mut Builder, at: &At<'_>) {
-    builder.schema(at, "Value is not a valid JSONPath", "A path begins with $, as in \"$.order.total\".");
+    builder.schema(
+        at,
+        "Value is not a valid JSONPath",
+        "A path begins with $, as in \"$.order.total\".",
+    );
 }
 
 /// A field that holds a path.

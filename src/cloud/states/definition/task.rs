@@ -65,15 +65,23 @@ fn resource(builder: &mut Builder, object: &Object, at: &At<'_>) -> Option<Resou
     };
     if builder.kind == Kind::Express {
         let refused = match &resource {
-            Resource::Activity(_) => Some("Express state machine does not support Activity ARN".into()),
+            Resource::Activity(_) => {
+                Some("Express state machine does not support Activity ARN".into())
+            }
             Resource::Service { pattern, .. } if *pattern != Pattern::RequestResponse => {
                 let suffix = pattern.suffix();
-                Some(format!("Express state machine does not support '{suffix}' service integration "))
+                Some(format!(
+                    "Express state machine does not support '{suffix}' service integration "
+                ))
             }
             _ => None,
         };
         if let Some(message) = refused {
-            builder.schema(&place, message, "Make it a Standard state machine, or do not wait for the end.");
+            builder.schema(
+                &place,
+                message,
+                "Make it a Standard state machine, or do not wait for the end.",
+            );
         }
     }
     Some(resource)

@@ -23,8 +23,8 @@ pub(in crate::states) enum Template {
     Array(Vec<Template>),
     /// A path, and the field as it is written: `name.$`.
     Path(Path, Arc<str>),
-    /// An intrinsic function, and the field.
-    Intrinsic(Arc<Intrinsic>, Arc<str>),
+    /// An intrinsic function.
+    Intrinsic(Arc<Intrinsic>),
     Query(Query),
 }
 
@@ -75,7 +75,9 @@ pub(super) fn query(
         builder.report(
             Problem::error(code::JSONATA_INPUT, message)
                 .at(at)
-                .mend(format!("To read the state's input, write $states.input.{name}.")),
+                .mend(format!(
+                    "To read the state's input, write $states.input.{name}."
+                )),
         );
         return None;
     }
@@ -115,7 +117,11 @@ pub(super) fn assign(
     let value = object.get("Assign")?;
     let place = at.key("Assign");
     let Some(variables) = value.as_object() else {
-        builder.schema(&place, "Expected value of type Object", "Name variables and their values.");
+        builder.schema(
+            &place,
+            "Expected value of type Object",
+            "Name variables and their values.",
+        );
         return None;
     };
     for name in variables.keys() {
@@ -159,8 +165,8 @@ pub(super) fn template(
                 entries.push(entry(builder, key, value, language, field, at));
             }
             let constant = |entry: &Entry| matches!(entry.value, Template::Constant(_));
-            let as_written = language == Language::Jsonata
-                || object.keys().all(|key| !key.ends_with(".$"));
+            let as_written =
+                language == Language::Jsonata || object.keys().all(|key| !key.ends_with(".$"));
             if as_written && entries.iter().all(constant) {
                 Template::Constant(Arc::new(value.clone()))
             } else {
@@ -173,15 +179,17 @@ pub(super) fn template(
                 let inner = format!("{field}[{index}]");
                 list.push(template(builder, item, language, &inner, &at.index(index)));
             }
-            if list.iter().all(|item| matches!(item, Template::Constant(_))) {
+            if list
+                .iter()
+                .all(|item| matches!(item, Template::Constant(_)))
+            {
                 Template::Constant(Arc::new(value.clone()))
             } else {
                 Template::Array(list)
             }
         }
         Value::String(text) if language == Language::Jsonata => match expression(text) {
-            Some(source) => query(builder, source, field, at)
-                .map_or_else(null, Template::Query),
+            Some(source) => query(builder, source, field, at).map_or_else(null, Template::Query),
             None => Template::Constant(Arc::new(value.clone())),
         },
         _ => Template::Constant(Arc::new(value.clone())),
@@ -247,5 +255,5 @@ pub(super) fn path_or_intrinsic(text: &str, field: &str) -> Option<Template> {
         return Some(Template::Path(path, field.into()));
     }
     let intrinsic = Intrinsic::parse(text).ok()?;
-    Some(Template::Intrinsic(Arc::new(intrinsic), field.into()))
+    Some(Template::Intrinsic(Arc::new(intrinsic)))
 }

@@ -5,13 +5,15 @@ use serde_json::{Value, json};
 /// The errors of a definition, as a refusal writes them.
 fn check(definition: &Value, expected: &[&str]) {
     let found = problems(&definition.to_string(), Kind::Standard);
-    let errors = found.iter().filter(|problem| problem.severity == Severity::Error);
+    let errors = found
+        .iter()
+        .filter(|problem| problem.severity == Severity::Error);
     let errors: Vec<String> = errors.map(super::Problem::in_refusal).collect();
     assert_eq!(errors, expected, "{definition}");
 }
 
 /// A machine of one state.
-fn one(state: Value) -> Value {
+fn one(state: &Value) -> Value {
     json!({"StartAt": "A", "States": {"A": state}})
 }
 
@@ -40,11 +42,11 @@ fn transitions_lead_somewhere() {
 #[test]
 fn fields_belong_to_kinds_of_states_and_to_languages() {
     check(
-        &one(json!({"Type": "Pass", "TimeoutSeconds": 3, "End": true})),
+        &one(&json!({"Type": "Pass", "TimeoutSeconds": 3, "End": true})),
         &["SCHEMA_VALIDATION_FAILED: Field 'TimeoutSeconds' is not supported at /States/A"],
     );
     check(
-        &one(json!({"Type": "Pass", "Output": 1, "End": true})),
+        &one(&json!({"Type": "Pass", "Output": 1, "End": true})),
         &[
             "SCHEMA_VALIDATION_FAILED: The QueryLanguage is set to 'JSONPath', but field 'Output' is only supported for the 'JSONata' QueryLanguage at /States/A",
         ],
@@ -56,25 +58,31 @@ fn fields_belong_to_kinds_of_states_and_to_languages() {
         ],
     );
     check(
-        &one(json!({"Type": "Map", "End": true, "ItemProcessor": {
+        &one(&json!({"Type": "Map", "End": true, "ItemProcessor": {
             "QueryLanguage": "JSONata", "StartAt": "P", "States": {"P": {"Type": "Pass", "End": true}},
         }})),
-        &["SCHEMA_VALIDATION_FAILED: Field 'QueryLanguage' is not supported at /States/A/ItemProcessor"],
+        &[
+            "SCHEMA_VALIDATION_FAILED: Field 'QueryLanguage' is not supported at /States/A/ItemProcessor",
+        ],
     );
 }
 
 #[test]
 fn queries_and_paths_are_read() {
-    let jsonata = |output: &str| {
-        json!({"QueryLanguage": "JSONata", "StartAt": "A", "States": {"A": {"Type": "Pass", "Output": output, "End": true}}})
-    };
+    let jsonata = |output: &str| json!({"QueryLanguage": "JSONata", "StartAt": "A", "States": {"A": {"Type": "Pass", "Output": output, "End": true}}});
     for (query, message) in [
-        ("{% a[1,2) %}", "INVALID_JSONATA_EXPRESSION: Expected \"]\", got \",\" at /States/A/Output"),
+        (
+            "{% a[1,2) %}",
+            "INVALID_JSONATA_EXPRESSION: Expected \"]\", got \",\" at /States/A/Output",
+        ),
         (
             "{% \"unterminated %}",
             "INVALID_JSONATA_EXPRESSION: String literal must be terminated by a matching quote at /States/A/Output",
         ),
-        ("{% 1 + %}", "INVALID_JSONATA_EXPRESSION: Unexpected end of expression at /States/A/Output"),
+        (
+            "{% 1 + %}",
+            "INVALID_JSONATA_EXPRESSION: Unexpected end of expression at /States/A/Output",
+        ),
         (
             "{% {\"a\":} %}",
             "INVALID_JSONATA_EXPRESSION: The symbol \"}\" cannot be used as a unary operator at /States/A/Output",
@@ -87,13 +95,13 @@ fn queries_and_paths_are_read() {
         check(&jsonata(query), &[message]);
     }
     check(
-        &one(json!({"Type": "Pass", "Parameters": {"x.$": "States.Nothing()"}, "End": true})),
+        &one(&json!({"Type": "Pass", "Parameters": {"x.$": "States.Nothing()"}, "End": true})),
         &[
             "SCHEMA_VALIDATION_FAILED: The value for the field 'x.$' must be a valid JSONPath or a valid intrinsic function call at /States/A/Parameters",
         ],
     );
     check(
-        &one(json!({"Type": "Pass", "ResultPath": "$.a[*]", "End": true})),
+        &one(&json!({"Type": "Pass", "ResultPath": "$.a[*]", "End": true})),
         &["SCHEMA_VALIDATION_FAILED: Value is not a valid Reference Path at /States/A/ResultPath"],
     );
 }
@@ -102,7 +110,7 @@ fn queries_and_paths_are_read() {
 fn names_are_unique_in_the_whole_definition() {
     let inner = json!({"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true}}});
     check(
-        &one(json!({"Type": "Parallel", "Branches": [inner], "End": true})),
+        &one(&json!({"Type": "Parallel", "Branches": [inner], "End": true})),
         &["DUPLICATE_STATE_NAME: Duplicate State name: A at /States/A/Branches[0]/States/A"],
     );
 }
@@ -111,7 +119,10 @@ fn names_are_unique_in_the_whole_definition() {
 fn problems_have_lines_and_columns() {
     let text = "{\n  \"StartAt\": \"A\",\n  \"States\": {\n    \"A\": {\"Type\": \"Pass\", \"Next\": \"B\"},\n    \"C\": {\"Type\": \"Succeed\"}\n  }\n}";
     let found = problems(text, Kind::Standard);
-    let places: Vec<(u32, u32)> = found.iter().map(|problem| (problem.line, problem.column)).collect();
+    let places: Vec<(u32, u32)> = found
+        .iter()
+        .map(|problem| (problem.line, problem.column))
+        .collect();
     assert_eq!(places, [(4, 27), (5, 5)]);
     assert!(found.iter().all(|problem| !problem.help.is_empty()));
 }
@@ -120,20 +131,45 @@ fn problems_have_lines_and_columns() {
 fn text_that_is_no_json_is_told_in_the_parsers_words() {
     let first = |text: &str| problems(text, Kind::Standard).remove(0);
     assert_eq!(first(" ").message, "Definition must be a valid JSON object");
-    assert_eq!(first("[]").message, "Definition must be a valid JSON object");
+    assert_eq!(
+        first("[]").message,
+        "Definition must be a valid JSON object"
+    );
     let word = first("{\"StartAt\": yes}");
-    assert_eq!((word.code, word.line, word.column), ("INVALID_JSON_DESCRIPTION", 1, 16));
-    assert!(word.message.starts_with("Unrecognized token 'yes'"), "{}", word.message);
-    assert!(first("{\"a\": 1").message.starts_with("Unexpected end-of-input"));
-    assert!(first("{\"a\": 1 \"b\": 2}").message.contains("was expecting comma"));
-    assert!(first("{\"a\": 1, \"a\": 2}").message.starts_with("Duplicate field 'a'"));
+    assert_eq!(
+        (word.code, word.line, word.column),
+        ("INVALID_JSON_DESCRIPTION", 1, 16)
+    );
+    assert!(
+        word.message.starts_with("Unrecognized token 'yes'"),
+        "{}",
+        word.message
+    );
+    assert!(
+        first("{\"a\": 1")
+            .message
+            .starts_with("Unexpected end-of-input")
+    );
+    assert!(
+        first("{\"a\": 1 \"b\": 2}")
+            .message
+            .contains("was expecting comma")
+    );
+    assert!(
+        first("{\"a\": 1, \"a\": 2}")
+            .message
+            .starts_with("Duplicate field 'a'")
+    );
 }
 
 #[test]
 fn what_looks_like_a_path_is_warned_of() {
-    let machine = one(json!({"Type": "Pass", "Parameters": {"x": "$.order"}, "End": true}));
+    let machine = one(&json!({"Type": "Pass", "Parameters": {"x": "$.order"}, "End": true}));
     let found = problems(&machine.to_string(), Kind::Standard);
-    let codes: Vec<(&str, Severity)> = found.iter().map(|problem| (problem.code, problem.severity)).collect();
+    let codes: Vec<(&str, Severity)> = found
+        .iter()
+        .map(|problem| (problem.code, problem.severity))
+        .collect();
     assert_eq!(codes, [("NO_DOLLAR", Severity::Warning)]);
 }
 

@@ -61,10 +61,18 @@ pub(in crate::states) struct NotACall;
 impl Intrinsic {
     /// Reads a call.
     pub(in crate::states) fn parse(text: &str) -> Result<Self, NotACall> {
-        let mut reader = Reader { text, at: 0, depth: 0 };
+        let mut reader = Reader {
+            text,
+            at: 0,
+            depth: 0,
+        };
         let call = reader.call()?;
         reader.spaces();
-        if reader.at == text.len() { Ok(call) } else { Err(NotACall) }
+        if reader.at == text.len() {
+            Ok(call)
+        } else {
+            Err(NotACall)
+        }
     }
 
     /// Makes the call. `read` tells what a path names; its error is a sentence.
@@ -90,7 +98,11 @@ impl Intrinsic {
             Some(Arg::Text(raw)) => Some(raw.as_str()),
             _ => None,
         };
-        let mut call = Call { args, template, seed };
+        let mut call = Call {
+            args,
+            template,
+            seed,
+        };
         (self.function.code)(&mut call).map_err(fail)
     }
 }
@@ -190,7 +202,9 @@ impl<'a> Reader<'a> {
                 let text = self.rest()[..length].trim();
                 self.at += length;
                 match serde_json::from_str(text) {
-                    Ok(value @ (Value::Null | Value::Bool(_) | Value::Number(_))) => Ok(Arg::Value(value)),
+                    Ok(value @ (Value::Null | Value::Bool(_) | Value::Number(_))) => {
+                        Ok(Arg::Value(value))
+                    }
                     _ => Err(NotACall),
                 }
             }

@@ -180,7 +180,11 @@ impl Scope<'_> {
     }
 
     /// Puts a result into the input, as `ResultPath` says.
-    pub(super) fn place(place: &Place, input: &Arc<Value>, result: &Arc<Value>) -> Found<Arc<Value>> {
+    pub(super) fn place(
+        place: &Place,
+        input: &Arc<Value>,
+        result: &Arc<Value>,
+    ) -> Found<Arc<Value>> {
         let path = match place {
             Place::Whole => return Ok(Arc::clone(result)),
             Place::Nowhere => return Ok(Arc::clone(input)),
@@ -191,7 +195,10 @@ impl Scope<'_> {
             Some(()) => Ok(Arc::new(whole)),
             None => Err(Fault::new(
                 names::RESULT_PATH,
-                format!("Unable to apply ReferencePath {} to input {input}", path.source()),
+                format!(
+                    "Unable to apply ReferencePath {} to input {input}",
+                    path.source()
+                ),
                 Sort::Other,
             )),
         }
@@ -220,13 +227,17 @@ impl Scope<'_> {
             }
             Template::Array(items) => items.iter().map(|item| self.filled(item, data)).collect(),
             Template::Path(path, field) => self.wanted(path, data, field),
-            Template::Intrinsic(call, _) => self.intrinsic(call, data),
+            Template::Intrinsic(call) => self.intrinsic(call, data),
             Template::Query(query) => self.query(query),
         }
     }
 
     /// The entries of an `Assign`.
-    pub(super) fn assign(&self, template: &Template, data: &Value) -> Found<Vec<(Arc<str>, Arc<Value>)>> {
+    pub(super) fn assign(
+        &self,
+        template: &Template,
+        data: &Value,
+    ) -> Found<Vec<(Arc<str>, Arc<Value>)>> {
         match template {
             Template::Object(entries) => entries
                 .iter()
@@ -237,7 +248,8 @@ impl Scope<'_> {
                 .collect(),
             Template::Constant(value) => {
                 let object = value.as_object().into_iter().flatten();
-                let pairs = object.map(|(name, value)| (name.as_str().into(), Arc::new(value.clone())));
+                let pairs =
+                    object.map(|(name, value)| (name.as_str().into(), Arc::new(value.clone())));
                 Ok(pairs.collect())
             }
             _ => Ok(Vec::new()),
@@ -274,7 +286,9 @@ impl Scope<'_> {
     pub(super) fn query(&self, query: &Query) -> Found<Value> {
         let trouble = |what: String| {
             let (source, field) = (&query.source, &query.field);
-            let cause = format!("The JSONata expression '{source}' specified for the field '{field}' {what}");
+            let cause = format!(
+                "The JSONata expression '{source}' specified for the field '{field}' {what}"
+            );
             Fault::query(Some(field), cause)
         };
         match self.evaluate(query) {
@@ -283,7 +297,10 @@ impl Scope<'_> {
             Ok(Outcome::Function) => Err(trouble("returned an unsupported result type.".into())),
             Err(error) => {
                 let message = messages::of(&error);
-                Err(trouble(format!("threw an error during evaluation. {}: {message}", error.code)))
+                Err(trouble(format!(
+                    "threw an error during evaluation. {}: {message}",
+                    error.code
+                )))
             }
         }
     }
@@ -329,7 +346,8 @@ impl Scope<'_> {
             library: Library::StepFunctions,
             ..Env::default()
         };
-        self.seed.set(crate::rng::Rng::new(self.seed.get()).next_u64());
+        self.seed
+            .set(crate::rng::Rng::new(self.seed.get()).next_u64());
         query.expr.outcome(&Value::Null, &env)
     }
 

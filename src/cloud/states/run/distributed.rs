@@ -91,7 +91,11 @@ impl Run {
             data,
             next: 0,
             running: 0,
-            at_once: if at_once == 0 { CONCURRENCY } else { at_once.min(CONCURRENCY) },
+            at_once: if at_once == 0 {
+                CONCURRENCY
+            } else {
+                at_once.min(CONCURRENCY)
+            },
             failed: 0,
             tolerated: Tolerated::default(),
             results: Vec::new(),
@@ -142,16 +146,21 @@ impl Running<'_> {
             let scope = self.scope(thread, &seed, &context);
             let count = map.tolerated_count.as_ref();
             let percentage = map.tolerated_percentage.as_ref();
-            let count = count.map(|amount| super::map::number(&scope, amount, "ToleratedFailureCount", "integer", &data));
-            let percentage =
-                percentage.map(|amount| super::map::number(&scope, amount, "ToleratedFailurePercentage", "float", &data));
+            let count = count.map(|amount| {
+                super::map::number(&scope, amount, "ToleratedFailureCount", "integer", &data)
+            });
+            let percentage = percentage.map(|amount| {
+                super::map::number(&scope, amount, "ToleratedFailurePercentage", "float", &data)
+            });
             Tolerated {
                 count: count.transpose()?.unwrap_or(0.0) as u64,
                 percentage: percentage.transpose()?.unwrap_or(0.0),
             }
         };
         if !(0.0..=100.0).contains(&tolerated.percentage) {
-            return Err(Fault::runtime("ToleratedFailurePercentage must be between 0 and 100."));
+            return Err(Fault::runtime(
+                "ToleratedFailurePercentage must be between 0 and 100.",
+            ));
         }
         let label = match &map.label {
             Some(label) => label.to_string(),
@@ -197,8 +206,13 @@ impl Running<'_> {
             Ok(params) => params,
             Err(fault) => return self.failed_here(thread, fault),
         };
-        let action = if &*reader.action == "listObjectsV2" { "ListObjectsV2" } else { "GetObject" };
-        self.shared.ask_s3(self.core, self.exec, thread.id, action, &params);
+        let action = if &*reader.action == "listObjectsV2" {
+            "ListObjectsV2"
+        } else {
+            "GetObject"
+        };
+        self.shared
+            .ask_s3(self.core, self.exec, thread.id, action, &params);
         After::Stay
     }
 
@@ -219,7 +233,11 @@ impl Running<'_> {
             (Step::Writing, _, _) => self.written(thread, answer),
             (_, Err(error), _) => {
                 let cause = error.message.clone();
-                self.run_failed(thread, state, Fault::new(names::ITEM_READER, cause, Sort::Given))
+                self.run_failed(
+                    thread,
+                    state,
+                    Fault::new(names::ITEM_READER, cause, Sort::Given),
+                )
             }
             (_, Ok(body), Some(reader)) => {
                 let most = self.items_max(thread, reader);
@@ -249,7 +267,11 @@ impl Running<'_> {
             let cause = "field MaxItems must be positive";
             return Err(Fault::new(names::ITEM_READER, cause, Sort::Given));
         }
-        Ok(if most == 0.0 { usize::MAX } else { most as usize })
+        Ok(if most == 0.0 {
+            usize::MAX
+        } else {
+            most as usize
+        })
     }
 
     /// Makes the children's inputs and starts as many as may run.
@@ -265,7 +287,8 @@ impl Running<'_> {
         run.results = vec![None; inputs.len()];
         run.inputs = inputs;
         let (id, total) = (run.map_run, run.inputs.len() as u64);
-        self.shared.with_map_run(id, |map_run| map_run.total = total);
+        self.shared
+            .with_map_run(id, |map_run| map_run.total = total);
         self.more_children(thread, state, map);
         self.after_child(thread, state)
     }
@@ -301,19 +324,27 @@ impl Running<'_> {
         let context = || self.context(thread, None);
         let scope = self.scope(thread, &seed, &context);
         let limit = |amount: &Option<_>, field| {
-            let found = amount.as_ref().map(|amount| super::map::whole(&scope, amount, field, data));
-            Ok(found.transpose()?.map_or(usize::MAX, |most| usize::try_from(most).unwrap_or(usize::MAX)))
+            let found = amount
+                .as_ref()
+                .map(|amount| super::map::whole(&scope, amount, field, data));
+            Ok(found.transpose()?.map_or(usize::MAX, |most| {
+                usize::try_from(most).unwrap_or(usize::MAX)
+            }))
         };
         let items_max = limit(&batcher.items_max, "MaxItemsPerBatch")?.max(1);
         let bytes_max = limit(&batcher.bytes_max, "MaxInputBytesPerBatch")?;
-        let common = batcher.input.as_ref().map(|input| scope.fill(input, data)).transpose()?;
+        let common = batcher
+            .input
+            .as_ref()
+            .map(|input| scope.fill(input, data))
+            .transpose()?;
         let mut batches: Vec<Vec<Value>> = Vec::new();
         let mut bytes = 0usize;
         for item in items {
             let size = item.to_string().len();
-            let is_full = batches
-                .last()
-                .is_none_or(|batch| batch.len() >= items_max || bytes.saturating_add(size) > bytes_max);
+            let is_full = batches.last().is_none_or(|batch| {
+                batch.len() >= items_max || bytes.saturating_add(size) > bytes_max
+            });
             if is_full {
                 batches.push(Vec::new());
                 bytes = 0;
@@ -342,23 +373,25 @@ impl Running<'_> {
             run.next += 1;
             run.running += 1;
             let value = run.items.get(index).filter(|_| map.batcher.is_none());
-            self.shared.mail.push_back(Mail::StartChild(Box::new(NewChild {
-                child: Child {
-                    map_run: run.map_run,
-                    parent: (self.exec.id, id),
-                    index,
-                    item: value.map(|value| Item {
+            self.shared
+                .mail
+                .push_back(Mail::StartChild(Box::new(NewChild {
+                    child: Child {
+                        map_run: run.map_run,
+                        parent: (self.exec.id, id),
                         index,
-                        value: Arc::clone(value),
-                    }),
-                },
-                input: Arc::clone(&run.inputs[index]),
-                kind: map.children.unwrap_or(Kind::Standard),
-                start: map.start,
-                machine: Arc::clone(&self.exec.machine),
-                owner: self.exec.owner.clone(),
-                label: map.label.clone().unwrap_or_else(|| Arc::clone(&state.name)),
-            })));
+                        item: value.map(|value| Item {
+                            index,
+                            value: Arc::clone(value),
+                        }),
+                    },
+                    input: Arc::clone(&run.inputs[index]),
+                    kind: map.children.unwrap_or(Kind::Standard),
+                    start: map.start,
+                    machine: Arc::clone(&self.exec.machine),
+                    owner: self.exec.owner.clone(),
+                    label: map.label.clone().unwrap_or_else(|| Arc::clone(&state.name)),
+                })));
         }
     }
 
@@ -403,24 +436,26 @@ impl Running<'_> {
         if run.running > 0 || run.next < run.inputs.len() || run.step != Step::Running {
             return After::Stay;
         }
-        let results: Vec<Value> = run.results.iter().flatten().map(|one| (**one).clone()).collect();
+        let results: Vec<Value> = run
+            .results
+            .iter()
+            .flatten()
+            .map(|one| (**one).clone())
+            .collect();
         match &map.writer {
-            Some(writer) if writer.arguments.is_some() => self.write_results(thread, writer, &results),
+            Some(writer) if writer.arguments.is_some() => {
+                self.write_results(thread, writer, &results)
+            }
             Some(writer) => {
                 let results = transformed(writer, results);
-                self.run_succeeded(thread, state, Arc::new(Value::Array(results)))
+                self.run_succeeded(thread, state, &Arc::new(Value::Array(results)))
             }
-            None => self.run_succeeded(thread, state, Arc::new(Value::Array(results))),
+            None => self.run_succeeded(thread, state, &Arc::new(Value::Array(results))),
         }
     }
 
     /// Writes results to S3 in place of the output.
-    fn write_results(
-        &mut self,
-        thread: &mut Thread,
-        writer: &Writer,
-        results: &[Value],
-    ) -> After {
+    fn write_results(&mut self, thread: &mut Thread, writer: &Writer, results: &[Value]) -> After {
         let Phase::Distributed(run) = &mut thread.phase else {
             return After::Stay;
         };
@@ -431,30 +466,54 @@ impl Running<'_> {
             let context = || self.context(thread, None);
             let scope = self.scope(thread, &seed, &context);
             let arguments = writer.arguments.as_ref();
-            arguments.map(|template| scope.fill(template, &data)).transpose()
+            arguments
+                .map(|template| scope.fill(template, &data))
+                .transpose()
         };
         let params = match params {
             Ok(params) => params.unwrap_or_default(),
             Err(fault) => return self.failed_here(thread, fault),
         };
-        let prefix = params["Prefix"].as_str().unwrap_or_default().trim_end_matches('/').to_owned();
+        let prefix = params["Prefix"]
+            .as_str()
+            .unwrap_or_default()
+            .trim_end_matches('/')
+            .to_owned();
         let uuid = arn.rsplit(':').next().unwrap_or_default().to_owned();
-        let folder = if prefix.is_empty() { uuid } else { format!("{prefix}/{uuid}") };
+        let folder = if prefix.is_empty() {
+            uuid
+        } else {
+            format!("{prefix}/{uuid}")
+        };
         let bucket = params["Bucket"].as_str().unwrap_or_default();
-        let body = json!(transformed(writer, results.to_vec())).to_string();
+        let results = transformed(writer, results.to_vec());
+        let (body, ending) = if &*writer.format == "JSONL" {
+            let lines: Vec<String> = results.iter().map(Value::to_string).collect();
+            (lines.join("\n"), "jsonl")
+        } else {
+            (Value::Array(results).to_string(), "json")
+        };
+        let file = format!("SUCCEEDED_0.{ending}");
         let manifest = json!({
             "DestinationBucket": bucket,
             "MapRunArn": arn,
             "ResultFiles": {
                 "FAILED": [],
                 "PENDING": [],
-                "SUCCEEDED": [{"Key": format!("{folder}/SUCCEEDED_0.json"), "Size": body.len()}],
+                "SUCCEEDED": [{"Key": format!("{folder}/{file}"), "Size": body.len()}],
             },
         });
         let put = |key: &str, body: String| json!({"Bucket": bucket, "Key": format!("{folder}/{key}"), "Body": body});
-        self.shared.call_s3(self.core, self.exec, "PutObject", put("SUCCEEDED_0.json", body));
+        self.shared
+            .call_s3(self.core, self.exec, "PutObject", put(&file, body));
         let params = put("manifest.json", manifest.to_string());
-        self.shared.ask_s3(self.core, self.exec, thread.id, "PutObject", &Arc::new(params));
+        self.shared.ask_s3(
+            self.core,
+            self.exec,
+            thread.id,
+            "PutObject",
+            &Arc::new(params),
+        );
         if let Phase::Distributed(run) = &mut thread.phase {
             let details = json!({"Bucket": bucket, "Key": format!("{folder}/manifest.json")});
             run.data = Arc::new(json!({"MapRunArn": arn, "ResultWriterDetails": details}));
@@ -464,22 +523,27 @@ impl Running<'_> {
 
     fn written(&mut self, thread: &mut Thread, answer: &crate::call::SharedAnswer) -> After {
         let machine = self.machine();
-        let (Some(state), Phase::Distributed(run)) = (machine.states.get(thread.at), &thread.phase) else {
+        let (Some(state), Phase::Distributed(run)) = (machine.states.get(thread.at), &thread.phase)
+        else {
             return After::Stay;
         };
         match answer {
             Ok(_) => {
                 let output = Arc::clone(&run.data);
-                self.run_succeeded(thread, state, output)
+                self.run_succeeded(thread, state, &output)
             }
             Err(error) => {
-                let fault = Fault::new("States.ResultWriterFailed", error.message.clone(), Sort::Given);
+                let fault = Fault::new(
+                    "States.ResultWriterFailed",
+                    error.message.clone(),
+                    Sort::Given,
+                );
                 self.run_failed(thread, state, fault)
             }
         }
     }
 
-    fn run_succeeded(&mut self, thread: &mut Thread, state: &State, result: Arc<Value>) -> After {
+    fn run_succeeded(&mut self, thread: &mut Thread, state: &State, result: &Arc<Value>) -> After {
         let (Action::Map(map), Phase::Distributed(run)) = (&state.action, &thread.phase) else {
             return After::Stay;
         };
@@ -488,7 +552,7 @@ impl Running<'_> {
         let over = self.note(thread, Fact::Plain("MapRunSucceeded"));
         self.write(over, Fact::Plain("MapStateSucceeded"));
         thread.prev = if map.is_recent { started } else { over };
-        self.conclude(thread, &result)
+        self.conclude(thread, result)
     }
 
     fn run_failed(&mut self, thread: &mut Thread, state: &State, fault: Fault) -> After {

@@ -18,7 +18,9 @@ pub(super) fn raise(
     input: &Arc<Value>,
 ) -> Fault {
     let text = |amount: Option<&Amount>, field: &str| {
-        let value = amount.map(|amount| scope.text(amount, field, input)).transpose()?;
+        let value = amount
+            .map(|amount| scope.text(amount, field, input))
+            .transpose()?;
         Ok(value.map(|value| super::wait::plain(&value).into()))
     };
     let both = || Ok((text(error, "Error")?, text(cause, "Cause")?));
@@ -53,7 +55,11 @@ impl Run<'_> {
         }
         let is_task = matches!(state.action, Action::Task(_)) && fault.sort == Sort::Given;
         let meant = |errors: &[Arc<str>]| is_meant(errors, &fault, is_task);
-        if let Some(at) = state.retry.iter().position(|retrier| meant(&retrier.errors)) {
+        if let Some(at) = state
+            .retry
+            .iter()
+            .position(|retrier| meant(&retrier.errors))
+        {
             thread.retries.resize(state.retry.len(), 0);
             let retrier = &state.retry[at];
             if thread.retries[at] < retrier.attempts_max {
@@ -115,13 +121,23 @@ impl Run<'_> {
         }
     }
 
-    fn caught(&mut self, thread: &mut Thread, state: &State, catcher: &Catcher, fault: &Fault) -> After {
+    fn caught(
+        &mut self,
+        thread: &mut Thread,
+        state: &State,
+        catcher: &Catcher,
+        fault: &Fault,
+    ) -> After {
         self.core.record(Event::Caught {
             execution: Arc::clone(&self.exec.arn),
             state: Arc::clone(&state.name),
             thread: thread.id,
             error: fault.error.clone().unwrap_or_default(),
-            next: catcher.next.as_ref().map(|next| Arc::clone(&next.name)).unwrap_or_default(),
+            next: catcher
+                .next
+                .as_ref()
+                .map(|next| Arc::clone(&next.name))
+                .unwrap_or_default(),
         });
         let seed = self.seed();
         let outcome = {
@@ -157,7 +173,10 @@ impl Run<'_> {
         children.sort_by_key(|(_, place)| *place);
         for (id, place) in children {
             if let Some(map) = map {
-                self.write(prev, Fact::Iteration("MapIterationAborted", Arc::clone(map), place));
+                self.write(
+                    prev,
+                    Fact::Iteration("MapIterationAborted", Arc::clone(map), place),
+                );
             }
             self.abort(id, prev);
         }

@@ -53,7 +53,11 @@ impl Run<'_> {
                 data,
                 next: 0,
                 running: 0,
-                at_once: if at_once == 0 { INLINE_CONCURRENCY } else { at_once.min(INLINE_CONCURRENCY) },
+                at_once: if at_once == 0 {
+                    INLINE_CONCURRENCY
+                } else {
+                    at_once.min(INLINE_CONCURRENCY)
+                },
             }))
         };
         let step = self.exec.step_ms();
@@ -81,7 +85,12 @@ impl Run<'_> {
     }
 
     /// Starts the next iteration, after an event.
-    fn start_iteration(&mut self, thread: &mut Thread, state: &State, prev: u64) -> Result<(), Fault> {
+    fn start_iteration(
+        &mut self,
+        thread: &mut Thread,
+        state: &State,
+        prev: u64,
+    ) -> Result<(), Fault> {
         let Action::Map(map) = &state.action else {
             return Ok(());
         };
@@ -116,7 +125,8 @@ impl Run<'_> {
         let seed = self.seed();
         let context = || {
             let mut context = self.context(thread, None);
-            context["Map"] = serde_json::json!({"Item": {"Index": item.index, "Value": item.value}});
+            context["Map"] =
+                serde_json::json!({"Item": {"Index": item.index, "Value": item.value}});
             context
         };
         let scope = self.scope(thread, &seed, &context);
@@ -131,7 +141,8 @@ impl Run<'_> {
         output: Arc<Value>,
     ) -> After {
         let machine = self.machine();
-        let (Some(state), Phase::Map(run)) = (machine.states.get(thread.at), &mut thread.phase) else {
+        let (Some(state), Phase::Map(run)) = (machine.states.get(thread.at), &mut thread.phase)
+        else {
             return After::Stay;
         };
         if let Some(result) = run.results.get_mut(index) {
@@ -156,7 +167,11 @@ impl Run<'_> {
         let Phase::Map(run) = &thread.phase else {
             return After::Stay;
         };
-        let all = run.results.iter().flatten().map(|result| (**result).clone());
+        let all = run
+            .results
+            .iter()
+            .flatten()
+            .map(|result| (**result).clone());
         let result = Arc::new(Value::Array(all.collect()));
         thread.prev = succeeded;
         self.write(succeeded, Fact::Plain("MapStateSucceeded"));
@@ -188,12 +203,7 @@ impl Run<'_> {
 type Begun = (Arc<Value>, Option<Vec<Arc<Value>>>, usize);
 
 /// The effective input, the items (none when they have to be read first), and how many run at once.
-fn begun(
-    scope: &Scope<'_>,
-    state: &State,
-    map: &Map,
-    input: &Arc<Value>,
-) -> Result<Begun, Fault> {
+fn begun(scope: &Scope<'_>, state: &State, map: &Map, input: &Arc<Value>) -> Result<Begun, Fault> {
     let data = match state.language {
         Language::JsonPath => scope.select(&state.input, input)?,
         Language::Jsonata => Arc::clone(input),
@@ -230,7 +240,9 @@ pub(in crate::states) fn read_items(
         )),
         _ => {
             let place = path.map_or("$", |path| path.source());
-            Err(Fault::runtime(format!("Reference path \"{place}\" must point to array.")))
+            Err(Fault::runtime(format!(
+                "Reference path \"{place}\" must point to array."
+            )))
         }
     }
 }

@@ -184,8 +184,6 @@ pub(super) enum Phase {
     Map(Box<map::Iterations>),
     /// Child executions of a distributed Map.
     Distributed(Box<distributed::Run>),
-    /// The state failed, and that is acted upon when the timer fires.
-    Failed(Box<Fault>),
     /// To be tried again.
     Retrying,
 }
@@ -245,7 +243,11 @@ impl Run<'_> {
             execution: Arc::clone(&self.exec.arn),
             state_machine: Arc::clone(&self.exec.owner.machine_name),
         });
-        let own = self.exec.machine.timeout_s.map(|seconds| seconds.saturating_mul(1000));
+        let own = self
+            .exec
+            .machine
+            .timeout_s
+            .map(|seconds| seconds.saturating_mul(1000));
         let most = match self.exec.kind {
             Kind::Express => Some(own.unwrap_or(EXPRESS_MS_MAX).min(EXPRESS_MS_MAX)),
             Kind::Standard => own,
@@ -286,14 +288,20 @@ impl Run<'_> {
     }
 
     /// Lets a thread do something, and carries what comes of it up the tree.
-    pub(super) fn drive(&mut self, id: ThreadId, first: impl FnOnce(&mut Self, &mut Thread) -> After) {
+    pub(super) fn drive(
+        &mut self,
+        id: ThreadId,
+        first: impl FnOnce(&mut Self, &mut Thread) -> After,
+    ) {
         let Some(mut thread) = self.exec.threads.remove(&id) else {
             return;
         };
         let mut after = first(self, &mut thread);
         loop {
             if self.exec.is_full {
-                let cause = format!("The execution reached the maximum number of history events ({EVENTS_MAX}).");
+                let cause = format!(
+                    "The execution reached the maximum number of history events ({EVENTS_MAX})."
+                );
                 self.exec.threads.insert(thread.id, thread);
                 return self.fail(&Fault::runtime(cause), 0);
             }
@@ -385,7 +393,11 @@ impl Run<'_> {
 
     fn succeed(&mut self, output: Arc<Value>, prev: u64) {
         let told = json!({"output": output.to_string()});
-        self.exec.history.push(self.core.now, prev, Fact::Told("ExecutionSucceeded", Arc::new(told)));
+        self.exec.history.push(
+            self.core.now,
+            prev,
+            Fact::Told("ExecutionSucceeded", Arc::new(told)),
+        );
         self.exec.output = Some(output);
         self.over(Status::Succeeded);
     }
@@ -396,7 +408,13 @@ impl Run<'_> {
     }
 
     /// Ends the execution with an error.
-    pub(super) fn end_with(&mut self, kind: &'static str, status: Status, fault: &Fault, prev: u64) {
+    pub(super) fn end_with(
+        &mut self,
+        kind: &'static str,
+        status: Status,
+        fault: &Fault,
+        prev: u64,
+    ) {
         let mut told = JsonMap::new();
         if let Some(error) = &fault.error {
             told.insert("error".into(), json!(error));
@@ -487,7 +505,10 @@ impl Run<'_> {
         if let Some(redriven) = exec.redriven {
             shown["Execution"]["RedriveTime"] = json!(redriven.iso());
         }
-        if matches!(state.action, Action::Task(_) | Action::Map(_) | Action::Parallel(_)) {
+        if matches!(
+            state.action,
+            Action::Task(_) | Action::Map(_) | Action::Parallel(_)
+        ) {
             shown["State"]["RetryCount"] = thread.retries.iter().sum::<u64>().into();
         }
         if let Some(item) = self.item(thread) {
@@ -505,8 +526,16 @@ impl Run<'_> {
             return Some(item.clone());
         }
         match thread.parent {
-            Some((parent, _)) => self.exec.threads.get(&parent).and_then(|parent| self.item(parent)),
-            None => self.exec.child.as_ref().and_then(|child| child.item.clone()),
+            Some((parent, _)) => self
+                .exec
+                .threads
+                .get(&parent)
+                .and_then(|parent| self.item(parent)),
+            None => self
+                .exec
+                .child
+                .as_ref()
+                .and_then(|child| child.item.clone()),
         }
     }
 }

@@ -71,7 +71,12 @@ impl Run<'_> {
         self.conclude(thread, &result)
     }
 
-    pub(super) fn branch_failed(&mut self, thread: &mut Thread, branch: &Thread, fault: Fault) -> After {
+    pub(super) fn branch_failed(
+        &mut self,
+        thread: &mut Thread,
+        branch: &Thread,
+        fault: Fault,
+    ) -> After {
         let machine = self.machine();
         if let Some(state) = machine.states.get(branch.at) {
             self.note_aborted(state, branch.prev);

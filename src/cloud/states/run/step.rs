@@ -91,10 +91,6 @@ impl Run<'_> {
                 self.enter(thread, at)
             }
             Phase::Retrying => self.begin_state(thread, state),
-            Phase::Failed(fault) => {
-                let fault = (**fault).clone();
-                self.failed(thread, state, fault)
-            }
             Phase::Task(_) => self.task_next(thread, state),
             Phase::Parallel(_) => self.start_branches(thread, state),
             Phase::Map(_) => self.start_iterations(thread, state),
@@ -180,8 +176,10 @@ impl Run<'_> {
         let Some(state) = machine.states.get(thread.at) else {
             return After::Failed(fault);
         };
-        let is_own = matches!(fault.sort, Sort::Runtime | Sort::Query(..) | Sort::Intrinsic)
-            || fault.error.as_deref() == Some(names::NO_CHOICE)
+        let is_own = matches!(
+            fault.sort,
+            Sort::Runtime | Sort::Query(..) | Sort::Intrinsic
+        ) || fault.error.as_deref() == Some(names::NO_CHOICE)
             || fault.error.as_deref() == Some(names::RESULT_PATH);
         if is_own {
             let cause = fault.cause.as_deref().unwrap_or_default();
@@ -205,14 +203,18 @@ impl Run<'_> {
         field: Option<&str>,
         after_own: bool,
     ) {
-        let mut told = serde_json::json!({"error": fault.error, "cause": fault.cause, "state": state.name});
+        let mut told =
+            serde_json::json!({"error": fault.error, "cause": fault.cause, "state": state.name});
         if let Some(field) = field {
             told["location"] = field.into();
         }
         let before = if after_own {
             thread.prev
         } else {
-            self.exec.history.get(thread.prev).map_or(0, |event| event.previous)
+            self.exec
+                .history
+                .get(thread.prev)
+                .map_or(0, |event| event.previous)
         };
         thread.prev = self.write(before, Fact::Told("EvaluationFailed", Arc::new(told)));
     }
@@ -256,8 +258,15 @@ pub(in crate::states) fn simple(
 ) -> Result<(Outcome, Option<Target>), Fault> {
     let own = state.next.clone();
     match &state.action {
-        Action::Choice(branches, default) => super::choose::choose(scope, state, branches, default.as_ref(), input),
-        Action::Fail(error, cause) => Err(super::fail::raise(scope, error.as_ref(), cause.as_ref(), input)),
+        Action::Choice(branches, default) => {
+            super::choose::choose(scope, state, branches, default.as_ref(), input)
+        }
+        Action::Fail(error, cause) => Err(super::fail::raise(
+            scope,
+            error.as_ref(),
+            cause.as_ref(),
+            input,
+        )),
         Action::Pass(result) if state.language == Language::JsonPath => {
             let selected = scope.select(&state.input, input)?;
             let result = match (result, &state.arguments) {
@@ -285,7 +294,12 @@ pub(in crate::states) fn finish(
     output: &Arc<Value>,
 ) -> Result<Outcome, Fault> {
     let assign = |assign: &Template| scope.assign(assign, result);
-    let assigned = state.assign.as_ref().map(assign).transpose()?.unwrap_or_default();
+    let assigned = state
+        .assign
+        .as_ref()
+        .map(assign)
+        .transpose()?
+        .unwrap_or_default();
     let output = match (state.language, &state.output) {
         (Language::JsonPath, _) => scope.select(&state.output_path, output)?,
         (Language::Jsonata, Some(template)) => scope.fill(template, output)?,
@@ -310,9 +324,7 @@ pub(in crate::states) fn is_too_large(value: &Value) -> bool {
             Value::Number(_) => 1,
             Value::String(text) => text.len() + 2,
             Value::Array(items) => items.len() + 1,
-            Value::Object(object) => {
-                object.keys().map(|key| key.len() + 4).sum::<usize>() + 1
-            }
+            Value::Object(object) => object.keys().map(|key| key.len() + 4).sum::<usize>() + 1,
         };
         *left = match left.checked_sub(own) {
             Some(left) => left,

@@ -2,7 +2,7 @@
 
 use super::parallel::arguments;
 use super::step::{is_too_large, too_large};
-use super::{After, ExecutionId, Phase, Run, Thread, Tick};
+use super::{After, Phase, Run, Thread, Tick};
 use crate::call::SharedAnswer;
 use crate::clock::TimerKey;
 use crate::core::Timer as CoreTimer;
@@ -29,8 +29,6 @@ pub(in crate::states) struct Running {
     heartbeat_s: Option<u64>,
     timeout: Option<TimerKey>,
     heartbeat: Option<TimerKey>,
-    /// The execution whose end it waits for.
-    pub(in crate::states) nested: Option<ExecutionId>,
 }
 
 #[derive(Clone, Debug)]
@@ -106,12 +104,27 @@ impl Run<'_> {
             if let Some(credentials) = &task.credentials {
                 scope.fill(credentials, &thread.input)?;
             }
-            let timeout = seconds(&scope, task.timeout.as_ref(), "TimeoutSeconds", &thread.input)?;
-            let heartbeat =
-                seconds(&scope, task.heartbeat.as_ref(), "HeartbeatSeconds", &thread.input)?;
+            let timeout = seconds(
+                &scope,
+                task.timeout.as_ref(),
+                "TimeoutSeconds",
+                &thread.input,
+            )?;
+            let heartbeat = seconds(
+                &scope,
+                task.heartbeat.as_ref(),
+                "HeartbeatSeconds",
+                &thread.input,
+            )?;
             (given, timeout, heartbeat)
         };
-        let fact = scheduled(task, &given, timeout_s, heartbeat_s, &self.core.account.region);
+        let fact = scheduled(
+            task,
+            &given,
+            timeout_s,
+            heartbeat_s,
+            &self.core.account.region,
+        );
         self.note(thread, fact);
         thread.phase = Phase::Task(Box::new(Running {
             number,
@@ -122,7 +135,6 @@ impl Run<'_> {
             heartbeat_s,
             timeout: None,
             heartbeat: None,
-            nested: None,
         }));
         let step = self.exec.step_ms();
         self.go_on(thread, step);
@@ -162,7 +174,10 @@ impl Run<'_> {
         }
         self.note(thread, started(task));
         self.watch(thread);
-        let key = (Arc::clone(&self.exec.owner.machine_name), Arc::clone(&state.name));
+        let key = (
+            Arc::clone(&self.exec.owner.machine_name),
+            Arc::clone(&state.name),
+        );
         let mocked = self.shared.mocked(&key);
         let Phase::Task(running) = &mut thread.phase else {
             return After::Stay;
@@ -176,7 +191,13 @@ impl Run<'_> {
         let arguments = Arc::clone(&running.arguments);
         let number = running.number;
         self.shared.register(self.exec, thread, Purpose::Task);
-        let asked = integrate::ask(self.core, &integrate::Who::of(self.exec), &task.resource, &arguments, number);
+        let asked = integrate::ask(
+            self.core,
+            &integrate::Who::of(self.exec),
+            &task.resource,
+            &arguments,
+            number,
+        );
         match asked {
             Ok(()) => After::Stay,
             Err(fault) => self.task_over(thread, Err(fault)),
@@ -243,7 +264,11 @@ impl Run<'_> {
     }
 
     /// A service has answered what a Task asked.
-    pub(in crate::states) fn task_told(&mut self, thread: &mut Thread, answer: &SharedAnswer) -> After {
+    pub(in crate::states) fn task_told(
+        &mut self,
+        thread: &mut Thread,
+        answer: &SharedAnswer,
+    ) -> After {
         let machine = self.machine();
         let Some(state) = machine.states.get(thread.at) else {
             return After::Stay;
@@ -259,12 +284,16 @@ impl Run<'_> {
         match outcome {
             Ok(output) if waits => {
                 running.step = Step::Submitted;
-                let (number, arn) = (running.number, output["ExecutionArn"].as_str().map(str::to_owned));
+                let (number, arn) = (
+                    running.number,
+                    output["ExecutionArn"].as_str().map(str::to_owned),
+                );
                 self.note(thread, submitted(task, &output));
                 let syncs = matches!(&task.resource, Resource::Service { pattern, .. }
                     if matches!(pattern, Pattern::Sync | Pattern::Sync2));
                 if syncs {
-                    self.shared.wait_for_execution(number, arn.as_deref().unwrap_or_default());
+                    self.shared
+                        .wait_for_execution(number, arn.as_deref().unwrap_or_default());
                 }
                 After::Stay
             }
@@ -300,7 +329,10 @@ impl Run<'_> {
             }),
             other => other,
         };
-        for key in [running.timeout.take(), running.heartbeat.take()].into_iter().flatten() {
+        for key in [running.timeout.take(), running.heartbeat.take()]
+            .into_iter()
+            .flatten()
+        {
             self.core.timers.cancel(key);
         }
         let (number, token) = (running.number, Arc::clone(&running.token));
@@ -374,7 +406,12 @@ fn named(task: &Task) -> Map<String, Value> {
 }
 
 /// The right one of the three names that an event has.
-fn pick(task: &Task, function: &'static str, activity: &'static str, service: &'static str) -> &'static str {
+fn pick(
+    task: &Task,
+    function: &'static str,
+    activity: &'static str,
+    service: &'static str,
+) -> &'static str {
     match task.resource {
         Resource::Function(_) => function,
         Resource::Activity(_) => activity,
@@ -406,7 +443,12 @@ fn scheduled(
     if let Some(seconds) = heartbeat_s {
         told.insert("heartbeatInSeconds".into(), seconds.into());
     }
-    let kind = pick(task, "LambdaFunctionScheduled", "ActivityScheduled", "TaskScheduled");
+    let kind = pick(
+        task,
+        "LambdaFunctionScheduled",
+        "ActivityScheduled",
+        "TaskScheduled",
+    );
     Fact::Told(kind, Arc::new(Value::Object(told)))
 }
 
@@ -430,7 +472,12 @@ fn submitted(task: &Task, output: &Value) -> Fact {
 fn succeeded(task: &Task, output: &Value) -> Fact {
     let mut told = named(task);
     told.insert("output".into(), output.to_string().into());
-    let kind = pick(task, "LambdaFunctionSucceeded", "ActivitySucceeded", "TaskSucceeded");
+    let kind = pick(
+        task,
+        "LambdaFunctionSucceeded",
+        "ActivitySucceeded",
+        "TaskSucceeded",
+    );
     Fact::Told(kind, Arc::new(Value::Object(told)))
 }
 
@@ -443,7 +490,12 @@ fn failed(task: &Task, fault: &Fault) -> Fact {
         told.insert("cause".into(), json!(cause));
     }
     let kind = if matches!(fault.sort, Sort::Timeout(_)) {
-        pick(task, "LambdaFunctionTimedOut", "ActivityTimedOut", "TaskTimedOut")
+        pick(
+            task,
+            "LambdaFunctionTimedOut",
+            "ActivityTimedOut",
+            "TaskTimedOut",
+        )
     } else {
         pick(task, "LambdaFunctionFailed", "ActivityFailed", "TaskFailed")
     };

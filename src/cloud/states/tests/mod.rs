@@ -59,7 +59,9 @@ impl Machine {
             if exec.status != Status::Running {
                 return match (&exec.output, &exec.error) {
                     (Some(output), _) => format!("{} {output}", exec.status.name()),
-                    (None, error) => format!("{} {}", exec.status.name(), error.as_deref().unwrap_or("-")),
+                    (None, error) => {
+                        format!("{} {}", exec.status.name(), error.as_deref().unwrap_or("-"))
+                    }
                 };
             }
             let Some(due) = self.bench.cloud.next_due() else {
@@ -73,7 +75,9 @@ impl Machine {
     /// The history: number, previous number and type of each event.
     pub(super) fn history(&self, arn: &str) -> Vec<String> {
         let exec = self.bench.cloud.states().execution(arn).unwrap();
-        exec.events().map(|event| format!("{}<{} {}", event.id, event.previous, event.kind())).collect()
+        exec.events()
+            .map(|event| format!("{}<{} {}", event.id, event.previous, event.kind()))
+            .collect()
     }
 
     pub(super) fn elapsed_ms(&self, arn: &str) -> u64 {

@@ -48,32 +48,48 @@ impl Draw {
     fn state(&mut self, depth: u32, back: Option<&String>) -> Value {
         let kinds = if depth > 2 { 6 } else { 8 };
         let mut state = match self.pick(kinds) {
-            0 => json!({"Type": "Pass", "Parameters": {"list": [1, 2, 3], "id.$": "States.UUID()"}}),
-            1 => json!({"Type": "Pass", "QueryLanguage": "JSONata", "Output": {"list": "{% [1..4] %}", "r": "{% $random() %}"}}),
+            0 => {
+                json!({"Type": "Pass", "Parameters": {"list": [1, 2, 3], "id.$": "States.UUID()"}})
+            }
+            1 => {
+                json!({"Type": "Pass", "QueryLanguage": "JSONata", "Output": {"list": "{% [1..4] %}", "r": "{% $random() %}"}})
+            }
             2 => json!({"Type": "Wait", "Seconds": self.pick(4)}),
             3 => match back {
-                Some(back) => json!({"Type": "Choice", "Choices": [{"Variable": "$.again", "IsPresent": true, "Next": back}]}),
+                Some(back) => {
+                    json!({"Type": "Choice", "Choices": [{"Variable": "$.again", "IsPresent": true, "Next": back}]})
+                }
                 None => json!({"Type": "Pass", "Result": {"list": []}}),
             },
             4 => {
-                return if self.pick(3) == 0 { json!({"Type": "Fail", "Error": "Drawn"}) } else { json!({"Type": "Succeed"}) };
+                return if self.pick(3) == 0 {
+                    json!({"Type": "Fail", "Error": "Drawn"})
+                } else {
+                    json!({"Type": "Succeed"})
+                };
             }
-            5 => json!({"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "TimeoutSeconds": 5, "ResultPath": null}),
+            5 => {
+                json!({"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "TimeoutSeconds": 5, "ResultPath": null})
+            }
             6 => {
-                let branches: Vec<Value> = (0..1 + self.pick(3)).map(|_| self.block(depth + 1)).collect();
+                let branches: Vec<Value> = (0..1 + self.pick(3))
+                    .map(|_| self.block(depth + 1))
+                    .collect();
                 json!({"Type": "Parallel", "Branches": branches, "ResultPath": "$.branches"})
             }
             _ => {
                 let mut processor = self.block(depth + 1);
                 if self.pick(3) == 0 {
-                    processor["ProcessorConfig"] = json!({"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"});
+                    processor["ProcessorConfig"] =
+                        json!({"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"});
                 }
                 json!({"Type": "Map", "Items": "{% $exists($states.input.list) ? $states.input.list : [1] %}",
                     "QueryLanguage": "JSONata", "Output": {"list": [7]}, "ItemProcessor": processor,
                     "MaxConcurrency": self.pick(3)})
             }
         };
-        if matches!(state["Type"].as_str(), Some("Task" | "Parallel" | "Map")) && self.pick(2) == 0 {
+        if matches!(state["Type"].as_str(), Some("Task" | "Parallel" | "Map")) && self.pick(2) == 0
+        {
             state["Retry"] = json!([{"ErrorEquals": ["States.ALL"], "IntervalSeconds": 1, "MaxAttempts": 1, "JitterStrategy": "FULL"}]);
         }
         state
@@ -82,11 +98,17 @@ impl Draw {
 
 /// A machine of this seed, run to its end.
 fn ran(seed: u64) -> Option<(Machine, String)> {
-    let mut draw = Draw { rng: Rng::new(seed), names: 0 };
+    let mut draw = Draw {
+        rng: Rng::new(seed),
+        names: 0,
+    };
     let definition = draw.block(0);
     let text = definition.to_string();
     let errors = crate::states::problems(&text, crate::states::Kind::Standard);
-    if errors.iter().any(|problem| problem.severity == crate::states::Severity::Error) {
+    if errors
+        .iter()
+        .any(|problem| problem.severity == crate::states::Severity::Error)
+    {
         return None;
     }
     let mut machine = Machine::new(&definition);
@@ -112,18 +134,38 @@ fn every_execution_ends_once_and_its_history_is_dense_and_causal() {
         };
         tried += 1;
         let ending = machine.finish(&arn);
-        assert!(!ending.starts_with("STUCK") && !ending.starts_with("ENDLESS"), "{seed}: {ending}");
+        assert!(
+            !ending.starts_with("STUCK") && !ending.starts_with("ENDLESS"),
+            "{seed}: {ending}"
+        );
         for exec in machine.bench.cloud.states().executions() {
             assert_ne!(exec.status, Status::Running, "{seed}: {}", exec.arn);
-            let ends = ["ExecutionSucceeded", "ExecutionFailed", "ExecutionAborted", "ExecutionTimedOut"];
+            let ends = [
+                "ExecutionSucceeded",
+                "ExecutionFailed",
+                "ExecutionAborted",
+                "ExecutionTimedOut",
+            ];
             let mut kinds: BTreeMap<u64, String> = BTreeMap::new();
             for (at, event) in exec.events().enumerate() {
                 assert_eq!(event.id, at as u64 + 1, "{seed}");
-                assert!(event.previous < event.id, "{seed}: {} after {}", event.id, event.previous);
+                assert!(
+                    event.previous < event.id,
+                    "{seed}: {} after {}",
+                    event.id,
+                    event.previous
+                );
                 kinds.insert(event.id, event.kind());
             }
-            let count = kinds.values().filter(|kind| ends.contains(&kind.as_str())).count();
-            let last = kinds.values().next_back().map(String::as_str).unwrap_or_default();
+            let count = kinds
+                .values()
+                .filter(|kind| ends.contains(&kind.as_str()))
+                .count();
+            let last = kinds
+                .values()
+                .next_back()
+                .map(String::as_str)
+                .unwrap_or_default();
             assert_eq!(count, 1, "{seed}: {kinds:?}");
             assert!(ends.contains(&last), "{seed}: {last}");
             let of = |end: &str| kinds.values().filter(|kind| kind.ends_with(end)).count();
@@ -140,7 +182,11 @@ fn the_same_seed_gives_the_same_history() {
             let (mut machine, arn) = ran(seed)?;
             machine.finish(&arn);
             let exec = machine.bench.cloud.states().execution(&arn)?;
-            Some(exec.events().map(|event| event.to_json(true)).collect::<Vec<Value>>())
+            Some(
+                exec.events()
+                    .map(|event| event.to_json(true))
+                    .collect::<Vec<Value>>(),
+            )
         };
         assert_eq!(play(), play(), "{seed}");
     }

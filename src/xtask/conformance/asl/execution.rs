@@ -1,8 +1,8 @@
 //! Executions: run, and compared with what was recorded, event by event.
 
+use super::Verdicts;
 use super::scene::{self, Scene};
 use super::wild::Wild;
-use super::Verdicts;
 use crate::conformance::Verdict;
 use cloud::call::Service;
 use cloud::states::{Execution, Status};
@@ -36,7 +36,8 @@ pub fn run(scenario: &Value) -> Verdicts {
         (Err(why), _) => Err(why.clone()),
         (_, Err(why)) => Err(why),
     };
-    let verdict = |result: Result<(), String>| result.map_or_else(Verdict::Failed, |()| Verdict::Passed);
+    let verdict =
+        |result: Result<(), String>| result.map_or_else(Verdict::Failed, |()| Verdict::Passed);
     let mut verdicts = Vec::new();
     if areas.1.is_some() {
         verdicts.push((areas.0, verdict(exact)));
@@ -69,7 +70,10 @@ fn play(scene: &mut Scene, scenario: &Value) -> Result<String, String> {
         "StartExecution",
         json!({"stateMachineArn": made["stateMachineArn"], "input": input}),
     )?;
-    let arn = started["executionArn"].as_str().unwrap_or_default().to_owned();
+    let arn = started["executionArn"]
+        .as_str()
+        .unwrap_or_default()
+        .to_owned();
     scene.pass_while(|cloud| {
         let exec = cloud.states().execution(&arn);
         exec.is_some_and(|exec| exec.status == Status::Running)
@@ -83,7 +87,10 @@ fn exact(scenario: &Value, exec: &Execution, wild: &Wild) -> Result<(), String> 
     let status = exec.status.name();
     if expected["status"] != status {
         let (error, cause) = (&exec.error, &exec.cause);
-        return Err(format!("status: expected {}, got {status}: {error:?} {cause:?}", expected["status"]));
+        return Err(format!(
+            "status: expected {}, got {status}: {error:?} {cause:?}",
+            expected["status"]
+        ));
     }
     let pairs = [
         ("output", json!(exec.output)),
@@ -92,7 +99,8 @@ fn exact(scenario: &Value, exec: &Execution, wild: &Wild) -> Result<(), String> 
     ];
     for (key, actual) in pairs {
         let wanted = expected.get(key).unwrap_or(&Value::Null);
-        wild.compare(wanted, &actual).map_err(|why| format!("{key}{why}"))?;
+        wild.compare(wanted, &actual)
+            .map_err(|why| format!("{key}{why}"))?;
     }
     Ok(())
 }
@@ -110,21 +118,35 @@ fn history(scene: &mut Scene, scenario: &Value, arn: &str, wild: &Wild) -> Resul
         "GetExecutionHistory",
         json!({"executionArn": arn, "maxResults": 1000}),
     )?;
-    let actual: Vec<Value> = answer["events"].as_array().into_iter().flatten().map(event).collect();
+    let actual: Vec<Value> = answer["events"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(event)
+        .collect();
     let kinds = |events: &[Value]| -> Vec<String> {
         let kind = |event: &Value| event["type"].as_str().unwrap_or_default().to_owned();
         events.iter().map(kind).collect()
     };
     for (index, wanted) in expected.iter().enumerate() {
         let Some(event) = actual.get(index) else {
-            return Err(format!("events: {} recorded, got {}: {:?}", expected.len(), actual.len(), kinds(&actual)));
+            return Err(format!(
+                "events: {} recorded, got {}: {:?}",
+                expected.len(),
+                actual.len(),
+                kinds(&actual)
+            ));
         };
         wild.compare(wanted, event)
             .map_err(|why| format!("events[{index}] {}{why}", event["type"]))?;
     }
     if actual.len() > expected.len() {
         let more = kinds(&actual[expected.len()..]);
-        return Err(format!("events: {} recorded, got {}; more: {more:?}", expected.len(), actual.len()));
+        return Err(format!(
+            "events: {} recorded, got {}; more: {more:?}",
+            expected.len(),
+            actual.len()
+        ));
     }
     Ok(())
 }
@@ -137,7 +159,10 @@ fn event(event: &Value) -> Value {
         "type": event["type"],
     });
     let fields = event.as_object().into_iter().flatten();
-    let Some((_, details)) = fields.into_iter().find(|(key, _)| key.ends_with("EventDetails")) else {
+    let Some((_, details)) = fields
+        .into_iter()
+        .find(|(key, _)| key.ends_with("EventDetails"))
+    else {
         return written;
     };
     let mut shown = Map::new();

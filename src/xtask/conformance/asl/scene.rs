@@ -59,7 +59,11 @@ impl Scene {
             });
             let _ = scene.call(Service::DynamoDb, "CreateTable", params);
         }
-        let _ = scene.call(Service::States, "CreateActivity", json!({"name": "activity_name"}));
+        let _ = scene.call(
+            Service::States,
+            "CreateActivity",
+            json!({"name": "activity_name"}),
+        );
         scene
     }
 
@@ -86,7 +90,9 @@ impl Scene {
                 if let Output::Answer { ticket: of, answer } = output
                     && of == ticket
                 {
-                    return answer.map(|body| (*body).clone()).map_err(|error| error.to_string());
+                    return answer
+                        .map(|body| (*body).clone())
+                        .map_err(|error| error.to_string());
                 }
             }
             if !self.step() {
@@ -163,7 +169,11 @@ impl Scene {
 /// An exception as Python's runtime reports it.
 fn exception(raised: &Value, request: &str) -> Value {
     let text = |key: &str| raised[key].as_str().unwrap_or_default();
-    let place = if text("at").is_empty() { text("note") } else { text("at") };
+    let place = if text("at").is_empty() {
+        text("note")
+    } else {
+        text("at")
+    };
     let line = place.split("line ").nth(1).unwrap_or_default();
     let line: String = line.chars().take_while(char::is_ascii_digit).collect();
     let argument = if text("message").is_empty() {
@@ -199,7 +209,13 @@ pub fn plain(value: &Value) -> Value {
         }
         let name: String = inner
             .chars()
-            .map(|c| if c.is_ascii_alphanumeric() || c == '-' || c == '_' { c } else { '-' })
+            .map(|c| {
+                if c.is_ascii_alphanumeric() || c == '-' || c == '_' {
+                    c
+                } else {
+                    '-'
+                }
+            })
             .collect();
         text.replace_range(open..=close, &name);
         from = open;

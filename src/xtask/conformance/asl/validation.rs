@@ -9,7 +9,10 @@ use serde_json::{Value, json};
 /// Asks the same, and compares the verdict; messages too, where they were recorded.
 pub fn run(scenario: &Value) -> Verdict {
     let mut scene = Scene::of(scenario);
-    let definition = match scenario.get("definition_text").unwrap_or(&scenario["definition"]) {
+    let definition = match scenario
+        .get("definition_text")
+        .unwrap_or(&scenario["definition"])
+    {
         Value::String(text) => text.clone(),
         other => scene::plain(other).to_string(),
     };
@@ -40,7 +43,10 @@ pub fn run(scenario: &Value) -> Verdict {
         Ok(_) if valid => Verdict::Passed,
         Ok(_) => Verdict::Failed(format!("accepted; AWS says: {}", scenario["error_message"])),
         Err(error) if valid => Verdict::Failed(format!("refused: {error}")),
-        Err(error) => match (scenario["error_code"].as_str(), scenario["error_message"].as_str()) {
+        Err(error) => match (
+            scenario["error_code"].as_str(),
+            scenario["error_message"].as_str(),
+        ) {
             (Some(code), Some(message)) => {
                 judge(wild.compare(&json!(format!("{code}: {message}")), &json!(error)))
             }

@@ -23,7 +23,9 @@ pub struct Wild(BTreeSet<String>);
 
 impl Wild {
     pub fn of(scenario: &Value) -> Self {
-        let lists = ["masks", "placeholders"].iter().filter_map(|key| scenario[*key].as_array());
+        let lists = ["masks", "placeholders"]
+            .iter()
+            .filter_map(|key| scenario[*key].as_array());
         let own = lists.flatten().filter_map(Value::as_str).map(str::to_owned);
         Self(own.chain(WILD.map(str::to_owned)).collect())
     }
@@ -34,7 +36,13 @@ impl Wild {
     }
 
     fn at(&self, path: &str, expected: &Value, actual: &Value) -> Result<(), String> {
-        let differs = || Err(format!("{path}: expected {}, got {}", cut(expected), cut(actual)));
+        let differs = || {
+            Err(format!(
+                "{path}: expected {}, got {}",
+                cut(expected),
+                cut(actual)
+            ))
+        };
         match (expected, actual) {
             (Value::String(text), _) if self.0.contains(text) || is_name(text) => Ok(()),
             (Value::String(a), Value::String(b)) if a == b || fits(a, b) => Ok(()),
@@ -47,20 +55,27 @@ impl Wild {
             (Value::Number(a), Value::Number(b)) if a == b || a.as_f64() == b.as_f64() => Ok(()),
             (Value::Array(a), Value::Array(b)) if a.len() == b.len() => {
                 let pairs = a.iter().zip(b).enumerate();
-                pairs.into_iter().try_for_each(|(index, (a, b))| self.at(&format!("{path}[{index}]"), a, b))
+                pairs
+                    .into_iter()
+                    .try_for_each(|(index, (a, b))| self.at(&format!("{path}[{index}]"), a, b))
             }
             (Value::Object(a), Value::Object(b)) => {
                 let known = |key: &&String| !IGNORED.contains(&key.as_str());
                 if let Some(extra) = b.keys().filter(known).find(|key| !a.contains_key(*key)) {
-                    return Err(format!("{path}.{extra}: not recorded, got {}", cut(&b[extra])));
+                    return Err(format!(
+                        "{path}.{extra}: not recorded, got {}",
+                        cut(&b[extra])
+                    ));
                 }
-                a.iter().filter(|(key, _)| known(key)).try_for_each(|(key, a)| {
-                    let inner = format!("{path}.{key}");
-                    match b.get(key) {
-                        Some(b) => self.at(&inner, a, b),
-                        None => Err(format!("{inner}: expected {}, got nothing", cut(a))),
-                    }
-                })
+                a.iter()
+                    .filter(|(key, _)| known(key))
+                    .try_for_each(|(key, a)| {
+                        let inner = format!("{path}.{key}");
+                        match b.get(key) {
+                            Some(b) => self.at(&inner, a, b),
+                            None => Err(format!("{inner}: expected {}, got nothing", cut(a))),
+                        }
+                    })
             }
             (Value::Object(_) | Value::Array(_), Value::String(text)) => match parse(text) {
                 Some(value) => self.at(path, expected, &value),
@@ -114,7 +129,10 @@ fn fits(pattern: &str, text: &str) -> bool {
     let (Some(first), Some(last)) = (parts.first(), parts.last()) else {
         return false;
     };
-    let Some(mut inner) = text.strip_prefix(first).and_then(|rest| rest.strip_suffix(last)) else {
+    let Some(mut inner) = text
+        .strip_prefix(first)
+        .and_then(|rest| rest.strip_suffix(last))
+    else {
         return false;
     };
     for part in &parts[1..parts.len() - 1] {
@@ -137,7 +155,10 @@ mod tests {
         assert!(!fits("a:<x>:b", "a:1:c"));
         let wild = Wild::of(&json!({"masks": ["token"]}));
         let same = |a, b| wild.compare(&a, &b).is_ok();
-        assert!(same(json!({"a": 1, "t": "token"}), json!({"a": 1.0, "t": 7})));
+        assert!(same(
+            json!({"a": 1, "t": "token"}),
+            json!({"a": 1.0, "t": 7})
+        ));
         assert!(same(json!({"a": [1]}), json!("{\"a\": [1]}")));
         assert!(!same(json!({"a": 1}), json!({"a": 1, "b": 2})));
         assert!(!same(json!("x"), json!("y")));

@@ -58,18 +58,36 @@ impl Call<'_> {
     }
 
     fn list(&self, at: usize) -> Result<&Vec<Value>, String> {
-        let wrong = || format!("argument {} must be an array, but was: {}", at + 1, self.arg(at));
+        let wrong = || {
+            format!(
+                "argument {} must be an array, but was: {}",
+                at + 1,
+                self.arg(at)
+            )
+        };
         self.arg(at).as_array().ok_or_else(wrong)
     }
 
     fn text(&self, at: usize) -> Result<&str, String> {
-        let wrong = || format!("argument {} must be a string, but was: {}", at + 1, self.arg(at));
+        let wrong = || {
+            format!(
+                "argument {} must be a string, but was: {}",
+                at + 1,
+                self.arg(at)
+            )
+        };
         self.arg(at).as_str().ok_or_else(wrong)
     }
 
     /// A number, rounded: halves go up.
     fn number(&self, at: usize) -> Result<i64, String> {
-        let wrong = || format!("argument {} must be a number, but was: {}", at + 1, self.arg(at));
+        let wrong = || {
+            format!(
+                "argument {} must be a number, but was: {}",
+                at + 1,
+                self.arg(at)
+            )
+        };
         let value = self.arg(at);
         match value.as_i64() {
             Some(number) => Ok(number),
@@ -98,7 +116,9 @@ fn array_contains(call: &mut Call<'_>) -> Made {
 
 fn array_get_item(call: &mut Call<'_>) -> Made {
     let (list, index) = (call.list(0)?, call.number(1)?);
-    let item = usize::try_from(index).ok().and_then(|index| list.get(index));
+    let item = usize::try_from(index)
+        .ok()
+        .and_then(|index| list.get(index));
     item.cloned()
         .ok_or_else(|| format!("Index {index} out of bounds for length {}", list.len()))
 }
@@ -111,7 +131,10 @@ fn array_partition(call: &mut Call<'_>) -> Made {
     let (list, size) = (call.list(0)?, call.number(1)?);
     let size = usize::try_from(size).ok().filter(|size| *size > 0);
     let size = size.ok_or("the chunk size must be a positive integer")?;
-    Ok(list.chunks(size).map(|chunk| Value::Array(chunk.to_vec())).collect())
+    Ok(list
+        .chunks(size)
+        .map(|chunk| Value::Array(chunk.to_vec()))
+        .collect())
 }
 
 fn array_range(call: &mut Call<'_>) -> Made {
@@ -126,10 +149,14 @@ fn array_range(call: &mut Call<'_>) -> Made {
         return Ok(Value::Array(Vec::new()));
     }
     if count > i128::from(RANGE_MAX) {
-        return Err(format!("the range cannot contain more than {RANGE_MAX} items"));
+        return Err(format!(
+            "the range cannot contain more than {RANGE_MAX} items"
+        ));
     }
     let count = i64::try_from(count).unwrap_or(0);
-    Ok((0..count).map(|at| Value::from(first + at * step)).collect())
+    Ok((0..count)
+        .map(|at| Value::from(first + at * step))
+        .collect())
 }
 
 fn array_unique(call: &mut Call<'_>) -> Made {
@@ -144,7 +171,9 @@ fn array_unique(call: &mut Call<'_>) -> Made {
 
 fn limited(text: &str) -> Result<&str, String> {
     if text.chars().count() > TEXT_CHARS_MAX {
-        return Err(format!("the text cannot be longer than {TEXT_CHARS_MAX} characters"));
+        return Err(format!(
+            "the text cannot be longer than {TEXT_CHARS_MAX} characters"
+        ));
     }
     Ok(text)
 }
@@ -166,9 +195,9 @@ fn hash(call: &mut Call<'_>) -> Made {
         other => other.to_string(),
     };
     let digest = digest::hex(algorithm, limited(&data)?.as_bytes());
-    digest
-        .map(Value::String)
-        .ok_or_else(|| format!("'{algorithm}' is not a supported algorithm: MD5, SHA-1, SHA-256, SHA-384, SHA-512"))
+    digest.map(Value::String).ok_or_else(|| {
+        format!("'{algorithm}' is not a supported algorithm: MD5, SHA-1, SHA-256, SHA-384, SHA-512")
+    })
 }
 
 /// Only the outermost keys are merged; AWS does not know deep merging yet.
@@ -177,7 +206,13 @@ fn json_merge(call: &mut Call<'_>) -> Made {
         return Err("the third argument must be false: deep merging is not supported".into());
     }
     let object = |at| {
-        let wrong = || format!("argument {} must be an object, but was: {}", at + 1, call.arg(at));
+        let wrong = || {
+            format!(
+                "argument {} must be an object, but was: {}",
+                at + 1,
+                call.arg(at)
+            )
+        };
         call.arg(at).as_object().ok_or_else(wrong)
     };
     let mut merged: Map<String, Value> = object(0)?.clone();
@@ -201,7 +236,8 @@ fn string_to_json(call: &mut Call<'_>) -> Made {
 
 fn math_add(call: &mut Call<'_>) -> Made {
     let sum = call.number(0)?.checked_add(call.number(1)?);
-    sum.map(Value::from).ok_or_else(|| "the sum is out of range".into())
+    sum.map(Value::from)
+        .ok_or_else(|| "the sum is out of range".into())
 }
 
 /// From the first number, up to but not including the second.
@@ -220,7 +256,9 @@ fn math_random(call: &mut Call<'_>) -> Made {
 
 fn string_split(call: &mut Call<'_>) -> Made {
     let (text, marks) = (call.text(0)?, call.text(1)?);
-    let parts = text.split(|c| marks.contains(c)).filter(|part| !part.is_empty());
+    let parts = text
+        .split(|c| marks.contains(c))
+        .filter(|part| !part.is_empty());
     Ok(parts.map(Value::from).collect())
 }
 
@@ -239,10 +277,14 @@ fn format(call: &mut Call<'_>) -> Made {
     let mut chars = raw.chars().peekable();
     while let Some(c) = chars.next() {
         match c {
-            '\\' => out.push_str(&unescape(&chars.next().map_or(String::new(), |c| format!("\\{c}")))),
+            '\\' => out.push_str(&unescape(
+                &chars.next().map_or(String::new(), |c| format!("\\{c}")),
+            )),
             '{' if chars.peek() == Some(&'}') => {
                 chars.next();
-                let arg = rest.next().ok_or("the template has more {} than there are arguments")?;
+                let arg = rest
+                    .next()
+                    .ok_or("the template has more {} than there are arguments")?;
                 out.push_str(&shown(arg));
             }
             c => out.push(c),
@@ -263,7 +305,9 @@ fn shown(value: &Value) -> String {
             format!("[{}]", items.join(", "))
         }
         Value::Object(object) => {
-            let pairs = object.iter().map(|(key, value)| format!("{key}={}", shown(value)));
+            let pairs = object
+                .iter()
+                .map(|(key, value)| format!("{key}={}", shown(value)));
             format!("{{{}}}", pairs.collect::<Vec<_>>().join(", "))
         }
         other => other.to_string(),

@@ -14,7 +14,9 @@ fn data() -> Value {
 fn make(text: &str) -> String {
     let data = data();
     let read = |path: &Path| {
-        path.read(&data).map(std::borrow::Cow::into_owned).map_err(|missing| missing.0)
+        path.read(&data)
+            .map(std::borrow::Cow::into_owned)
+            .map_err(|missing| missing.0)
     };
     match Intrinsic::parse(text) {
         Err(_) => "not a call".into(),
@@ -31,10 +33,19 @@ fn check(text: &str, expected: &str) {
 
 #[test]
 fn texts_are_formatted() {
-    check("States.Format('Hello {}, {}', $.name, 3)", r#""Hello Ada, 3""#);
-    check("States.Format($.template, $.object)", r#""Hi {a=1, b=[true, x]}!""#);
+    check(
+        "States.Format('Hello {}, {}', $.name, 3)",
+        r#""Hello Ada, 3""#,
+    );
+    check(
+        "States.Format($.template, $.object)",
+        r#""Hi {a=1, b=[true, x]}!""#,
+    );
     check("States.Format('\\{\\} \\'{}\\'', null)", r#""{} 'null'""#);
-    check("States.Format('{}')", "States.Format('{}'): the template has more {} than there are arguments");
+    check(
+        "States.Format('{}')",
+        "States.Format('{}'): the template has more {} than there are arguments",
+    );
     check("States.StringSplit('a.b,,c', '.,')", r#"["a","b","c"]"#);
 }
 
@@ -42,19 +53,31 @@ fn texts_are_formatted() {
 fn json_goes_in_and_out_of_texts() {
     check("States.StringToJson($.text)", r#"{"k":[1]}"#);
     check("States.StringToJson('')", "null");
-    check("States.JsonToString($.object)", r#""{\"a\":1,\"b\":[true,\"x\"]}""#);
-    check("States.JsonMerge($.object, States.StringToJson('{\"a\": 2}'), false)", r#"{"a":2,"b":[true,"x"]}"#);
+    check(
+        "States.JsonToString($.object)",
+        r#""{\"a\":1,\"b\":[true,\"x\"]}""#,
+    );
+    check(
+        "States.JsonMerge($.object, States.StringToJson('{\"a\": 2}'), false)",
+        r#"{"a":2,"b":[true,"x"]}"#,
+    );
 }
 
 #[test]
 fn lists_are_cut_and_asked() {
-    check("States.Array(1, 'a', $.name, States.Array())", r#"[1,"a","Ada",[]]"#);
+    check(
+        "States.Array(1, 'a', $.name, States.Array())",
+        r#"[1,"a","Ada",[]]"#,
+    );
     check("States.ArrayPartition($.list, 3)", "[[1,2,2],[3]]");
     check("States.ArrayContains($.list, 3.0)", "true");
     check("States.ArrayRange(1, 9, 2)", "[1,3,5,7,9]");
     check("States.ArrayRange(3, 1, -1)", "[3,2,1]");
     check("States.ArrayGetItem($.list, 3)", "3");
-    check("States.ArrayGetItem($.list, 4)", "States.ArrayGetItem($.list, 4): Index 4 out of bounds for length 4");
+    check(
+        "States.ArrayGetItem($.list, 4)",
+        "States.ArrayGetItem($.list, 4): Index 4 out of bounds for length 4",
+    );
     check("States.ArrayLength($.list[*])", "4");
     check("States.ArrayUnique($.list)", "[1,2,3]");
 }
@@ -65,23 +88,45 @@ fn numbers_are_rounded_before_they_are_added() {
     check("States.MathAdd($.less, 0)", "-1");
     let number: i64 = make("States.MathRandom(1, 3)").parse().unwrap();
     assert!((1..3).contains(&number));
-    assert_eq!(make("States.MathRandom(0, 999, 3)"), make("States.MathRandom(0, 999, 3)"));
+    assert_eq!(
+        make("States.MathRandom(0, 999, 3)"),
+        make("States.MathRandom(0, 999, 3)")
+    );
 }
 
 #[test]
 fn encodings_and_digests() {
-    check("States.Base64Encode('Data to encode')", r#""RGF0YSB0byBlbmNvZGU=""#);
-    check("States.Base64Decode('RGF0YSB0byBlbmNvZGU=')", r#""Data to encode""#);
-    check("States.Hash('abc', 'SHA-1')", r#""a9993e364706816aba3e25717850c26c9cd0d89d""#);
+    check(
+        "States.Base64Encode('Data to encode')",
+        r#""RGF0YSB0byBlbmNvZGU=""#,
+    );
+    check(
+        "States.Base64Decode('RGF0YSB0byBlbmNvZGU=')",
+        r#""Data to encode""#,
+    );
+    check(
+        "States.Hash('abc', 'SHA-1')",
+        r#""a9993e364706816aba3e25717850c26c9cd0d89d""#,
+    );
     assert_eq!(make("States.UUID()").len(), 38);
 }
 
 #[test]
 fn what_is_no_call_is_refused() {
     for text in [
-        "States.Nothing()", "States.Format", "States.Format(", "States.Format('a)", "States.UUID(1)", "Format('a')",
-        "States.Format('a' 'b')", "States.Format('say \\\"hi\\\"')", "  States.UUID()", "States.UUID() x",
-        "States.Hash('a')", "States.JsonToString($", "States.Array([1])",
+        "States.Nothing()",
+        "States.Format",
+        "States.Format(",
+        "States.Format('a)",
+        "States.UUID(1)",
+        "Format('a')",
+        "States.Format('a' 'b')",
+        "States.Format('say \\\"hi\\\"')",
+        "  States.UUID()",
+        "States.UUID() x",
+        "States.Hash('a')",
+        "States.JsonToString($",
+        "States.Array([1])",
     ] {
         check(text, "not a call");
     }
@@ -90,7 +135,22 @@ fn what_is_no_call_is_refused() {
 #[test]
 fn nothing_makes_it_panic() {
     const PARTS: [&str; 16] = [
-        "States.", "Format", "(", ")", "'", "\\", "{}", ",", "$.list", "$", "1", "ArrayRange", "MathAdd", "é", "null", " ",
+        "States.",
+        "Format",
+        "(",
+        ")",
+        "'",
+        "\\",
+        "{}",
+        ",",
+        "$.list",
+        "$",
+        "1",
+        "ArrayRange",
+        "MathAdd",
+        "é",
+        "null",
+        " ",
     ];
     let mut rng = Rng::new(11);
     for _ in 0..20_000 {
