@@ -50,6 +50,9 @@ pub enum Verdict {
     Skipped(&'static str),
 }
 
+/// What became of scenarios, and the area each counts for if that is not its runner's.
+type Verdicts = Vec<(Option<&'static str>, Verdict)>;
+
 /// Runs the scenarios of one kind.
 struct Runner {
     /// The area they count for; the scenario's own service, or its folder, when there is none.
@@ -57,7 +60,7 @@ struct Runner {
     recognises: fn(&Value) -> bool,
     /// Runs the scenarios in a file: one, or several.
     /// Each may count for an area of its own.
-    run: fn(&Path, &Value) -> Vec<(Option<&'static str>, Verdict)>,
+    run: fn(&Path, &Value) -> Verdicts,
 }
 
 /// Every kind of scenario; the first that recognises a file runs it.
@@ -219,7 +222,9 @@ fn replay_file(file: &Path) -> Result<Vec<(String, Verdict)>, Failure> {
     let service = scenario.get("service").and_then(Value::as_str);
     let area = runner.area.or(service).map_or(folder, str::to_owned);
     let verdicts = (runner.run)(file, &scenario).into_iter();
-    Ok(verdicts.map(|(own, verdict)| (own.map_or_else(|| area.clone(), str::to_owned), verdict)).collect())
+    Ok(verdicts
+        .map(|(own, verdict)| (own.map_or_else(|| area.clone(), str::to_owned), verdict))
+        .collect())
 }
 
 /// The JSON files in a folder and those below it, by name.

@@ -409,7 +409,8 @@ impl Probe {
 
     /// The end of a state that came to a result.
     fn concluded(&mut self, state: &State, result: &Arc<Value>, shows_result: bool) -> Value {
-        if shows_result {
+        // A Parallel shows no result of its own.
+        if shows_result && !matches!(state.action, Action::Parallel(_)) {
             self.see("result", result);
         }
         if Self::is_path(state) {

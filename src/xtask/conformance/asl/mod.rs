@@ -7,11 +7,8 @@ mod test_state;
 mod validation;
 mod wild;
 
-use super::Verdict;
+use super::Verdicts;
 use serde_json::Value;
-
-/// Areas, and how each scenario of a kind went in them.
-type Verdicts = Vec<(Option<&'static str>, Verdict)>;
 
 /// Whether a file holds a recording of Step Functions.
 pub fn recognises(scenario: &Value) -> bool {
