@@ -420,6 +420,10 @@ impl Cloud {
                 let taken = Arc::make_mut(&mut self.lambda).push(&mut self.core, &push);
                 taken.map_err(handover::refused_by_function)?;
             }
+            Some("states") => {
+                let call = handover::to_state_machine(handover);
+                self.call_now(&call).map_err(Refusal::from)?;
+            }
             _ => Arc::make_mut(&mut self.events).receive(
                 &mut self.core,
                 &handover.to,
@@ -605,7 +609,11 @@ fn resource_of(core: &Core, call: &ApiCall) -> String {
                 None => format!("arn:aws:s3:::{bucket}"),
             })
         })
-        .or_else(|| text("stateMachineArn").or(text("executionArn")).map(str::to_owned))
+        .or_else(|| {
+            text("stateMachineArn")
+                .or(text("executionArn"))
+                .map(str::to_owned)
+        })
         .or_else(|| text("TableName").map(|name| arn(&format!("table/{name}"))))
         .or_else(|| text("QueueName").map(arn))
         .unwrap_or_else(|| "*".into())

@@ -184,7 +184,7 @@ fn read_one(
     );
     let ty = attributes.get("Type")?;
     let name = ty.as_str()?;
-    let is_sam = name == sam::FUNCTION_TYPE;
+    let (is_function, is_machine) = (name == sam::FUNCTION_TYPE, name == sam::state_machine::TYPE);
     if name.starts_with("AWS::Serverless::") && !serverless {
         let message = format!(
             "`{name}` needs the SAM transform. Write `Transform: {}` at the top of the template.",
@@ -193,17 +193,21 @@ fn read_one(
         problems.add(&ty.path, message);
     }
     let real = TYPES.into_iter().find(|known| known.name == name);
-    if real.is_none() && !is_sam {
+    if real.is_none() && !is_function && !is_machine {
         problems.add(&ty.path, unknown_type(name));
         return None;
     }
     let nothing = Node::map(&node.path, Vec::new());
     let properties = attributes.get("Properties").cloned().unwrap_or(nothing);
-    let ty = real.unwrap_or(sam::BECOMES);
+    let (ty, written_as) = match real {
+        Some(ty) => (ty, ty.name),
+        None if is_machine => (sam::state_machine::BECOMES, sam::state_machine::TYPE),
+        None => (sam::BECOMES, sam::FUNCTION_TYPE),
+    };
     let declared = Declared {
         id: id.to_owned(),
         ty,
-        written_as: if is_sam { sam::FUNCTION_TYPE } else { ty.name },
+        written_as,
         path: node.path.clone(),
         properties,
         depends_on: depends_on(attributes.get("DependsOn"), problems),
@@ -211,8 +215,10 @@ fn read_one(
         model: stratus::model(attributes.get("Metadata"), ty.kind, problems),
         notified_by: Vec::new(),
     };
-    Some(if is_sam {
+    Some(if is_function {
         sam::expand(declared, globals, problems)
+    } else if is_machine {
+        sam::state_machine::expand(declared, problems)
     } else {
         vec![declared]
     })
@@ -232,7 +238,7 @@ fn unknown_type(name: &str) -> String {
         TYPES
             .into_iter()
             .map(|known| known.name)
-            .chain([sam::FUNCTION_TYPE])
+            .chain([sam::FUNCTION_TYPE, sam::state_machine::TYPE])
     };
     if nearest(name, names()).is_some() {
         return format!(

@@ -68,6 +68,12 @@ pub enum Kind {
     FunctionUrl,
     /// An IAM policy.
     Policy,
+    /// A state machine of AWS Step Functions.
+    StateMachine,
+    /// An activity of AWS Step Functions.
+    Activity,
+    /// An Amazon DynamoDB table.
+    Table,
 }
 
 /// One resource of a stack.

@@ -1,5 +1,6 @@
 //! Executions from the outside: through the API, with time passing.
 
+mod deployed;
 mod flow;
 mod integrations;
 mod properties;

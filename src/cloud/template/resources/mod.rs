@@ -11,6 +11,8 @@ mod queue;
 mod queue_policy;
 mod role;
 mod rule;
+mod state_machine;
+mod table;
 mod topic;
 
 use super::node::Node;
@@ -38,10 +40,12 @@ pub(super) use queue_policy::QUEUE_POLICY;
 /// What SAM gives to a function without a role.
 pub(super) use role::ROLE;
 pub(super) use rule::RULE;
+/// What SAM's state machines become.
+pub(super) use state_machine::STATE_MACHINE;
 pub(super) use topic::SUBSCRIPTION;
 
 /// Every modelled resource type but SAM's own.
-pub(super) static TYPES: [&ResourceType; 17] = [
+pub(super) static TYPES: [&ResourceType; 20] = [
     &QUEUE,
     &QUEUE_POLICY,
     &FUNCTION,
@@ -59,6 +63,9 @@ pub(super) static TYPES: [&ResourceType; 17] = [
     &bucket::BUCKET,
     &bucket::BUCKET_POLICY,
     &RULE,
+    &STATE_MACHINE,
+    &state_machine::ACTIVITY,
+    &table::TABLE,
 ];
 
 /// One resource type.
@@ -170,13 +177,14 @@ fn flag_suffix(properties: &Node, flag: &str, suffix: &'static str) -> &'static 
     }
 }
 
-/// The queue, function or topic of this ARN: where services can push to.
+/// The queue, function, state machine or topic of this ARN: where services can push to.
 fn destination<'a>(world: &World<'a>, arn: Option<&str>) -> Option<&'a Desired> {
     let arn = arn?;
     let by_arn = |kind| world.by_arn(kind, arn);
     by_arn(Kind::Queue)
         .or_else(|| lambda::function_of(arn, world))
         .or_else(|| world.by_reference(Kind::Topic, arn))
+        .or_else(|| world.by_reference(Kind::StateMachine, arn))
 }
 
 /// The ARN of something in this account and region.
