@@ -5,6 +5,7 @@ use crate::call::{ApiCall, Reply, Service, SharedAnswer, Ticket};
 use crate::clock::Time;
 use crate::cloudwatch::Logs;
 use crate::core::{Asker, Core, Effect, Output, Settings, Timer};
+use crate::elsewhere::Elsewhere;
 use crate::error::AwsError;
 use crate::events::Events;
 use crate::gateway::Gateway;
@@ -21,6 +22,7 @@ use crate::traffic::{self, Traffic};
 use crate::waf::Waf;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Tickets of calls that the scene itself makes start here, out of the way of those from outside; still exact in JSON.
@@ -59,7 +61,8 @@ pub enum Input {
 /// Cloning it is a snapshot, and cheap: the services' state is shared until one side changes it.
 #[derive(Clone, Debug)]
 pub struct Cloud {
-    core: Core,
+    pub(crate) core: Core,
+    pub(crate) elsewhere: BTreeMap<String, Elsewhere>,
     sqs: Arc<Sqs>,
     lambda: Arc<Lambda>,
     logs: Arc<Logs>,
@@ -92,6 +95,7 @@ impl Cloud {
                 awaited: 0,
                 askers: Default::default(),
             },
+            elsewhere: BTreeMap::new(),
             sqs: Arc::default(),
             lambda: Arc::default(),
             logs: Arc::default(),
@@ -133,7 +137,7 @@ impl Cloud {
     /// What there is to tell, one thing at a time; [`Output::Idle`] when that was all.
     pub fn poll(&mut self) -> Output {
         self.core.outputs.pop_front().unwrap_or(Output::Idle {
-            wake: self.core.timers.next_due(),
+            wake: self.next_due(),
         })
     }
 
@@ -147,6 +151,14 @@ impl Cloud {
     pub fn advance_one(&mut self, now: Time) -> bool {
         if self.core.awaited > 0 {
             return false;
+        }
+        let here = self.core.timers.next_due();
+        if let Some(due) = self.due_elsewhere().filter(|due| *due <= now)
+            && here.is_none_or(|here| due < here)
+        {
+            self.core.now = self.core.now.max(due);
+            self.advance_elsewhere(due);
+            return true;
         }
         let Some((due, timer)) = self.core.timers.pop_due(now) else {
             self.core.now = self.core.now.max(now);
@@ -209,7 +221,7 @@ impl Cloud {
         Ticket(INTERNAL_TICKETS + self.internal_calls)
     }
 
-    fn call(&mut self, ticket: Ticket, call: &ApiCall) {
+    pub(crate) fn call(&mut self, ticket: Ticket, call: &ApiCall) {
         self.core.record(ApiEvent::called(ticket, call));
         if !call.params.is_object() {
             let error = AwsError::sender(
@@ -430,7 +442,8 @@ impl Cloud {
     /// When the next planned thing happens.
     #[must_use]
     pub fn next_due(&self) -> Option<Time> {
-        self.core.timers.next_due()
+        let here = self.core.timers.next_due();
+        here.into_iter().chain(self.due_elsewhere()).min()
     }
 
     /// Everything that has happened.
@@ -512,7 +525,7 @@ impl Cloud {
     }
 
     /// The world as JSON, as goals and questions read it: `now`, `queues`, `functions`, `eventSourceMappings`, `clients`,
-    /// `topics`, `buckets`, `rules`.
+    /// `topics`, `buckets`, `rules`, and the same for other `regions` by name.
     #[must_use]
     pub fn to_json(&self) -> Value {
         let clients: Value = self
@@ -532,6 +545,7 @@ impl Cloud {
             "topics": self.sns.to_json(),
             "buckets": self.s3.to_json(),
             "rules": self.events.to_json(),
+            "regions": self.elsewhere_json(),
         })
     }
 }
