@@ -1,6 +1,6 @@
 //! The machine: inputs in, outputs out, nothing in between.
 
-use crate::browser::Browsers;
+use crate::browser::{self, Browsers};
 use crate::call::{ApiCall, Reply, Service, SharedAnswer, Ticket};
 use crate::clock::Time;
 use crate::cloudwatch::Logs;
@@ -49,6 +49,8 @@ pub enum Input {
     Traffic(traffic::Control),
     /// A wish to a modelled function.
     Lambda(lambda::Control),
+    /// What the reader has a browser or program of the scene send; answered with what it gets to see.
+    Fetch(browser::Ask),
     /// What code that ran outside did: the answer to [`Output::RunCode`].
     Code(lambda::CodeAnswer),
     /// An HTTP request by the reader to a function URL or a deployed API; answered with an [`crate::http::HttpResponse`].
@@ -128,6 +130,9 @@ impl Cloud {
             Input::Code(answer) => {
                 Arc::make_mut(&mut self.lambda).code_answered(&mut self.core, &answer);
             }
+            Input::Fetch(ask) => {
+                Arc::make_mut(&mut self.browsers).ask(&mut self.core, ticket, &ask);
+            }
             Input::Http(request) => self.http(ticket, "You", &request),
         }
         self.settle();
@@ -172,6 +177,7 @@ impl Cloud {
             Timer::Events(timer) => Arc::make_mut(&mut self.events).fire(&mut self.core, &timer),
             Timer::S3(timer) => Arc::make_mut(&mut self.s3).fire(&mut self.core, &timer),
             Timer::Gateway(timer) => Arc::make_mut(&mut self.gateway).fire(&mut self.core, &timer),
+            Timer::Browser(timer) => Arc::make_mut(&mut self.browsers).fire(&mut self.core, &timer),
             Timer::HandOver(handover) => self.hand_over(&handover),
         }
         self.settle();
@@ -202,6 +208,17 @@ impl Cloud {
     /// Adds a client to the scene.
     pub fn add_client(&mut self, client: traffic::Client) {
         Arc::make_mut(&mut self.traffic).add(client);
+    }
+
+    /// Adds a browser or a program to the scene.
+    pub fn add_http_client(&mut self, client: browser::HttpClient) {
+        let own = traffic::Client::new(
+            &client.name,
+            traffic::Target::Http,
+            traffic::Load::default(),
+        );
+        Arc::make_mut(&mut self.traffic).add(own);
+        Arc::make_mut(&mut self.browsers).add(client);
     }
 
     /// Declares what a function does when it is invoked. See [`lambda::Model`].
@@ -338,6 +355,9 @@ impl Cloud {
                 Effect::Call(call) => {
                     let ticket = self.internal_ticket();
                     self.call(ticket, &call);
+                }
+                Effect::Fetch { client, turn } => {
+                    Arc::make_mut(&mut self.browsers).take_turn(&mut self.core, &client, turn);
                 }
                 Effect::Ask(asker, call) => {
                     let ticket = self.internal_ticket();
@@ -531,8 +551,11 @@ impl Cloud {
         let clients: Value = self
             .traffic
             .clients()
-            .map(|client| {
-                json!({"name": client.name, "sent": client.sent, "perMinute": client.per_minute})
+            .map(|client| match self.browsers.client(&client.name) {
+                Some(http) => http.to_json(client.per_minute),
+                None => {
+                    json!({"name": client.name, "sent": client.sent, "perMinute": client.per_minute})
+                }
             })
             .collect();
         json!({
