@@ -52,6 +52,13 @@ pub enum Input {
     Code(lambda::CodeAnswer),
     /// An HTTP request by the reader to a function URL or a deployed API; answered with an [`crate::http::HttpResponse`].
     Http(HttpRequest),
+    /// As [`Http`](Self::Http), by somebody else.
+    HttpBy {
+        /// Who sends it.
+        client: String,
+        /// The request.
+        request: HttpRequest,
+    },
 }
 
 /// The simulated cloud: all services of one account in one region, and the clients of the scene.
@@ -128,6 +135,7 @@ impl Cloud {
                 Arc::make_mut(&mut self.lambda).code_answered(&mut self.core, &answer);
             }
             Input::Http(request) => self.http(ticket, "You", &request),
+            Input::HttpBy { client, request } => self.http(ticket, &client, &request),
         }
         self.settle();
         ticket
@@ -274,10 +282,11 @@ impl Cloud {
         }
         if wire::is_aws(request.host()) {
             let wire = Arc::make_mut(&mut self.wire);
-            if let Some((number, call)) = wire.receive(&mut self.core, ticket, client, request) {
-                self.core
-                    .effects
-                    .push_back(Effect::Ask(Asker::Wire(number), call));
+            if let Some(received) = wire.receive(&mut self.core, ticket, client, request) {
+                let ticket = self.internal_ticket();
+                let asker = Asker::Wire(received.number);
+                self.core.askers.insert(ticket, asker);
+                self.call_in(&received.region, ticket, &received.call);
             }
             return;
         }
