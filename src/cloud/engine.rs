@@ -5,6 +5,7 @@ use crate::call::{ApiCall, Reply, Service, SharedAnswer, Ticket};
 use crate::clock::Time;
 use crate::cloudwatch::Logs;
 use crate::core::{Asker, Core, Effect, Output, Settings, Timer};
+use crate::elsewhere::Elsewhere;
 use crate::error::AwsError;
 use crate::events::Events;
 use crate::gateway::Gateway;
@@ -22,6 +23,7 @@ use crate::waf::Waf;
 use crate::wire::{self, Wire};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Tickets of calls that the scene itself makes start here, out of the way of those from outside; still exact in JSON.
@@ -67,7 +69,8 @@ pub enum Input {
 /// Cloning it is a snapshot, and cheap: the services' state is shared until one side changes it.
 #[derive(Clone, Debug)]
 pub struct Cloud {
-    core: Core,
+    pub(crate) core: Core,
+    pub(crate) elsewhere: BTreeMap<String, Elsewhere>,
     sqs: Arc<Sqs>,
     lambda: Arc<Lambda>,
     logs: Arc<Logs>,
@@ -101,6 +104,7 @@ impl Cloud {
                 awaited: 0,
                 askers: Default::default(),
             },
+            elsewhere: BTreeMap::new(),
             sqs: Arc::default(),
             lambda: Arc::default(),
             logs: Arc::default(),
@@ -144,7 +148,7 @@ impl Cloud {
     /// What there is to tell, one thing at a time; [`Output::Idle`] when that was all.
     pub fn poll(&mut self) -> Output {
         self.core.outputs.pop_front().unwrap_or(Output::Idle {
-            wake: self.core.timers.next_due(),
+            wake: self.next_due(),
         })
     }
 
@@ -158,6 +162,14 @@ impl Cloud {
     pub fn advance_one(&mut self, now: Time) -> bool {
         if self.core.awaited > 0 {
             return false;
+        }
+        let here = self.core.timers.next_due();
+        if let Some(due) = self.due_elsewhere().filter(|due| *due <= now)
+            && here.is_none_or(|here| due < here)
+        {
+            self.core.now = self.core.now.max(due);
+            self.advance_elsewhere(due);
+            return true;
         }
         let Some((due, timer)) = self.core.timers.pop_due(now) else {
             self.core.now = self.core.now.max(now);
@@ -220,7 +232,7 @@ impl Cloud {
         Ticket(INTERNAL_TICKETS + self.internal_calls)
     }
 
-    fn call(&mut self, ticket: Ticket, call: &ApiCall) {
+    pub(crate) fn call(&mut self, ticket: Ticket, call: &ApiCall) {
         self.core.record(ApiEvent::called(ticket, call));
         if !call.params.is_object() {
             let error = AwsError::sender(
@@ -459,7 +471,8 @@ impl Cloud {
     /// When the next planned thing happens.
     #[must_use]
     pub fn next_due(&self) -> Option<Time> {
-        self.core.timers.next_due()
+        let here = self.core.timers.next_due();
+        here.into_iter().chain(self.due_elsewhere()).min()
     }
 
     /// Everything that has happened.
@@ -541,7 +554,7 @@ impl Cloud {
     }
 
     /// The world as JSON, as goals and questions read it: `now`, `queues`, `functions`, `eventSourceMappings`, `clients`,
-    /// `topics`, `buckets`, `rules`.
+    /// `topics`, `buckets`, `rules`, and the same for other `regions` by name.
     #[must_use]
     pub fn to_json(&self) -> Value {
         let clients: Value = self
@@ -561,6 +574,7 @@ impl Cloud {
             "topics": self.sns.to_json(),
             "buckets": self.s3.to_json(),
             "rules": self.events.to_json(),
+            "regions": self.elsewhere_json(),
         })
     }
 }

@@ -11,6 +11,7 @@ pub mod call;
 pub mod clock;
 pub mod cloudwatch;
 pub mod core;
+mod elsewhere;
 pub mod engine;
 pub mod error;
 pub mod events;
