@@ -20,6 +20,7 @@ use crate::sns::Sns;
 use crate::sqs::Sqs;
 use crate::traffic::{self, Traffic};
 use crate::waf::Waf;
+use crate::wire::{self, Wire};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -55,6 +56,13 @@ pub enum Input {
     Code(lambda::CodeAnswer),
     /// An HTTP request by the reader to a function URL or a deployed API; answered with an [`crate::http::HttpResponse`].
     Http(HttpRequest),
+    /// As [`Http`](Self::Http), by somebody else.
+    HttpBy {
+        /// Who sends it.
+        client: String,
+        /// The request.
+        request: HttpRequest,
+    },
 }
 
 /// The simulated cloud: all services of one account in one region, and the clients of the scene.
@@ -76,6 +84,7 @@ pub struct Cloud {
     gateway: Arc<Gateway>,
     waf: Arc<Waf>,
     browsers: Arc<Browsers>,
+    wire: Arc<Wire>,
     inputs: u64,
     internal_calls: u64,
 }
@@ -109,6 +118,7 @@ impl Cloud {
             gateway: Arc::default(),
             waf: Arc::default(),
             browsers: Arc::default(),
+            wire: Arc::default(),
             inputs: 0,
             internal_calls: 0,
         }
@@ -134,6 +144,7 @@ impl Cloud {
                 Arc::make_mut(&mut self.browsers).ask(&mut self.core, ticket, &ask);
             }
             Input::Http(request) => self.http(ticket, "You", &request),
+            Input::HttpBy { client, request } => self.http(ticket, &client, &request),
         }
         self.settle();
         ticket
@@ -269,6 +280,11 @@ impl Cloud {
                 Arc::make_mut(&mut self.gateway).call(&mut self.core, ticket, call)
             }
             Service::Wafv2 => Reply::Now(Arc::make_mut(&mut self.waf).call(&mut self.core, call)),
+            Service::Sts => Reply::Now(wire::sts(&self.core, &self.iam, call)),
+            Service::CloudWatch | Service::Scheduler => {
+                let title = call.service.title();
+                Reply::Now(Err(AwsError::not_modelled(title, &call.action)))
+            }
             Service::S3 => {
                 let others = Others {
                     sqs: &self.sqs,
@@ -288,10 +304,20 @@ impl Cloud {
         }
     }
 
-    /// Brings an HTTP request to the API or function that its host names.
+    /// Brings an HTTP request to the API, the function or the service that its host names.
     fn http(&mut self, ticket: Ticket, client: &str, request: &HttpRequest) {
         if self.gateway.has_host(request.host()) {
             return Arc::make_mut(&mut self.gateway).http(&mut self.core, ticket, client, request);
+        }
+        if wire::is_aws(request.host()) {
+            let wire = Arc::make_mut(&mut self.wire);
+            if let Some(received) = wire.receive(&mut self.core, ticket, client, request) {
+                let ticket = self.internal_ticket();
+                let asker = Asker::Wire(received.number);
+                self.core.askers.insert(ticket, asker);
+                self.call_in(&received.region, ticket, &received.call);
+            }
+            return;
         }
         let lambda = Arc::make_mut(&mut self.lambda);
         if let Reply::Now(answer) = lambda.http(&mut self.core, ticket, request) {
@@ -378,6 +404,9 @@ impl Cloud {
                 }
                 Effect::Told(Asker::Browser(number), answer) => {
                     Arc::make_mut(&mut self.browsers).told(&mut self.core, number, &answer);
+                }
+                Effect::Told(Asker::Wire(number), answer) => {
+                    Arc::make_mut(&mut self.wire).told(&mut self.core, number, &answer);
                 }
                 Effect::Push(push) => {
                     // The log tells what is refused; whoever pushes does not ask.
