@@ -512,7 +512,7 @@ impl Cloud {
     }
 
     /// The world as JSON, as goals and questions read it: `now`, `queues`, `functions`, `eventSourceMappings`, `clients`,
-    /// `topics`, `buckets`, `rules`.
+    /// `topics`, `buckets`, `rules`, `webAcls`.
     #[must_use]
     pub fn to_json(&self) -> Value {
         let clients: Value = self
@@ -532,6 +532,7 @@ impl Cloud {
             "topics": self.sns.to_json(),
             "buckets": self.s3.to_json(),
             "rules": self.events.to_json(),
+            "webAcls": self.waf.to_json(),
         })
     }
 }
