@@ -574,7 +574,7 @@ impl Cloud {
     }
 
     /// The world as JSON, as goals and questions read it: `now`, `queues`, `functions`, `eventSourceMappings`, `clients`,
-    /// `topics`, `buckets`, `rules`, and the same for other `regions` by name.
+    /// `topics`, `buckets`, `rules`, `webAcls`, and the same for other `regions` by name.
     #[must_use]
     pub fn to_json(&self) -> Value {
         let clients: Value = self
@@ -598,6 +598,7 @@ impl Cloud {
             "buckets": self.s3.to_json(),
             "rules": self.events.to_json(),
             "regions": self.elsewhere_json(),
+            "webAcls": self.waf.to_json(),
         })
     }
 }
