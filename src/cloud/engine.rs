@@ -3,6 +3,7 @@
 use crate::browser::Browsers;
 use crate::call::{ApiCall, Reply, Service, SharedAnswer, Ticket};
 use crate::clock::Time;
+use crate::cognito::Cognito;
 use crate::cloudwatch::Logs;
 use crate::core::{Asker, Core, Effect, Output, Settings, Timer};
 use crate::error::AwsError;
@@ -70,6 +71,7 @@ pub struct Cloud {
     s3: Arc<S3>,
     gateway: Arc<Gateway>,
     waf: Arc<Waf>,
+    cognito: Arc<Cognito>,
     browsers: Arc<Browsers>,
     inputs: u64,
     internal_calls: u64,
@@ -102,6 +104,7 @@ impl Cloud {
             s3: Arc::default(),
             gateway: Arc::default(),
             waf: Arc::default(),
+            cognito: Arc::default(),
             browsers: Arc::default(),
             inputs: 0,
             internal_calls: 0,
@@ -236,7 +239,12 @@ impl Cloud {
             Service::Iam => Reply::Now(Arc::make_mut(&mut self.iam).call(&mut self.core, call)),
             Service::Events => Arc::make_mut(&mut self.events).call(&mut self.core, call),
             Service::Sns => Arc::make_mut(&mut self.sns).call(&mut self.core, call),
-            Service::ApiGateway | Service::ApiGatewayV2 => {
+            Service::CognitoIdp => {
+                Reply::Now(Arc::make_mut(&mut self.cognito).call(&mut self.core, call))
+            }
+            Service::ApiGateway
+            | Service::ApiGatewayV2
+            | Service::ApiGatewayManagementApi => {
                 Arc::make_mut(&mut self.gateway).call(&mut self.core, ticket, call)
             }
             Service::Wafv2 => Reply::Now(Arc::make_mut(&mut self.waf).call(&mut self.core, call)),
@@ -263,6 +271,10 @@ impl Cloud {
     fn http(&mut self, ticket: Ticket, client: &str, request: &HttpRequest) {
         if self.gateway.has_host(request.host()) {
             return Arc::make_mut(&mut self.gateway).http(&mut self.core, ticket, client, request);
+        }
+        if self.cognito.has_host(request.host()) {
+            let answer = Arc::make_mut(&mut self.cognito).http(&mut self.core, request);
+            return self.core.answer(ticket, Ok(json!(answer)));
         }
         let lambda = Arc::make_mut(&mut self.lambda);
         if let Reply::Now(answer) = lambda.http(&mut self.core, ticket, request) {
@@ -493,6 +505,12 @@ impl Cloud {
         &self.gateway
     }
 
+    /// Amazon Cognito.
+    #[must_use]
+    pub fn cognito(&self) -> &Cognito {
+        &self.cognito
+    }
+
     /// AWS WAF.
     #[must_use]
     pub fn waf(&self) -> &Waf {
@@ -512,7 +530,7 @@ impl Cloud {
     }
 
     /// The world as JSON, as goals and questions read it: `now`, `queues`, `functions`, `eventSourceMappings`, `clients`,
-    /// `topics`, `buckets`, `rules`.
+    /// `topics`, `buckets`, `rules`, `userPools`.
     #[must_use]
     pub fn to_json(&self) -> Value {
         let clients: Value = self
@@ -532,6 +550,7 @@ impl Cloud {
             "topics": self.sns.to_json(),
             "buckets": self.s3.to_json(),
             "rules": self.events.to_json(),
+            "userPools": self.cognito.to_json(),
         })
     }
 }

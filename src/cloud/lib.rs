@@ -10,6 +10,7 @@ pub mod browser;
 pub mod call;
 pub mod clock;
 pub mod cloudwatch;
+pub mod cognito;
 pub mod core;
 pub mod engine;
 pub mod error;
