@@ -21,6 +21,7 @@ pub mod handover;
 pub mod http;
 pub mod iam;
 pub mod jsonata;
+pub mod jsonpath;
 pub mod lambda;
 pub mod log;
 pub mod rng;

@@ -1,6 +1,7 @@
 //! Amazon API Gateway: REST APIs, HTTP APIs and WebSocket APIs.
 
 mod event;
+pub mod rest;
 
 pub use event::{Event, Gate, RequestId, Verdict};
 
@@ -11,13 +12,21 @@ use crate::http::HttpRequest;
 
 /// All APIs of the account in its region, and the requests on their way through them.
 #[derive(Clone, Debug, Default)]
-pub struct Gateway {}
+pub struct Gateway {
+    rest: rest::Apis,
+}
 
 /// Something planned for later.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Timer {}
 
 impl Gateway {
+    /// The REST APIs.
+    #[must_use]
+    pub const fn rest(&self) -> &rest::Apis {
+        &self.rest
+    }
+
     /// Answers a call of API Gateway's own API, version 1 (REST APIs) or 2 (HTTP and WebSocket APIs).
     pub fn call(&mut self, _core: &mut Core, _ticket: Ticket, call: &ApiCall) -> Reply {
         Reply::Now(Err(AwsError::not_modelled(
