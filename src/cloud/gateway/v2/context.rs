@@ -56,9 +56,13 @@ pub(super) fn text_of(value: &Value) -> String {
 
 /// `12/Mar/2020:19:03:58 +0000`
 pub(super) fn clf_time(now: Time) -> String {
-    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    const MONTHS: [&str; 12] = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
     let [year, month, day] = now.date();
-    let month = usize::try_from(month).ok().and_then(|month| MONTHS.get(month.wrapping_sub(1)));
+    let month = usize::try_from(month)
+        .ok()
+        .and_then(|month| MONTHS.get(month.wrapping_sub(1)));
     let iso = now.iso();
     let time = iso.get(11..19).unwrap_or_default();
     format!("{day:02}/{}/{year}:{time} +0000", month.unwrap_or(&"Jan"))
@@ -75,5 +79,9 @@ pub(super) fn short_id(core: &mut Core) -> String {
 /// What `X-Amzn-Trace-Id` says: the second and 96 random bits.
 pub(super) fn trace_id(core: &mut Core) -> String {
     let (high, low) = (core.rng.next_u64(), core.rng.next_u64());
-    format!("Root=1-{:08x}-{:08x}{low:016x}", core.now.as_secs(), high & 0xFFFF_FFFF)
+    format!(
+        "Root=1-{:08x}-{:08x}{low:016x}",
+        core.now.as_secs(),
+        high & 0xFFFF_FFFF
+    )
 }

@@ -9,7 +9,10 @@ use serde_json::Value;
 pub(super) fn is_preflight(request: &HttpRequest) -> bool {
     request.method == "OPTIONS"
         && request.headers.get("origin").is_some()
-        && request.headers.get("access-control-request-method").is_some()
+        && request
+            .headers
+            .get("access-control-request-method")
+            .is_some()
 }
 
 /// What `Access-Control-Allow-Origin` says to an origin; none when it is not allowed.
@@ -35,7 +38,10 @@ fn joined(list: &Value) -> Option<String> {
 /// The headers of the answer to a preflight: none when the origin is not allowed.
 pub(super) fn preflight(cors: &Value, request: &HttpRequest) -> Headers {
     let mut headers = Headers::default();
-    let origin = request.headers.get("origin").and_then(|origin| allowed(cors, origin));
+    let origin = request
+        .headers
+        .get("origin")
+        .and_then(|origin| allowed(cors, origin));
     let Some(origin) = origin else {
         return headers;
     };
@@ -64,11 +70,11 @@ pub(super) fn override_headers(cors: &Value, request: &HttpRequest, headers: &mu
         let name = name.to_ascii_lowercase();
         name.starts_with("access-control-")
     };
-    *headers = headers
-        .iter()
-        .filter(|(name, _)| !is_cors(name))
-        .collect();
-    let origin = request.headers.get("origin").and_then(|origin| allowed(cors, origin));
+    *headers = headers.iter().filter(|(name, _)| !is_cors(name)).collect();
+    let origin = request
+        .headers
+        .get("origin")
+        .and_then(|origin| allowed(cors, origin));
     let Some(origin) = origin else {
         return;
     };

@@ -47,12 +47,8 @@ impl From<Error> for AwsError {
     fn from(error: Error) -> Self {
         match error {
             Error::BadRequest(message) => Self::sender("BadRequestException", message),
-            Error::NotFound(message) => {
-                Self::sender("NotFoundException", message).with_status(404)
-            }
-            Error::Conflict(message) => {
-                Self::sender("ConflictException", message).with_status(409)
-            }
+            Error::NotFound(message) => Self::sender("NotFoundException", message).with_status(404),
+            Error::Conflict(message) => Self::sender("ConflictException", message).with_status(409),
             Error::Gone => Self::sender("GoneException", "").with_status(410),
             Error::TooLarge => {
                 Self::sender("PayloadTooLargeException", "Message too long").with_status(413)

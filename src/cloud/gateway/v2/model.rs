@@ -83,7 +83,11 @@ impl Draft {
     }
 
     /// The parts of a kind that hang on this.
-    pub(super) fn under<'a>(&'a self, kind: Kind, parent: &'a str) -> impl Iterator<Item = (&'a Id, &'a Arc<Value>)> {
+    pub(super) fn under<'a>(
+        &'a self,
+        kind: Kind,
+        parent: &'a str,
+    ) -> impl Iterator<Item = (&'a Id, &'a Arc<Value>)> {
         self.parts
             .iter()
             .filter(move |((of, on, _), _)| *of == kind && **on == *parent)
@@ -180,7 +184,9 @@ impl Api {
             .stages
             .iter()
             .map(|(name, stage)| {
-                let routes = self.served(stage).map_or(0, |draft| draft.all(Kind::Route).count());
+                let routes = self
+                    .served(stage)
+                    .map_or(0, |draft| draft.all(Kind::Route).count());
                 let shown = json!({
                     "deploymentId": stage.shown["DeploymentId"],
                     "autoDeploy": stage.deploys_itself(),

@@ -23,7 +23,11 @@ pub(super) struct Outgoing {
 /// The event of payload format 2.0, without what only authorizers or only integrations get.
 pub(super) fn version_2(core: &Core, visit: &Visit, sent: &Outgoing) -> Value {
     let mut headers = Map::new();
-    for (name, value) in sent.headers.iter().filter(|(name, _)| !name.eq_ignore_ascii_case("cookie")) {
+    for (name, value) in sent
+        .headers
+        .iter()
+        .filter(|(name, _)| !name.eq_ignore_ascii_case("cookie"))
+    {
         join(&mut headers, name.to_ascii_lowercase(), value);
     }
     let cookies: Vec<&str> = sent
@@ -147,7 +151,11 @@ fn context_1(core: &Core, visit: &Visit, sent: &Outgoing, resource: &str) -> Val
     }
     let authorizer = match &visit.authorizer {
         Value::Null => json!({"claims": null, "scopes": null}),
-        given => given.get("jwt").or_else(|| given.get("lambda")).unwrap_or(given).clone(),
+        given => given
+            .get("jwt")
+            .or_else(|| given.get("lambda"))
+            .unwrap_or(given)
+            .clone(),
     };
     json!({
         "accountId": core.account.id,
@@ -184,9 +192,21 @@ pub(super) fn add_body(event: &mut Value, sent: &Outgoing, always: bool) {
 /// Which bodies travel as text: JSON, XML, JavaScript and `text/...`; forms do not.
 fn is_text(content_type: Option<&str>) -> bool {
     let kind = content_type.unwrap_or("text/plain");
-    let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let known = ["application/json", "application/xml", "application/javascript"];
-    kind.starts_with("text/") || kind.ends_with("+json") || kind.ends_with("+xml") || known.contains(&&*kind)
+    let kind = kind
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
+    let known = [
+        "application/json",
+        "application/xml",
+        "application/javascript",
+    ];
+    kind.starts_with("text/")
+        || kind.ends_with("+json")
+        || kind.ends_with("+xml")
+        || known.contains(&&*kind)
 }
 
 fn join(map: &mut Map<String, Value>, name: String, value: &str) {

@@ -6,7 +6,9 @@ use super::model::{Draft, Id, Kind};
 use serde_json::{Map, Value};
 use std::sync::Arc;
 
-const METHODS: [&str; 8] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "ANY"];
+const METHODS: [&str; 8] = [
+    "GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "ANY",
+];
 
 /// A route key of an HTTP API, taken apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,7 +63,10 @@ pub(super) fn find(draft: &Draft, method: &str, path: &str) -> Option<Found> {
     for (_, route) in draft.all(Kind::Route) {
         match RouteKey::read(route["RouteKey"].as_str().unwrap_or_default()) {
             Some(RouteKey::Default) => default = Some(route),
-            Some(RouteKey::Path { method: wanted, path: pattern }) => {
+            Some(RouteKey::Path {
+                method: wanted,
+                path: pattern,
+            }) => {
                 if wanted != "ANY" && wanted != method {
                     continue;
                 }
@@ -147,7 +152,10 @@ pub(super) fn query_pairs(query: &str) -> Vec<(String, String)> {
 }
 
 /// Which stage a path is for, and the path without the stage's name: a stage that the path names, else `$default`.
-pub(super) fn stage_of<'a>(stages: impl Fn(&str) -> Option<Id>, path: &'a str) -> Option<(Id, &'a str)> {
+pub(super) fn stage_of<'a>(
+    stages: impl Fn(&str) -> Option<Id>,
+    path: &'a str,
+) -> Option<(Id, &'a str)> {
     let rest = path.trim_start_matches('/');
     let (first, _) = rest.split_once('/').unwrap_or((rest, ""));
     if let Some(stage) = stages(first).filter(|_| first != "$default" && !first.is_empty()) {
@@ -167,9 +175,10 @@ mod tests {
         let mut draft = Draft::default();
         for (at, key) in keys.iter().enumerate() {
             let id = format!("r{at}");
-            draft
-                .parts
-                .insert((Kind::Route, "".into(), id.into()), Arc::new(json!({"RouteKey": key})));
+            draft.parts.insert(
+                (Kind::Route, "".into(), id.into()),
+                Arc::new(json!({"RouteKey": key})),
+            );
         }
         find(&draft, method, path).map_or("none".into(), |found| {
             let variables = serde_json::Value::Object(found.variables);
@@ -190,16 +199,27 @@ mod tests {
         for (method, path, expected) in [
             ("GET", "/pets/dog/1", "GET /pets/dog/1 {}"),
             ("GET", "/pets/dog/2", r#"GET /pets/dog/{id} {"id":"2"}"#),
-            ("GET", "/pets/cat/1", r#"GET /pets/{proxy+} {"proxy":"cat/1"}"#),
+            (
+                "GET",
+                "/pets/cat/1",
+                r#"GET /pets/{proxy+} {"proxy":"cat/1"}"#,
+            ),
             ("POST", "/test/5", r#"ANY /{proxy+} {"proxy":"test/5"}"#),
-            ("GET", "/pets/dog/a%20b", r#"GET /pets/dog/{id} {"id":"a b"}"#),
+            (
+                "GET",
+                "/pets/dog/a%20b",
+                r#"GET /pets/dog/{id} {"id":"a b"}"#,
+            ),
             ("GET", "/", "$default {}"),
         ] {
             assert_eq!(taken(&keys, method, path), expected, "{method} {path}");
         }
         assert_eq!(taken(&["GET /bread"], "POST", "/bread"), "none");
         assert_eq!(taken(&["GET /bread"], "GET", "/bread/"), "none");
-        assert_eq!(taken(&["ANY /a/b", "GET /a/{x}"], "GET", "/a/b"), "ANY /a/b {}");
+        assert_eq!(
+            taken(&["ANY /a/b", "GET /a/{x}"], "GET", "/a/b"),
+            "ANY /a/b {}"
+        );
         assert_eq!(taken(&["ANY /a", "GET /a"], "GET", "/a"), "GET /a {}");
     }
 
@@ -208,7 +228,14 @@ mod tests {
         for good in ["$default", "GET /", "ANY /a/{b}/c", "POST /{all+}"] {
             assert!(RouteKey::read(good).is_some(), "{good}");
         }
-        for bad in ["GET", "FETCH /a", "GET a", "GET /{all+}/a", "GET /{}", "GET /a?b"] {
+        for bad in [
+            "GET",
+            "FETCH /a",
+            "GET a",
+            "GET /{all+}/a",
+            "GET /{}",
+            "GET /a?b",
+        ] {
             assert!(RouteKey::read(bad).is_none(), "{bad}");
         }
     }

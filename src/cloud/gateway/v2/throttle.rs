@@ -26,10 +26,15 @@ impl Limit {
         if rate.is_none() && burst.is_none() {
             return None;
         }
-        let rate = rate.and_then(Value::as_f64).map(|rate| (rate.max(0.0) * 1_000.0) as u64);
+        let rate = rate
+            .and_then(Value::as_f64)
+            .map(|rate| (rate.max(0.0) * 1_000.0) as u64);
         Some(Self {
             rate_milli: rate.unwrap_or(ACCOUNT.rate_milli).min(ACCOUNT.rate_milli),
-            burst: burst.and_then(Value::as_u64).unwrap_or(ACCOUNT.burst).min(ACCOUNT.burst),
+            burst: burst
+                .and_then(Value::as_u64)
+                .unwrap_or(ACCOUNT.burst)
+                .min(ACCOUNT.burst),
         })
     }
 }

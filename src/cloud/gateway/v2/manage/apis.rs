@@ -19,13 +19,22 @@ impl V2 {
         let protocol = match required(given, "ProtocolType")? {
             "HTTP" => Protocol::Http,
             "WEBSOCKET" => Protocol::WebSocket,
-            _ => return Err(Error::bad("Invalid protocol specified. Must be one of [HTTP, WEBSOCKET]")),
+            _ => {
+                return Err(Error::bad(
+                    "Invalid protocol specified. Must be one of [HTTP, WEBSOCKET]",
+                ));
+            }
         };
         let target = given.text("Target")?;
         check(protocol, given, target)?;
-        let cors = given.object("CorsConfiguration")?.map(cors::read).transpose()?;
+        let cors = given
+            .object("CorsConfiguration")?
+            .map(cors::read)
+            .transpose()?;
         if self.apis.len() >= APIS_MAX {
-            return Err(Error::bad("Maximum number of APIs for this account has been reached"));
+            return Err(Error::bad(
+                "Maximum number of APIs for this account has been reached",
+            ));
         }
         let mut api = new_api(core, protocol, fields);
         self.account = core.account.id.clone();
@@ -52,9 +61,14 @@ impl V2 {
         let target = given.text("Target")?;
         check(protocol, given, target)?;
         if target.is_some() {
-            return Err(Error::NotModelled("change of the target of quick create".into()));
+            return Err(Error::NotModelled(
+                "change of the target of quick create".into(),
+            ));
         }
-        let cors = given.object("CorsConfiguration")?.map(cors::read).transpose()?;
+        let cors = given
+            .object("CorsConfiguration")?
+            .map(cors::read)
+            .transpose()?;
         let api = self.api_mut(given)?;
         if let Value::Object(shown) = &mut api.shown {
             fields::merge(shown, change);
@@ -69,7 +83,10 @@ impl V2 {
 
     pub(super) fn delete_api(&mut self, core: &mut Core, given: Given<'_>) -> Answer {
         let id = Arc::clone(&self.api(given)?.id);
-        let mappings = self.domains.values().flat_map(|domain| domain.mappings.values());
+        let mappings = self
+            .domains
+            .values()
+            .flat_map(|domain| domain.mappings.values());
         if mappings.into_iter().any(|mapping| mapping["ApiId"] == *id) {
             return Err(Error::bad(
                 "Unable to delete API because it has API mappings. Delete the API mappings first.",
@@ -91,27 +108,37 @@ fn check(protocol: Protocol, given: Given<'_>, target: Option<&str>) -> Result<(
     let expression = given.text("RouteSelectionExpression")?;
     match protocol {
         Protocol::Http => {
-            if expression.is_some_and(|one| one != "$request.method $request.path" && one != "${request.method} ${request.path}") {
+            if expression.is_some_and(|one| {
+                one != "$request.method $request.path" && one != "${request.method} ${request.path}"
+            }) {
                 return Err(Error::bad(
                     "RouteSelectionExpression is not supported for HTTP APIs. It must be ${request.method} ${request.path}",
                 ));
             }
             if given.get("DisableSchemaValidation").is_some() {
-                return Err(Error::bad("DisableSchemaValidation is not currently supported for HTTP APIs"));
+                return Err(Error::bad(
+                    "DisableSchemaValidation is not currently supported for HTTP APIs",
+                ));
             }
             if given.get("ApiKeySelectionExpression").is_some() {
-                return Err(Error::bad("ApiKeySelectionExpression is not currently supported for HTTP APIs"));
+                return Err(Error::bad(
+                    "ApiKeySelectionExpression is not currently supported for HTTP APIs",
+                ));
             }
         }
         Protocol::WebSocket => {
             if given.get("CorsConfiguration").is_some() {
-                return Err(Error::bad("CORS configuration is only supported for HTTP APIs"));
+                return Err(Error::bad(
+                    "CORS configuration is only supported for HTTP APIs",
+                ));
             }
             if target.is_some() {
                 return Err(Error::bad("Quick create is only supported for HTTP APIs"));
             }
             if given.get("ApiId").is_none() && expression.is_none() {
-                return Err(Error::bad("RouteSelectionExpression is required for WEBSOCKET APIs"));
+                return Err(Error::bad(
+                    "RouteSelectionExpression is required for WEBSOCKET APIs",
+                ));
             }
         }
     }

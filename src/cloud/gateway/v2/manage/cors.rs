@@ -6,7 +6,9 @@ use super::super::error::Error;
 use crate::given::Given;
 use serde_json::{Value, json};
 
-const METHODS: [&str; 8] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "*"];
+const METHODS: [&str; 8] = [
+    "GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "*",
+];
 /// How long a browser may keep a preflight's answer at most, in seconds: a day.
 const MAX_AGE_MAX: i64 = 86_400;
 
@@ -26,13 +28,19 @@ pub(super) fn read(given: Given<'_>) -> Result<Value, Error> {
         }
     }
     if let Some(method) = methods.iter().find(|method| !METHODS.contains(method)) {
-        return Err(Error::bad(format!("Invalid HTTP method {method} specified for allowed methods")));
+        return Err(Error::bad(format!(
+            "Invalid HTTP method {method} specified for allowed methods"
+        )));
     }
     if credentials && origins.contains(&"*") {
-        return Err(Error::bad("allow-credentials is not supported if 'allow-origin' is *"));
+        return Err(Error::bad(
+            "allow-credentials is not supported if 'allow-origin' is *",
+        ));
     }
     if !(-1..=MAX_AGE_MAX).contains(&max_age) {
-        return Err(Error::bad(format!("maxAge must be between -1 and {MAX_AGE_MAX}")));
+        return Err(Error::bad(format!(
+            "maxAge must be between -1 and {MAX_AGE_MAX}"
+        )));
     }
     let mut cors = json!({});
     for (name, list) in [
@@ -52,7 +60,13 @@ pub(super) fn read(given: Given<'_>) -> Result<Value, Error> {
 
 /// `*`, or a scheme and a host without a path.
 fn is_origin(text: &str) -> bool {
-    let host = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"));
-    let scheme = text.split_once("://").is_some_and(|(scheme, _)| !scheme.is_empty());
-    text == "*" || host.is_some_and(|host| !host.is_empty() && !host.contains('/')) || (host.is_none() && scheme)
+    let host = text
+        .strip_prefix("http://")
+        .or_else(|| text.strip_prefix("https://"));
+    let scheme = text
+        .split_once("://")
+        .is_some_and(|(scheme, _)| !scheme.is_empty());
+    text == "*"
+        || host.is_some_and(|host| !host.is_empty() && !host.contains('/'))
+        || (host.is_none() && scheme)
 }

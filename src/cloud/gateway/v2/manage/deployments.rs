@@ -18,15 +18,21 @@ impl V2 {
         let stage = given.text("StageName")?;
         let api = self.api(given)?;
         if api.draft.all(Kind::Route).next().is_none() {
-            return Err(Error::bad("Unable to deploy API because no routes exist in this API"));
+            return Err(Error::bad(
+                "Unable to deploy API because no routes exist in this API",
+            ));
         }
         if let Some(route) = unattached(api) {
-            return Err(Error::bad(format!("Unable to deploy API because route '{route}' does not have an integration")));
+            return Err(Error::bad(format!(
+                "Unable to deploy API because route '{route}' does not have an integration"
+            )));
         }
         if let Some(name) = stage {
             let stage = api.stages.get(name).ok_or_else(|| Error::no("stage"))?;
             if stage.deploys_itself() {
-                return Err(Error::bad("Deployment ID cannot be set on a stage with auto deploy enabled"));
+                return Err(Error::bad(
+                    "Deployment ID cannot be set on a stage with auto deploy enabled",
+                ));
             }
         }
         let api = self.api_mut(given)?;
@@ -55,7 +61,10 @@ impl V2 {
         let id = required(given, "DeploymentId")?;
         let description = given.text("Description")?;
         let api = self.api_mut(given)?;
-        let found = api.deployments.get_mut(id).ok_or_else(|| Error::no("Deployment"))?;
+        let found = api
+            .deployments
+            .get_mut(id)
+            .ok_or_else(|| Error::no("Deployment"))?;
         if let Some(description) = description {
             Arc::make_mut(&mut found.shown)["Description"] = description.into();
         }
@@ -66,8 +75,14 @@ impl V2 {
         self.deployment(given)?;
         let id = required(given, "DeploymentId")?;
         let api = self.api_mut(given)?;
-        if api.stages.values().any(|stage| stage.deployment() == Some(id)) {
-            return Err(Error::bad("Active stages pointing to this deployment must be moved or deleted"));
+        if api
+            .stages
+            .values()
+            .any(|stage| stage.deployment() == Some(id))
+        {
+            return Err(Error::bad(
+                "Active stages pointing to this deployment must be moved or deleted",
+            ));
         }
         api.deployments.remove(id);
         Ok(json!({}))
@@ -75,7 +90,10 @@ impl V2 {
 
     fn deployment(&self, given: Given<'_>) -> Result<&Deployment, Error> {
         let id = required(given, "DeploymentId")?;
-        self.api(given)?.deployments.get(id).ok_or_else(|| Error::no("Deployment"))
+        self.api(given)?
+            .deployments
+            .get(id)
+            .ok_or_else(|| Error::no("Deployment"))
     }
 
     /// The API's draft has changed: stages that deploy by themselves serve it from now on.
@@ -96,7 +114,12 @@ fn unattached(api: &Api) -> Option<String> {
     route.map(|(_, route)| route["RouteKey"].as_str().unwrap_or_default().to_owned())
 }
 
-pub(super) fn deploy(core: &mut Core, api: &mut Api, description: Option<&str>, by_itself: bool) -> Id {
+pub(super) fn deploy(
+    core: &mut Core,
+    api: &mut Api,
+    description: Option<&str>,
+    by_itself: bool,
+) -> Id {
     let id: Id = core.rng.name(6).to_lowercase().into();
     let mut shown = json!({
         "AutoDeployed": by_itself,
@@ -104,7 +127,9 @@ pub(super) fn deploy(core: &mut Core, api: &mut Api, description: Option<&str>, 
         "DeploymentId": id,
         "DeploymentStatus": "DEPLOYED",
     });
-    let description = description.or(by_itself.then_some("Automatic deployment triggered by changes to the Api configuration"));
+    let description = description
+        .or(by_itself
+            .then_some("Automatic deployment triggered by changes to the Api configuration"));
     if let Some(description) = description {
         shown["Description"] = description.into();
     }
@@ -129,7 +154,11 @@ pub(super) fn deploy_itself(core: &mut Core, api: &mut Api) {
     let id = deploy(core, api, None, true);
     let now = date(core.now);
     let said = format!("Successfully deployed stage with deployment ID '{id}'");
-    for stage in api.stages.values_mut().filter(|stage| stage.deploys_itself()) {
+    for stage in api
+        .stages
+        .values_mut()
+        .filter(|stage| stage.deploys_itself())
+    {
         let shown = &mut Arc::make_mut(stage).shown;
         shown["DeploymentId"] = json!(id);
         shown["LastDeploymentStatusMessage"] = said.as_str().into();
@@ -139,11 +168,19 @@ pub(super) fn deploy_itself(core: &mut Core, api: &mut Api) {
 }
 
 fn forget_old(api: &mut Api) {
-    let used: Vec<&str> = api.stages.values().filter_map(|stage| stage.deployment()).collect();
+    let used: Vec<&str> = api
+        .stages
+        .values()
+        .filter_map(|stage| stage.deployment())
+        .collect();
     let mut old: Vec<(u64, Id)> = api
         .deployments
         .iter()
-        .filter(|(id, one)| one.shown["AutoDeployed"] == true && !used.contains(&&***id) && one.number != api.deployed)
+        .filter(|(id, one)| {
+            one.shown["AutoDeployed"] == true
+                && !used.contains(&&***id)
+                && one.number != api.deployed
+        })
         .map(|(id, one)| (one.number, Arc::clone(id)))
         .collect();
     old.sort();

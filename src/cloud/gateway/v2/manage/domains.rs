@@ -13,11 +13,18 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 impl V2 {
-    pub(super) fn domain_action(&mut self, core: &mut Core, action: &str, given: Given<'_>) -> Answer {
+    pub(super) fn domain_action(
+        &mut self,
+        core: &mut Core,
+        action: &str,
+        given: Given<'_>,
+    ) -> Answer {
         match action {
             "CreateDomainName" => self.create_domain(core, given),
             "GetDomainName" => Ok(self.domain(given)?.shown.clone()),
-            "GetDomainNames" => page::page(given, self.domains.values().map(|one| one.shown.clone())),
+            "GetDomainNames" => {
+                page::page(given, self.domains.values().map(|one| one.shown.clone()))
+            }
             "UpdateDomainName" => self.update_domain(core, given),
             "DeleteDomainName" => {
                 self.domain(given)?;
@@ -45,25 +52,35 @@ impl V2 {
         let name = required(given, "DomainName")?;
         let domain = self.domains.get(name).map(AsRef::as_ref);
         domain.ok_or_else(|| {
-            Error::NotFound("The domain name resource specified in the request was not found.".into())
+            Error::NotFound(
+                "The domain name resource specified in the request was not found.".into(),
+            )
         })
     }
 
     fn domain_mut(&mut self, given: Given<'_>) -> Result<&mut Domain, Error> {
         self.domain(given)?;
         let domain = self.domains.get_mut(required(given, "DomainName")?);
-        domain.map(Arc::make_mut).ok_or_else(|| Error::no("domain name"))
+        domain
+            .map(Arc::make_mut)
+            .ok_or_else(|| Error::no("domain name"))
     }
 
     fn create_domain(&mut self, core: &mut Core, given: Given<'_>) -> Answer {
         let name = required(given, "DomainName")?;
         let is_host = name.contains('.')
-            && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-*".contains(&byte));
+            && name.bytes().all(|byte| {
+                byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-*".contains(&byte)
+            });
         if !is_host {
-            return Err(Error::bad(format!("Invalid domain name identifier specified: {name}")));
+            return Err(Error::bad(format!(
+                "Invalid domain name identifier specified: {name}"
+            )));
         }
         if self.domains.contains_key(name) {
-            return Err(Error::Conflict("The domain name you provided already exists.".into()));
+            return Err(Error::Conflict(
+                "The domain name you provided already exists.".into(),
+            ));
         }
         let mut shown = json!({
             "ApiMappingSelectionExpression": "$request.basepath",
@@ -137,7 +154,10 @@ impl V2 {
                 mapping[name] = text.into();
             }
         }
-        let key = mapping["ApiMappingKey"].as_str().unwrap_or_default().to_owned();
+        let key = mapping["ApiMappingKey"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned();
         let mut whole = given.0.clone();
         whole["Stage"] = mapping["Stage"].clone();
         self.check_mapping(Given(&whole), &key, Some(id))?;
@@ -154,11 +174,15 @@ impl V2 {
         }
         let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.+!*'(),/$".contains(&byte);
         if key.starts_with('/') || key.ends_with('/') || !key.bytes().all(allowed) {
-            return Err(Error::bad("API mapping key should not start with a '/' or have consecutive '/'s."));
+            return Err(Error::bad(
+                "API mapping key should not start with a '/' or have consecutive '/'s.",
+            ));
         }
         let mut mappings = self.domain(given)?.mappings.iter();
         if mappings.any(|(id, one)| one["ApiMappingKey"] == key && Some(&**id) != own) {
-            return Err(Error::Conflict("ApiMapping key already exists for this domain name".into()));
+            return Err(Error::Conflict(
+                "ApiMapping key already exists for this domain name".into(),
+            ));
         }
         Ok(())
     }
@@ -174,15 +198,23 @@ fn configurations(core: &mut Core, given: Given<'_>) -> Result<Value, Error> {
         let one = Given(one);
         let certificate = required(one, "CertificateArn")?;
         if !certificate.starts_with("arn:aws:acm:") {
-            return Err(Error::bad("Invalid certificate ARN specified in the request"));
+            return Err(Error::bad(
+                "Invalid certificate ARN specified in the request",
+            ));
         }
         match one.text("EndpointType")?.unwrap_or("REGIONAL") {
             "REGIONAL" => {}
-            other => return Err(Error::bad(format!("Endpoint type {other} is not supported; HTTP and WebSocket APIs are REGIONAL"))),
+            other => {
+                return Err(Error::bad(format!(
+                    "Endpoint type {other} is not supported; HTTP and WebSocket APIs are REGIONAL"
+                )));
+            }
         }
         let policy = one.text("SecurityPolicy")?.unwrap_or("TLS_1_2");
         if policy != "TLS_1_2" {
-            return Err(Error::bad("HTTP and WebSocket APIs support the security policy TLS_1_2"));
+            return Err(Error::bad(
+                "HTTP and WebSocket APIs support the security policy TLS_1_2",
+            ));
         }
         let region = core.account.region.clone();
         all.push(json!({

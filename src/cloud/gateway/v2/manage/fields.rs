@@ -25,11 +25,19 @@ pub(super) enum Holds {
 }
 
 const fn may(name: &'static str, holds: Holds) -> Field {
-    Field { name, holds, required: false }
+    Field {
+        name,
+        holds,
+        required: false,
+    }
 }
 
 const fn must(name: &'static str, holds: Holds) -> Field {
-    Field { name, holds, required: true }
+    Field {
+        name,
+        holds,
+        required: true,
+    }
 }
 
 use Holds::{Flag, OneOf, Structure, Text, Texts, Whole};
@@ -37,7 +45,10 @@ use Holds::{Flag, OneOf, Structure, Text, Texts, Whole};
 static ROUTE: [Field; 11] = [
     may("ApiKeyRequired", Flag),
     may("AuthorizationScopes", Texts),
-    may("AuthorizationType", OneOf(&["NONE", "AWS_IAM", "CUSTOM", "JWT"])),
+    may(
+        "AuthorizationType",
+        OneOf(&["NONE", "AWS_IAM", "CUSTOM", "JWT"]),
+    ),
     may("AuthorizerId", Text(128)),
     may("ModelSelectionExpression", Text(128)),
     may("OperationName", Text(64)),
@@ -51,14 +62,23 @@ static ROUTE: [Field; 11] = [
 static INTEGRATION: [Field; 16] = [
     may("ConnectionId", Text(1_024)),
     may("ConnectionType", OneOf(&["INTERNET", "VPC_LINK"])),
-    may("ContentHandlingStrategy", OneOf(&["CONVERT_TO_BINARY", "CONVERT_TO_TEXT"])),
+    may(
+        "ContentHandlingStrategy",
+        OneOf(&["CONVERT_TO_BINARY", "CONVERT_TO_TEXT"]),
+    ),
     may("CredentialsArn", Text(2_048)),
     may("Description", Text(1_024)),
     may("IntegrationMethod", Text(64)),
     may("IntegrationSubtype", Text(128)),
-    must("IntegrationType", OneOf(&["AWS", "HTTP", "MOCK", "HTTP_PROXY", "AWS_PROXY"])),
+    must(
+        "IntegrationType",
+        OneOf(&["AWS", "HTTP", "MOCK", "HTTP_PROXY", "AWS_PROXY"]),
+    ),
     may("IntegrationUri", Text(2_048)),
-    may("PassthroughBehavior", OneOf(&["WHEN_NO_MATCH", "NEVER", "WHEN_NO_TEMPLATES"])),
+    may(
+        "PassthroughBehavior",
+        OneOf(&["WHEN_NO_MATCH", "NEVER", "WHEN_NO_TEMPLATES"]),
+    ),
     may("PayloadFormatVersion", OneOf(&["1.0", "2.0"])),
     may("RequestParameters", Structure),
     may("RequestTemplates", Structure),
@@ -95,7 +115,10 @@ static ROUTE_RESPONSE: [Field; 4] = [
 ];
 
 static INTEGRATION_RESPONSE: [Field; 5] = [
-    may("ContentHandlingStrategy", OneOf(&["CONVERT_TO_BINARY", "CONVERT_TO_TEXT"])),
+    may(
+        "ContentHandlingStrategy",
+        OneOf(&["CONVERT_TO_BINARY", "CONVERT_TO_TEXT"]),
+    ),
     must("IntegrationResponseKey", Text(128)),
     may("ResponseParameters", Structure),
     may("ResponseTemplates", Structure),
@@ -138,7 +161,11 @@ pub(super) fn of(kind: Kind) -> &'static [Field] {
 }
 
 /// Reads what a caller gives. With `whole`, what must be there has to be.
-pub(super) fn read(table: &[Field], given: Given<'_>, whole: bool) -> Result<Map<String, Value>, Error> {
+pub(super) fn read(
+    table: &[Field],
+    given: Given<'_>,
+    whole: bool,
+) -> Result<Map<String, Value>, Error> {
     let mut found = Map::new();
     for field in table {
         match given.get(field.name) {
@@ -181,7 +208,9 @@ fn check(field: &Field, value: &Value) -> Result<(), Error> {
             Some(_) if name == "TimeoutInMillis" => Err(Error::bad(format!(
                 "Timeout should be between {from} ms and {to} ms"
             ))),
-            Some(_) => Err(Error::bad(format!("{name} must be between {from} and {to}"))),
+            Some(_) => Err(Error::bad(format!(
+                "{name} must be between {from} and {to}"
+            ))),
             None => wrong("an integer"),
         },
         Flag if value.is_boolean() => Ok(()),
@@ -199,7 +228,9 @@ fn check(field: &Field, value: &Value) -> Result<(), Error> {
 pub(super) fn merge(into: &mut Map<String, Value>, change: Map<String, Value>) {
     for (name, value) in change {
         match (into.get_mut(&name), value) {
-            (Some(Value::Object(old)), Value::Object(new)) if name.ends_with("Parameters") || name == "StageVariables" => {
+            (Some(Value::Object(old)), Value::Object(new))
+                if name.ends_with("Parameters") || name == "StageVariables" =>
+            {
                 for (key, value) in new {
                     let empty = value == "" || value.as_object().is_some_and(Map::is_empty);
                     if empty {

@@ -13,18 +13,39 @@ use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "x-amazon-apigateway-any-method"];
+const METHODS: [&str; 8] = [
+    "get",
+    "put",
+    "post",
+    "delete",
+    "options",
+    "head",
+    "patch",
+    "x-amazon-apigateway-any-method",
+];
 const INTEGRATION: &str = "x-amazon-apigateway-integration";
 
 impl V2 {
-    pub(super) fn import(&mut self, core: &mut Core, cognito: &Cognito, given: Given<'_>, again: bool) -> Answer {
+    pub(super) fn import(
+        &mut self,
+        core: &mut Core,
+        cognito: &Cognito,
+        given: Given<'_>,
+        again: bool,
+    ) -> Answer {
         let body = required(given, "Body")?;
         let document: Value = serde_json::from_str(body).map_err(|error| {
-            Error::bad(format!("Unable to parse the OpenAPI definition: line {}, column {}", error.line(), error.column()))
+            Error::bad(format!(
+                "Unable to parse the OpenAPI definition: line {}, column {}",
+                error.line(),
+                error.column()
+            ))
         })?;
         let version = document["openapi"].as_str().unwrap_or_default();
         if !version.starts_with("3.") {
-            return Err(Error::bad("Invalid OpenAPI input. HTTP APIs are imported from OpenAPI 3 definitions"));
+            return Err(Error::bad(
+                "Invalid OpenAPI input. HTTP APIs are imported from OpenAPI 3 definitions",
+            ));
         }
         let name = document["info"]["title"].as_str().unwrap_or_default();
         if name.is_empty() {
@@ -33,7 +54,11 @@ impl V2 {
         let mut about = Map::new();
         about.insert("Name".into(), name.into());
         for (from, to) in [("description", "Description"), ("version", "Version")] {
-            about.extend(document["info"][from].as_str().map(|text| (to.to_owned(), text.into())));
+            about.extend(
+                document["info"][from]
+                    .as_str()
+                    .map(|text| (to.to_owned(), text.into())),
+            );
         }
         let mut api = match again {
             true => self.api(given)?.clone(),
@@ -59,7 +84,10 @@ impl V2 {
         import.routes()?;
         let warnings = std::mem::take(&mut import.warnings);
         if !warnings.is_empty() && given.boolean("FailOnWarnings")?.unwrap_or(false) {
-            return Err(Error::bad(format!("Warnings found during import:\n\t{}", warnings.join("\n\t"))));
+            return Err(Error::bad(format!(
+                "Warnings found during import:\n\t{}",
+                warnings.join("\n\t")
+            )));
         }
         let mut shown = api.shown.clone();
         if !warnings.is_empty() {
@@ -106,7 +134,9 @@ impl Import<'_> {
         for (name, scheme) in schemes.into_iter().flatten() {
             let given = &scheme["x-amazon-apigateway-authorizer"];
             if given.is_null() {
-                self.warnings.push(format!("Security scheme '{name}' has no x-amazon-apigateway-authorizer and is ignored."));
+                self.warnings.push(format!(
+                    "Security scheme '{name}' has no x-amazon-apigateway-authorizer and is ignored."
+                ));
                 continue;
             }
             let mut part = capitals(given);
@@ -132,7 +162,9 @@ impl Import<'_> {
         }
         for (path, operations) in paths.into_iter().flatten() {
             let operations = operations.as_object().into_iter().flatten();
-            for (method, operation) in operations.filter(|(method, _)| METHODS.contains(&method.as_str())) {
+            for (method, operation) in
+                operations.filter(|(method, _)| METHODS.contains(&method.as_str()))
+            {
                 let method = match method.as_str() {
                     "x-amazon-apigateway-any-method" => "ANY".to_owned(),
                     other => other.to_uppercase(),
@@ -155,8 +187,17 @@ impl Import<'_> {
         match operation.get(INTEGRATION) {
             Some(given) => {
                 let mut part = capitals(given);
-                part["IntegrationType"] = given["type"].as_str().unwrap_or_default().to_uppercase().into();
-                for (from, to) in [("uri", "IntegrationUri"), ("httpMethod", "IntegrationMethod"), ("credentials", "CredentialsArn"), ("subtype", "IntegrationSubtype")] {
+                part["IntegrationType"] = given["type"]
+                    .as_str()
+                    .unwrap_or_default()
+                    .to_uppercase()
+                    .into();
+                for (from, to) in [
+                    ("uri", "IntegrationUri"),
+                    ("httpMethod", "IntegrationMethod"),
+                    ("credentials", "CredentialsArn"),
+                    ("subtype", "IntegrationSubtype"),
+                ] {
                     if let Some(value) = given.get(from) {
                         part[to] = value.clone();
                     }
@@ -164,13 +205,19 @@ impl Import<'_> {
                 let id = self.add(Kind::Integration, part)?;
                 route["Target"] = format!("integrations/{id}").into();
             }
-            None => self.warnings.push(format!("Route '{key}' has no {INTEGRATION}.")),
+            None => self
+                .warnings
+                .push(format!("Route '{key}' has no {INTEGRATION}.")),
         }
-        let security = operation.get("security").unwrap_or(&self.document["security"]);
+        let security = operation
+            .get("security")
+            .unwrap_or(&self.document["security"]);
         let wanted = security[0].as_object().and_then(|one| one.iter().next());
         if let Some((name, scopes)) = wanted {
             let Some((id, is_jwt)) = self.authorizers.get(name) else {
-                return Err(Error::bad(format!("Security scheme '{name}' of route '{key}' has no authorizer")));
+                return Err(Error::bad(format!(
+                    "Security scheme '{name}' of route '{key}' has no authorizer"
+                )));
             };
             route["AuthorizerId"] = id.as_str().into();
             route["AuthorizationType"] = if *is_jwt { "JWT" } else { "CUSTOM" }.into();
@@ -190,5 +237,9 @@ fn capitals(given: &Value) -> Value {
         first.into_iter().chain(letters).collect::<String>()
     };
     let fields = given.as_object().into_iter().flatten();
-    Value::Object(fields.map(|(name, value)| (capital(name), value.clone())).collect())
+    Value::Object(
+        fields
+            .map(|(name, value)| (capital(name), value.clone()))
+            .collect(),
+    )
 }

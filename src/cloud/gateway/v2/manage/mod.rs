@@ -29,7 +29,14 @@ use std::sync::Arc;
 pub(super) type Answer = Result<Value, Error>;
 
 /// What API Gateway has, and Stratus has not.
-const NOT_MODELLED: [&str; 6] = ["VpcLink", "Portal", "RoutingRule", "ProductPage", "ExportApi", "ModelTemplate"];
+const NOT_MODELLED: [&str; 6] = [
+    "VpcLink",
+    "Portal",
+    "RoutingRule",
+    "ProductPage",
+    "ExportApi",
+    "ModelTemplate",
+];
 
 /// The HTTP status of an action that went well.
 #[must_use]
@@ -58,7 +65,9 @@ impl V2 {
             "UpdateApi" => self.update_api(core, given),
             "DeleteApi" => self.delete_api(core, given),
             "DeleteCorsConfiguration" => self.delete_cors(core, given),
-            "ImportApi" | "ReimportApi" => self.import(core, cognito, given, action == "ReimportApi"),
+            "ImportApi" | "ReimportApi" => {
+                self.import(core, cognito, given, action == "ReimportApi")
+            }
             "CreateStage" => self.create_stage(core, given),
             "GetStage" => Ok(self.stage(given)?.shown.clone()),
             "GetStages" => self.get_stages(given),
@@ -81,7 +90,13 @@ impl V2 {
         }
     }
 
-    fn part_action(&mut self, core: &mut Core, cognito: &Cognito, action: &str, given: Given<'_>) -> Answer {
+    fn part_action(
+        &mut self,
+        core: &mut Core,
+        cognito: &Cognito,
+        action: &str,
+        given: Given<'_>,
+    ) -> Answer {
         let kind_of = |rest: &str| Kind::ALL.into_iter().find(|kind| kind.word() == rest);
         if let Some(kind) = action.strip_prefix("Create").and_then(kind_of) {
             return self.create_part(core, cognito, kind, given);
@@ -96,7 +111,10 @@ impl V2 {
         if let Some(kind) = got.and_then(kind_of) {
             return self.get_part(kind, given);
         }
-        if let Some(kind) = got.and_then(|rest| rest.strip_suffix('s')).and_then(kind_of) {
+        if let Some(kind) = got
+            .and_then(|rest| rest.strip_suffix('s'))
+            .and_then(kind_of)
+        {
             return self.get_parts(kind, given);
         }
         Err(Error::NotModelled(format!("action {action}")))
@@ -106,7 +124,12 @@ impl V2 {
     fn api(&self, given: Given<'_>) -> Result<&Api, Error> {
         let id = required(given, "ApiId")?;
         let api = self.apis.get(id).map(AsRef::as_ref);
-        api.ok_or_else(|| Error::NotFound(format!("Invalid API identifier specified {}:{id}", self.account)))
+        api.ok_or_else(|| {
+            Error::NotFound(format!(
+                "Invalid API identifier specified {}:{id}",
+                self.account
+            ))
+        })
     }
 
     fn api_mut(&mut self, given: Given<'_>) -> Result<&mut Api, Error> {

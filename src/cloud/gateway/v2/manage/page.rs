@@ -14,7 +14,10 @@ pub(super) fn page(given: Given<'_>, items: impl Iterator<Item = Value>) -> Answ
     let number = |name: &str| match given.get(name) {
         None => Ok(None),
         Some(Value::String(text)) => text.parse::<usize>().map(Some).map_err(|_| ()),
-        Some(other) => other.as_u64().map(|number| usize::try_from(number).ok()).ok_or(()),
+        Some(other) => other
+            .as_u64()
+            .map(|number| usize::try_from(number).ok())
+            .ok_or(()),
     };
     let size = number("MaxResults").map_err(|()| Error::bad("Invalid maxResults parameter"))?;
     let size = size.unwrap_or(USUAL);

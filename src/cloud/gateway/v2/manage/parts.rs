@@ -26,14 +26,23 @@ pub(crate) fn is_lambda(uri: &str) -> bool {
 }
 
 impl V2 {
-    pub(super) fn create_part(&mut self, core: &mut Core, cognito: &Cognito, kind: Kind, given: Given<'_>) -> Answer {
+    pub(super) fn create_part(
+        &mut self,
+        core: &mut Core,
+        cognito: &Cognito,
+        kind: Kind,
+        given: Given<'_>,
+    ) -> Answer {
         let fields = fields::read(fields::of(kind), given, true)?;
         let parent = parent(kind, given)?;
         let api = self.api(given)?;
         check_parent(api, kind, &parent)?;
         let part = finished(api, cognito, kind, None, fields)?;
         if api.draft.under(kind, &parent).count() >= most(kind) {
-            return Err(Error::bad(format!("Maximum number of {}s for this API has been reached", kind.word())));
+            return Err(Error::bad(format!(
+                "Maximum number of {}s for this API has been reached",
+                kind.word()
+            )));
         }
         let id = core.rng.name(7).to_lowercase();
         let api = self.api_mut(given)?;
@@ -48,17 +57,29 @@ impl V2 {
         let api = self.api(given)?;
         check_parent(api, kind, &parent)?;
         let part = api.draft.part(kind, &parent, id);
-        part.map(|part| (**part).clone()).ok_or_else(|| Error::no(kind.word()))
+        part.map(|part| (**part).clone())
+            .ok_or_else(|| Error::no(kind.word()))
     }
 
     pub(super) fn get_parts(&self, kind: Kind, given: Given<'_>) -> Answer {
         let parent = parent(kind, given)?;
         let api = self.api(given)?;
         check_parent(api, kind, &parent)?;
-        page::page(given, api.draft.under(kind, &parent).map(|(_, part)| (**part).clone()))
+        page::page(
+            given,
+            api.draft
+                .under(kind, &parent)
+                .map(|(_, part)| (**part).clone()),
+        )
     }
 
-    pub(super) fn update_part(&mut self, core: &mut Core, cognito: &Cognito, kind: Kind, given: Given<'_>) -> Answer {
+    pub(super) fn update_part(
+        &mut self,
+        core: &mut Core,
+        cognito: &Cognito,
+        kind: Kind,
+        given: Given<'_>,
+    ) -> Answer {
         let change = fields::read(fields::of(kind), given, false)?;
         let before = self.get_part(kind, given)?;
         let parent = parent(kind, given)?;
@@ -81,7 +102,9 @@ impl V2 {
         let draft = Arc::make_mut(&mut api.draft);
         draft.parts.remove(&(kind, parent.into(), id.into()));
         // What hung on it goes with it.
-        draft.parts.retain(|(of, on, _), _| of.parent() != Some(kind) || **on != *id);
+        draft
+            .parts
+            .retain(|(of, on, _), _| of.parent() != Some(kind) || **on != *id);
         self.changed(core, given);
         Ok(json!({}))
     }
@@ -103,11 +126,19 @@ fn check_parent(api: &Api, kind: Kind, id: &str) -> Result<(), Error> {
 }
 
 /// Adds a part to the draft, or puts it in place of what it was.
-pub(super) fn add(api: &mut Api, kind: Kind, parent: &str, id: &str, mut part: Map<String, Value>) -> Value {
+pub(super) fn add(
+    api: &mut Api,
+    kind: Kind,
+    parent: &str,
+    id: &str,
+    mut part: Map<String, Value>,
+) -> Value {
     part.insert(format!("{}Id", kind.word()), id.into());
     let shown = Value::Object(part);
     let draft = Arc::make_mut(&mut api.draft);
-    draft.parts.insert((kind, parent.into(), id.into()), Arc::new(shown.clone()));
+    draft
+        .parts
+        .insert((kind, parent.into(), id.into()), Arc::new(shown.clone()));
     shown
 }
 
@@ -123,8 +154,13 @@ pub(super) fn finished(
         Kind::Route => rules::route(api, id, &mut part)?,
         Kind::Integration => rules::integration(api, &mut part)?,
         Kind::Authorizer => rules::authorizer(api, cognito, &mut part)?,
-        Kind::Model | Kind::RouteResponse | Kind::IntegrationResponse if api.protocol == Protocol::Http => {
-            return Err(Error::bad(format!("{}s are not supported for HTTP APIs", kind.word())));
+        Kind::Model | Kind::RouteResponse | Kind::IntegrationResponse
+            if api.protocol == Protocol::Http =>
+        {
+            return Err(Error::bad(format!(
+                "{}s are not supported for HTTP APIs",
+                kind.word()
+            )));
         }
         Kind::Model => rules::model(&mut part)?,
         Kind::RouteResponse | Kind::IntegrationResponse => {}

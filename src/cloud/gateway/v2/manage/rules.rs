@@ -24,7 +24,9 @@ fn not_for_http(api: &Api, part: &Part, names: &[&str]) -> Result<(), Error> {
     }
     let asks = |name: &&&str| part.get(**name).is_some_and(|value| *value != false);
     match names.iter().find(asks) {
-        Some(name) => Err(Error::bad(format!("{name} is not currently supported for HTTP APIs"))),
+        Some(name) => Err(Error::bad(format!(
+            "{name} is not currently supported for HTTP APIs"
+        ))),
         None => Ok(()),
     }
 }
@@ -39,13 +41,21 @@ pub(super) fn route(api: &Api, id: Option<&str>, part: &mut Part) -> Result<(), 
     not_for_http(
         api,
         part,
-        &["ApiKeyRequired", "ModelSelectionExpression", "RequestModels", "RequestParameters", "RouteResponseSelectionExpression"],
+        &[
+            "ApiKeyRequired",
+            "ModelSelectionExpression",
+            "RequestModels",
+            "RequestParameters",
+            "RouteResponseSelectionExpression",
+        ],
     )?;
     let is_same = |(other, route): &(&super::super::model::Id, &std::sync::Arc<Value>)| {
         route["RouteKey"] == *key && Some(&***other) != id
     };
     if api.draft.all(Kind::Route).any(|one| is_same(&one)) {
-        return Err(Error::Conflict(format!("Route with key {key} already exists for this API")));
+        return Err(Error::Conflict(format!(
+            "Route with key {key} already exists for this API"
+        )));
     }
     if let Some(target) = text(part, "Target") {
         let named = target.strip_prefix("integrations/");
@@ -64,26 +74,40 @@ fn authorization(api: &Api, part: &Part) -> Result<(), Error> {
     let wanted = match (kind, api.protocol) {
         ("JWT", Protocol::Http) => Some("JWT"),
         ("JWT", Protocol::WebSocket) => {
-            return Err(Error::bad("JWT authorization is only supported for HTTP APIs"));
+            return Err(Error::bad(
+                "JWT authorization is only supported for HTTP APIs",
+            ));
         }
         ("CUSTOM", _) => Some("REQUEST"),
         _ => None,
     };
-    if api.protocol == Protocol::WebSocket && kind != "NONE" && text(part, "RouteKey") != Some("$connect") {
-        return Err(Error::bad("Currently, authorization is restricted to the $connect route only"));
+    if api.protocol == Protocol::WebSocket
+        && kind != "NONE"
+        && text(part, "RouteKey") != Some("$connect")
+    {
+        return Err(Error::bad(
+            "Currently, authorization is restricted to the $connect route only",
+        ));
     }
     let scopes = part.get("AuthorizationScopes").and_then(Value::as_array);
     if kind != "JWT" && scopes.is_some_and(|scopes| !scopes.is_empty()) {
-        return Err(Error::bad("AuthorizationScopes are only supported for JWT authorization"));
+        return Err(Error::bad(
+            "AuthorizationScopes are only supported for JWT authorization",
+        ));
     }
     let Some(wanted) = wanted else {
         return Ok(());
     };
     let id = text(part, "AuthorizerId")
         .ok_or_else(|| Error::bad(format!("AuthorizerId is required for {kind} authorization")))?;
-    let authorizer = api.draft.part(Kind::Authorizer, "", id).ok_or_else(|| Error::no("Authorizer"))?;
+    let authorizer = api
+        .draft
+        .part(Kind::Authorizer, "", id)
+        .ok_or_else(|| Error::no("Authorizer"))?;
     if authorizer["AuthorizerType"] != wanted {
-        return Err(Error::bad(format!("Authorizer type must be {wanted} for {kind} authorization")));
+        return Err(Error::bad(format!(
+            "Authorizer type must be {wanted} for {kind} authorization"
+        )));
     }
     Ok(())
 }
@@ -99,30 +123,49 @@ pub(super) fn integration(api: &Api, part: &mut Part) -> Result<(), Error> {
     not_for_http(
         api,
         part,
-        &["ContentHandlingStrategy", "PassthroughBehavior", "RequestTemplates", "TemplateSelectionExpression"],
+        &[
+            "ContentHandlingStrategy",
+            "PassthroughBehavior",
+            "RequestTemplates",
+            "TemplateSelectionExpression",
+        ],
     )?;
     if text(part, "ConnectionType") == Some("VPC_LINK") {
         return Err(Error::NotModelled("integration through a VPC link".into()));
     }
     let uri = text(part, "IntegrationUri").map(str::to_owned);
-    match (kind.as_str(), uri.as_deref(), text(part, "IntegrationSubtype")) {
+    match (
+        kind.as_str(),
+        uri.as_deref(),
+        text(part, "IntegrationSubtype"),
+    ) {
         ("MOCK", ..) => {}
         ("AWS_PROXY", None, Some(subtype)) => service(part, subtype)?,
-        ("AWS_PROXY", Some(uri), None) if is_lambda(uri) => default(part, "IntegrationMethod", "POST"),
+        ("AWS_PROXY", Some(uri), None) if is_lambda(uri) => {
+            default(part, "IntegrationMethod", "POST")
+        }
         ("AWS_PROXY", Some(_), None) => {
             return Err(Error::bad("Invalid function ARN or invalid uri"));
         }
-        ("HTTP_PROXY" | "HTTP", Some(uri), None) if uri.starts_with("http://") || uri.starts_with("https://") => {
+        ("HTTP_PROXY" | "HTTP", Some(uri), None)
+            if uri.starts_with("http://") || uri.starts_with("https://") =>
+        {
             if text(part, "IntegrationMethod").is_none() {
-                return Err(Error::bad("HttpMethod must be specified for HTTP integrations"));
+                return Err(Error::bad(
+                    "HttpMethod must be specified for HTTP integrations",
+                ));
             }
         }
-        ("HTTP_PROXY" | "HTTP", Some(_), None) => return Err(Error::bad("Invalid HTTP endpoint specified for URI")),
+        ("HTTP_PROXY" | "HTTP", Some(_), None) => {
+            return Err(Error::bad("Invalid HTTP endpoint specified for URI"));
+        }
         ("AWS", Some(uri), None) if uri.starts_with("arn:aws:apigateway:") => {}
-        ("AWS", Some(_), None) => return Err(Error::bad("Invalid ARN specified in the request")),
+        (_, Some(_), None) => return Err(Error::bad("Invalid ARN specified in the request")),
         (_, None, _) => return Err(Error::bad("IntegrationUri is required")),
         (_, Some(_), Some(_)) => {
-            return Err(Error::bad("IntegrationUri is not supported with IntegrationSubtype"));
+            return Err(Error::bad(
+                "IntegrationUri is not supported with IntegrationSubtype",
+            ));
         }
     }
     default(part, "ConnectionType", "INTERNET");
@@ -130,12 +173,20 @@ pub(super) fn integration(api: &Api, part: &mut Part) -> Result<(), Error> {
     if is_http {
         default(part, "TimeoutInMillis", 30_000);
     } else {
-        if part.get("TimeoutInMillis").and_then(Value::as_i64).is_some_and(|timeout| timeout > 29_000) {
+        if part
+            .get("TimeoutInMillis")
+            .and_then(Value::as_i64)
+            .is_some_and(|timeout| timeout > 29_000)
+        {
             return Err(Error::bad("Timeout should be between 50 ms and 29000 ms"));
         }
         default(part, "TimeoutInMillis", 29_000);
         default(part, "PassthroughBehavior", "WHEN_NO_MATCH");
-        default(part, "IntegrationResponseSelectionExpression", "${integration.response.statuscode}");
+        default(
+            part,
+            "IntegrationResponseSelectionExpression",
+            "${integration.response.statuscode}",
+        );
     }
     Ok(())
 }
@@ -144,7 +195,8 @@ pub(super) fn integration(api: &Api, part: &mut Part) -> Result<(), Error> {
 ///
 /// <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-aws-services-reference.html>
 /// (read 2026-11-22).
-pub(crate) const SERVICES: [(&str, &[&str]); 1] = [("SQS-SendMessage", &["QueueUrl", "MessageBody"])];
+pub(crate) const SERVICES: [(&str, &[&str]); 1] =
+    [("SQS-SendMessage", &["QueueUrl", "MessageBody"])];
 
 fn service(part: &Part, subtype: &str) -> Result<(), Error> {
     let Some((_, wanted)) = SERVICES.into_iter().find(|(name, _)| *name == subtype) else {
@@ -158,34 +210,46 @@ fn service(part: &Part, subtype: &str) -> Result<(), Error> {
         )));
     }
     if text(part, "CredentialsArn").is_none() {
-        return Err(Error::bad(format!("Credentials are required for Integration Subtype: {subtype}")));
+        return Err(Error::bad(format!(
+            "Credentials are required for Integration Subtype: {subtype}"
+        )));
     }
     Ok(())
 }
 
 pub(super) fn authorizer(api: &Api, cognito: &Cognito, part: &mut Part) -> Result<(), Error> {
-    let sources = part.get("IdentitySource").and_then(Value::as_array).map_or(0, Vec::len);
+    let sources = part
+        .get("IdentitySource")
+        .and_then(Value::as_array)
+        .map_or(0, Vec::len);
     match text(part, "AuthorizerType") {
         Some("JWT") if api.protocol == Protocol::WebSocket => {
-            return Err(Error::bad("JWT authorizers are only supported for HTTP APIs"));
+            return Err(Error::bad(
+                "JWT authorizers are only supported for HTTP APIs",
+            ));
         }
         Some("JWT") => {
             if sources != 1 {
-                return Err(Error::bad("JWT authorizers must have exactly one identity source"));
+                return Err(Error::bad(
+                    "JWT authorizers must have exactly one identity source",
+                ));
             }
             jwt(cognito, &part["JwtConfiguration"])?;
         }
         _ => {
             let uri = text(part, "AuthorizerUri").unwrap_or_default();
             if !is_lambda(uri) {
-                return Err(Error::bad("Authorizer URI is required and must name a Lambda function"));
+                return Err(Error::bad(
+                    "Authorizer URI is required and must name a Lambda function",
+                ));
             }
             if api.protocol == Protocol::Http {
                 let version = text(part, "AuthorizerPayloadFormatVersion").map(str::to_owned);
                 let version = version.ok_or_else(|| {
                     Error::bad("AuthorizerPayloadFormatVersion is a required parameter for REQUEST authorizer")
                 })?;
-                if version == "1.0" && part.get("EnableSimpleResponses") == Some(&Value::Bool(true)) {
+                if version == "1.0" && part.get("EnableSimpleResponses") == Some(&Value::Bool(true))
+                {
                     return Err(Error::bad(
                         "EnableSimpleResponses is only supported for AuthorizerPayloadFormatVersion 2.0",
                     ));
@@ -193,9 +257,13 @@ pub(super) fn authorizer(api: &Api, cognito: &Cognito, part: &mut Part) -> Resul
                 default(part, "EnableSimpleResponses", false);
                 default(part, "AuthorizerResultTtlInSeconds", 0);
             }
-            let ttl = part.get("AuthorizerResultTtlInSeconds").and_then(Value::as_i64);
+            let ttl = part
+                .get("AuthorizerResultTtlInSeconds")
+                .and_then(Value::as_i64);
             if sources == 0 && ttl.is_some_and(|ttl| ttl > 0) {
-                return Err(Error::bad("Identity source is required when caching is enabled"));
+                return Err(Error::bad(
+                    "Identity source is required when caching is enabled",
+                ));
             }
         }
     }
@@ -220,7 +288,9 @@ fn jwt(cognito: &Cognito, configuration: &Value) -> Result<(), Error> {
 pub(super) fn model(part: &mut Part) -> Result<(), Error> {
     let schema = text(part, "Schema").unwrap_or_default();
     if serde_json::from_str::<Value>(schema).is_err() {
-        return Err(Error::bad("Invalid model schema specified. The schema is not valid JSON"));
+        return Err(Error::bad(
+            "Invalid model schema specified. The schema is not valid JSON",
+        ));
     }
     default(part, "ContentType", "application/json");
     Ok(())

@@ -22,7 +22,9 @@ impl V2 {
             return Err(Error::Conflict("Stage already exists".into()));
         }
         if api.stages.len() >= STAGES_MAX {
-            return Err(Error::bad("Maximum number of stages for this API has been reached"));
+            return Err(Error::bad(
+                "Maximum number of stages for this API has been reached",
+            ));
         }
         check(api, &fields)?;
         let mut shown = fresh(core, name);
@@ -34,7 +36,13 @@ impl V2 {
         Ok(self.add_stage(core, given, name, shown)?.clone())
     }
 
-    fn add_stage(&mut self, core: &mut Core, given: Given<'_>, name: &str, shown: Value) -> Result<&Value, Error> {
+    fn add_stage(
+        &mut self,
+        core: &mut Core,
+        given: Given<'_>,
+        name: &str,
+        shown: Value,
+    ) -> Result<&Value, Error> {
         let api = self.api_mut(given)?;
         let by_itself = shown["AutoDeploy"] == true;
         api.stages.insert(name.into(), Arc::new(Stage { shown }));
@@ -50,7 +58,8 @@ impl V2 {
         shown["AutoDeploy"] = true.into();
         shown["ApiGatewayManaged"] = true.into();
         if let Some(api) = self.apis.get_mut(api).map(Arc::make_mut) {
-            api.stages.insert("$default".into(), Arc::new(Stage { shown }));
+            api.stages
+                .insert("$default".into(), Arc::new(Stage { shown }));
             deployments::deploy_itself(core, api);
         }
     }
@@ -68,7 +77,13 @@ impl V2 {
     }
 
     pub(super) fn get_stages(&self, given: Given<'_>) -> Answer {
-        page::page(given, self.api(given)?.stages.values().map(|stage| stage.shown.clone()))
+        page::page(
+            given,
+            self.api(given)?
+                .stages
+                .values()
+                .map(|stage| stage.shown.clone()),
+        )
     }
 
     pub(super) fn update_stage(&mut self, core: &mut Core, given: Given<'_>) -> Answer {
@@ -79,7 +94,9 @@ impl V2 {
             None => before.deploys_itself(),
         };
         if by_itself && change.contains_key("DeploymentId") {
-            return Err(Error::bad("Deployment ID cannot be set on a stage with auto deploy enabled"));
+            return Err(Error::bad(
+                "Deployment ID cannot be set on a stage with auto deploy enabled",
+            ));
         }
         check(self.api(given)?, &change)?;
         let begins = by_itself && !before.deploys_itself();
@@ -99,9 +116,17 @@ impl V2 {
         self.stage(given)?;
         let name = required(given, "StageName")?;
         let id = Arc::clone(&self.api(given)?.id);
-        let mappings = self.domains.values().flat_map(|domain| domain.mappings.values());
-        if mappings.into_iter().any(|one| one["ApiId"] == *id && one["Stage"] == name) {
-            return Err(Error::bad("Stage is used in API mappings. Delete the API mappings first."));
+        let mappings = self
+            .domains
+            .values()
+            .flat_map(|domain| domain.mappings.values());
+        if mappings
+            .into_iter()
+            .any(|one| one["ApiId"] == *id && one["Stage"] == name)
+        {
+            return Err(Error::bad(
+                "Stage is used in API mappings. Delete the API mappings first.",
+            ));
         }
         self.api_mut(given)?.stages.remove(name);
         self.forget_stage(core, &id, name);
@@ -167,7 +192,9 @@ fn check_name(api: &Api, name: &str) -> Result<(), Error> {
 fn check(api: &Api, fields: &Map<String, Value>) -> Result<(), Error> {
     if let Some(id) = fields.get("DeploymentId").and_then(Value::as_str) {
         if fields.get("AutoDeploy") == Some(&Value::Bool(true)) {
-            return Err(Error::bad("Deployment ID cannot be set on a stage with auto deploy enabled"));
+            return Err(Error::bad(
+                "Deployment ID cannot be set on a stage with auto deploy enabled",
+            ));
         }
         if !id.is_empty() && !api.deployments.contains_key(id) {
             return Err(Error::bad("Deployment id does not exist"));
@@ -178,7 +205,11 @@ fn check(api: &Api, fields: &Map<String, Value>) -> Result<(), Error> {
     }
     let routes = fields.get("RouteSettings").and_then(Value::as_object);
     for (key, settings) in routes.into_iter().flatten() {
-        if !api.draft.all(Kind::Route).any(|(_, route)| route["RouteKey"] == **key) {
+        if !api
+            .draft
+            .all(Kind::Route)
+            .any(|(_, route)| route["RouteKey"] == **key)
+        {
             return Err(Error::NotFound(format!(
                 "Unable to find Route by key {key} within the provided RouteSettings"
             )));
@@ -194,7 +225,9 @@ fn check(api: &Api, fields: &Map<String, Value>) -> Result<(), Error> {
             format.contains("$context.requestId") || format.contains("$context.extendedRequestId")
         });
         if !arn.starts_with("arn:aws:logs:") {
-            return Err(Error::bad("Invalid ARN specified in the request. ARNs must start with 'arn:' and must specify a CloudWatch Logs log group"));
+            return Err(Error::bad(
+                "Invalid ARN specified in the request. ARNs must start with 'arn:' and must specify a CloudWatch Logs log group",
+            ));
         }
         if !has_id {
             return Err(Error::bad(
@@ -206,13 +239,26 @@ fn check(api: &Api, fields: &Map<String, Value>) -> Result<(), Error> {
 }
 
 fn check_settings(api: &Api, settings: &Value) -> Result<(), Error> {
-    let asks = |name: &str| settings.get(name).is_some_and(|value| *value != false && *value != "OFF");
+    let asks = |name: &str| {
+        settings
+            .get(name)
+            .is_some_and(|value| *value != false && *value != "OFF")
+    };
     if api.protocol == Protocol::Http && (asks("LoggingLevel") || asks("DataTraceEnabled")) {
-        return Err(Error::bad("Execution logs are not supported on protocolType HTTP"));
+        return Err(Error::bad(
+            "Execution logs are not supported on protocolType HTTP",
+        ));
     }
-    for (name, most) in [("ThrottlingRateLimit", 10_000.0), ("ThrottlingBurstLimit", 5_000.0)] {
+    for (name, most) in [
+        ("ThrottlingRateLimit", 10_000.0),
+        ("ThrottlingBurstLimit", 5_000.0),
+    ] {
         let given = settings.get(name).filter(|value| !value.is_null());
-        let fits = |value: &Value| value.as_f64().is_some_and(|number| (0.0..=most).contains(&number));
+        let fits = |value: &Value| {
+            value
+                .as_f64()
+                .is_some_and(|number| (0.0..=most).contains(&number))
+        };
         if given.is_some_and(|value| !fits(value)) {
             return Err(Error::bad(format!("{name} must be between 0 and {most}")));
         }

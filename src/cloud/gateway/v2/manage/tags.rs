@@ -15,7 +15,9 @@ impl V2 {
         let arn = required(given, "ResourceArn")?;
         let keys = given.texts("TagKeys")?;
         let new = given.map("Tags")?;
-        let tags = self.tags_of(arn).ok_or_else(|| Error::NotFound("Invalid Resource ARN specified".into()))?;
+        let tags = self
+            .tags_of(arn)
+            .ok_or_else(|| Error::NotFound("Invalid Resource ARN specified".into()))?;
         match action {
             "GetTags" => return Ok(json!({"Tags": tags})),
             "TagResource" => {
@@ -23,7 +25,9 @@ impl V2 {
                     tags.insert(key.clone(), value.clone());
                 }
                 if tags.len() > TAGS_MAX {
-                    return Err(Error::bad(format!("A resource cannot have more than {TAGS_MAX} tags")));
+                    return Err(Error::bad(format!(
+                        "A resource cannot have more than {TAGS_MAX} tags"
+                    )));
                 }
             }
             _ => tags.retain(|key, _| !keys.contains(&key.as_str())),
@@ -41,7 +45,9 @@ impl V2 {
                 let api = Arc::make_mut(self.apis.get_mut(api)?);
                 &mut Arc::make_mut(api.stages.get_mut(stage)?).shown
             }
-            ("domainnames", name, None, None) => &mut Arc::make_mut(self.domains.get_mut(name)?).shown,
+            ("domainnames", name, None, None) => {
+                &mut Arc::make_mut(self.domains.get_mut(name)?).shown
+            }
             _ => return None,
         };
         if shown.get("Tags").is_none_or(Value::is_null) {
