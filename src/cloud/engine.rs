@@ -322,6 +322,7 @@ impl Cloud {
                 (Ok(_), Service::ApiGatewayV2 | Service::ApiGatewayManagementApi) => {
                     gateway::v2::success_status(&call.action)
                 }
+                (Ok(_), Service::ApiGateway) => gateway::rest::success_status(&call.action),
                 _ => 200,
             };
             self.core.answer_with(ticket, status, answer);

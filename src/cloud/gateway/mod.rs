@@ -48,13 +48,10 @@ impl Gateway {
         _ticket: Ticket,
         call: &ApiCall,
     ) -> Reply {
-        if call.service != Service::ApiGateway {
-            return Reply::Now(self.v2.call(core, around, call));
-        }
-        Reply::Now(Err(AwsError::not_modelled(
-            call.service.title(),
-            &call.action,
-        )))
+        Reply::Now(match call.service {
+            Service::ApiGateway => self.rest.call(core, call),
+            _ => self.v2.call(core, around, call),
+        })
     }
 
     /// Whether a host is one of an API: `ID.execute-api.REGION.amazonaws.com`, or a custom domain.
