@@ -1,7 +1,9 @@
 //! Amazon API Gateway: REST APIs, HTTP APIs and WebSocket APIs.
 
 mod event;
+mod lenient;
 pub mod rest;
+pub mod vtl;
 
 pub use event::{Event, Gate, RequestId, Verdict};
 
