@@ -19,6 +19,7 @@ use crate::sns::Sns;
 use crate::sqs::Sqs;
 use crate::traffic::{self, Traffic};
 use crate::waf::Waf;
+use crate::wire::{self, Wire};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -71,6 +72,7 @@ pub struct Cloud {
     gateway: Arc<Gateway>,
     waf: Arc<Waf>,
     browsers: Arc<Browsers>,
+    wire: Arc<Wire>,
     inputs: u64,
     internal_calls: u64,
 }
@@ -103,6 +105,7 @@ impl Cloud {
             gateway: Arc::default(),
             waf: Arc::default(),
             browsers: Arc::default(),
+            wire: Arc::default(),
             inputs: 0,
             internal_calls: 0,
         }
@@ -240,6 +243,11 @@ impl Cloud {
                 Arc::make_mut(&mut self.gateway).call(&mut self.core, ticket, call)
             }
             Service::Wafv2 => Reply::Now(Arc::make_mut(&mut self.waf).call(&mut self.core, call)),
+            Service::Sts => Reply::Now(wire::sts(&self.core, &self.iam, call)),
+            Service::CloudWatch | Service::Scheduler => {
+                let title = call.service.title();
+                Reply::Now(Err(AwsError::not_modelled(title, &call.action)))
+            }
             Service::S3 => {
                 let others = Others {
                     sqs: &self.sqs,
@@ -259,10 +267,19 @@ impl Cloud {
         }
     }
 
-    /// Brings an HTTP request to the API or function that its host names.
+    /// Brings an HTTP request to the API, the function or the service that its host names.
     fn http(&mut self, ticket: Ticket, client: &str, request: &HttpRequest) {
         if self.gateway.has_host(request.host()) {
             return Arc::make_mut(&mut self.gateway).http(&mut self.core, ticket, client, request);
+        }
+        if wire::is_aws(request.host()) {
+            let wire = Arc::make_mut(&mut self.wire);
+            if let Some((number, call)) = wire.receive(&mut self.core, ticket, client, request) {
+                self.core
+                    .effects
+                    .push_back(Effect::Ask(Asker::Wire(number), call));
+            }
+            return;
         }
         let lambda = Arc::make_mut(&mut self.lambda);
         if let Reply::Now(answer) = lambda.http(&mut self.core, ticket, request) {
@@ -346,6 +363,9 @@ impl Cloud {
                 }
                 Effect::Told(Asker::Browser(number), answer) => {
                     Arc::make_mut(&mut self.browsers).told(&mut self.core, number, &answer);
+                }
+                Effect::Told(Asker::Wire(number), answer) => {
+                    Arc::make_mut(&mut self.wire).told(&mut self.core, number, &answer);
                 }
                 Effect::Push(push) => {
                     // The log tells what is refused; whoever pushes does not ask.

@@ -34,3 +34,4 @@ pub mod template;
 mod testing;
 pub mod traffic;
 pub mod waf;
+pub mod wire;
