@@ -17,6 +17,8 @@ mod value;
 #[cfg(test)]
 mod tests;
 
+pub(in crate::gateway) use texts::{url_decode, url_encode};
+
 use ast::Node;
 use serde_json::{Map, Value};
 use std::fmt;
