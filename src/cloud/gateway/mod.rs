@@ -7,7 +7,7 @@ pub mod vtl;
 
 pub use event::{Event, Gate, RequestId, Verdict};
 
-use crate::call::{ApiCall, Reply, SharedAnswer, Ticket};
+use crate::call::{ApiCall, Reply, Service, SharedAnswer, Ticket};
 use crate::core::Core;
 use crate::error::AwsError;
 use crate::http::HttpRequest;
@@ -30,7 +30,10 @@ impl Gateway {
     }
 
     /// Answers a call of API Gateway's own API, version 1 (REST APIs) or 2 (HTTP and WebSocket APIs).
-    pub fn call(&mut self, _core: &mut Core, _ticket: Ticket, call: &ApiCall) -> Reply {
+    pub fn call(&mut self, core: &mut Core, _ticket: Ticket, call: &ApiCall) -> Reply {
+        if call.service == Service::ApiGateway {
+            return Reply::Now(self.rest.call(core, call));
+        }
         Reply::Now(Err(AwsError::not_modelled(
             call.service.title(),
             &call.action,
