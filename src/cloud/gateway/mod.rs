@@ -2,8 +2,10 @@
 
 mod around;
 mod event;
+mod lenient;
 pub mod rest;
 pub mod v2;
+pub mod vtl;
 
 pub use around::Around;
 pub use event::{Event, Gate, RequestId, Verdict};
