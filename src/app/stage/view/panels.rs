@@ -46,16 +46,12 @@ pub fn Panels() -> impl IntoView {
     let stage = use_stage();
     let chosen = stage.show.panel;
     let tabs = StoredValue::new(offered(stage));
-    // Another scene may not have the panel that was open.
+    // Another scene may not have the panel that was open: events every scene has.
     let open = Memo::new(move |_| {
         let chosen = chosen.get();
         tabs.with_value(|tabs| {
             let is_there = tabs.iter().any(|(panel, ..)| *panel == chosen);
-            if is_there {
-                chosen
-            } else {
-                tabs.first().map_or(Panel::Text, |(panel, ..)| *panel)
-            }
+            if is_there { chosen } else { Panel::Events }
         })
     });
     let buttons: Vec<AnyView> = tabs.with_value(|tabs| {
