@@ -3,6 +3,7 @@
 use crate::browser::Browsers;
 use crate::call::{ApiCall, Reply, Service, SharedAnswer, Ticket};
 use crate::clock::Time;
+use crate::cognito::Cognito;
 use crate::cloudwatch::Logs;
 use crate::core::{Asker, Core, Effect, Output, Settings, Timer};
 use crate::error::AwsError;
@@ -25,6 +26,17 @@ use std::sync::Arc;
 
 /// Tickets of calls that the scene itself makes start here, out of the way of those from outside; still exact in JSON.
 const INTERNAL_TICKETS: u64 = 1 << 40;
+
+/// What API Gateway looks at, borrowed apart from the gateway itself.
+macro_rules! around {
+    ($cloud:ident) => {
+        gateway::Around {
+            lambda: &$cloud.lambda,
+            cognito: &$cloud.cognito,
+            iam: &$cloud.iam,
+        }
+    };
+}
 
 /// What a world starts from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -70,6 +82,7 @@ pub struct Cloud {
     s3: Arc<S3>,
     gateway: Arc<Gateway>,
     waf: Arc<Waf>,
+    cognito: Arc<Cognito>,
     browsers: Arc<Browsers>,
     inputs: u64,
     internal_calls: u64,
@@ -102,6 +115,7 @@ impl Cloud {
             s3: Arc::default(),
             gateway: Arc::default(),
             waf: Arc::default(),
+            cognito: Arc::default(),
             browsers: Arc::default(),
             inputs: 0,
             internal_calls: 0,
@@ -159,7 +173,10 @@ impl Cloud {
             Timer::Traffic(timer) => Arc::make_mut(&mut self.traffic).fire(&mut self.core, &timer),
             Timer::Events(timer) => Arc::make_mut(&mut self.events).fire(&mut self.core, &timer),
             Timer::S3(timer) => Arc::make_mut(&mut self.s3).fire(&mut self.core, &timer),
-            Timer::Gateway(timer) => Arc::make_mut(&mut self.gateway).fire(&mut self.core, &timer),
+            Timer::Gateway(timer) => {
+                let around = around!(self);
+                Arc::make_mut(&mut self.gateway).fire(&mut self.core, around, &timer);
+            }
             Timer::HandOver(handover) => self.hand_over(&handover),
         }
         self.settle();
@@ -236,8 +253,14 @@ impl Cloud {
             Service::Iam => Reply::Now(Arc::make_mut(&mut self.iam).call(&mut self.core, call)),
             Service::Events => Arc::make_mut(&mut self.events).call(&mut self.core, call),
             Service::Sns => Arc::make_mut(&mut self.sns).call(&mut self.core, call),
-            Service::ApiGateway | Service::ApiGatewayV2 => {
-                Arc::make_mut(&mut self.gateway).call(&mut self.core, ticket, call)
+            Service::CognitoIdp => {
+                Reply::Now(Arc::make_mut(&mut self.cognito).call(&mut self.core, call))
+            }
+            Service::ApiGateway
+            | Service::ApiGatewayV2
+            | Service::ApiGatewayManagementApi => {
+                let around = around!(self);
+                Arc::make_mut(&mut self.gateway).call(&mut self.core, around, ticket, call)
             }
             Service::Wafv2 => Reply::Now(Arc::make_mut(&mut self.waf).call(&mut self.core, call)),
             Service::S3 => {
@@ -253,7 +276,13 @@ impl Cloud {
             let status = match (&answer, call.service) {
                 (Ok(body), Service::Lambda) => lambda::success_status(&call.action, body),
                 (Ok(_), Service::S3) => s3::success_status(&call.action),
+<<<<<<< HEAD
                 (Ok(_), Service::ApiGateway) => gateway::rest::success_status(&call.action),
+=======
+                (Ok(_), Service::ApiGatewayV2 | Service::ApiGatewayManagementApi) => {
+                    gateway::v2::success_status(&call.action)
+                }
+>>>>>>> gatewayv2
                 _ => 200,
             };
             self.core.answer_with(ticket, status, answer);
@@ -263,7 +292,13 @@ impl Cloud {
     /// Brings an HTTP request to the API or function that its host names.
     fn http(&mut self, ticket: Ticket, client: &str, request: &HttpRequest) {
         if self.gateway.has_host(request.host()) {
-            return Arc::make_mut(&mut self.gateway).http(&mut self.core, ticket, client, request);
+            let around = around!(self);
+            let gateway = Arc::make_mut(&mut self.gateway);
+            return gateway.http(&mut self.core, around, ticket, client, request);
+        }
+        if self.cognito.has_host(request.host()) {
+            let answer = Arc::make_mut(&mut self.cognito).http(&mut self.core, request);
+            return self.core.answer(ticket, Ok(json!(answer)));
         }
         let lambda = Arc::make_mut(&mut self.lambda);
         if let Reply::Now(answer) = lambda.http(&mut self.core, ticket, request) {
@@ -343,7 +378,9 @@ impl Cloud {
                     self.http(ticket, &client, &request);
                 }
                 Effect::Told(Asker::Gateway(number), answer) => {
-                    Arc::make_mut(&mut self.gateway).told(&mut self.core, number, &answer);
+                    let around = around!(self);
+                    let gateway = Arc::make_mut(&mut self.gateway);
+                    gateway.told(&mut self.core, around, number, &answer);
                 }
                 Effect::Told(Asker::Browser(number), answer) => {
                     Arc::make_mut(&mut self.browsers).told(&mut self.core, number, &answer);
@@ -494,6 +531,12 @@ impl Cloud {
         &self.gateway
     }
 
+    /// Amazon Cognito.
+    #[must_use]
+    pub fn cognito(&self) -> &Cognito {
+        &self.cognito
+    }
+
     /// AWS WAF.
     #[must_use]
     pub fn waf(&self) -> &Waf {
@@ -513,7 +556,8 @@ impl Cloud {
     }
 
     /// The world as JSON, as goals and questions read it: `now`, `queues`, `functions`, `eventSourceMappings`, `clients`,
-    /// `topics`, `buckets`, `rules`.
+    /// `topics`, `buckets`, `rules`, `userPools`, `httpApis`,
+    /// `webSocketApis`.
     #[must_use]
     pub fn to_json(&self) -> Value {
         let clients: Value = self
@@ -533,6 +577,9 @@ impl Cloud {
             "topics": self.sns.to_json(),
             "buckets": self.s3.to_json(),
             "rules": self.events.to_json(),
+            "userPools": self.cognito.to_json(),
+            "httpApis": self.gateway.v2().to_json(gateway::v2::Protocol::Http),
+            "webSocketApis": self.gateway.v2().to_json(gateway::v2::Protocol::WebSocket),
         })
     }
 }
