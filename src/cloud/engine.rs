@@ -276,13 +276,10 @@ impl Cloud {
             let status = match (&answer, call.service) {
                 (Ok(body), Service::Lambda) => lambda::success_status(&call.action, body),
                 (Ok(_), Service::S3) => s3::success_status(&call.action),
-<<<<<<< HEAD
                 (Ok(_), Service::ApiGateway) => gateway::rest::success_status(&call.action),
-=======
                 (Ok(_), Service::ApiGatewayV2 | Service::ApiGatewayManagementApi) => {
                     gateway::v2::success_status(&call.action)
                 }
->>>>>>> gatewayv2
                 _ => 200,
             };
             self.core.answer_with(ticket, status, answer);
