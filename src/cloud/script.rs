@@ -109,6 +109,12 @@ pub struct Player {
 }
 
 impl Player {
+    /// The call of this step, from 0, if the step was taken and is one.
+    #[must_use]
+    pub fn call_of(&self, step: usize) -> Option<Ticket> {
+        self.tickets.get(step).copied().flatten()
+    }
+
     /// How many steps have been taken.
     #[must_use]
     pub const fn taken(&self) -> usize {
