@@ -7,7 +7,6 @@
 use crate::browser::Ask;
 use crate::call::{ApiCall, Service, Ticket};
 use crate::engine::Input;
-use crate::iam::Account;
 use crate::lambda;
 use crate::session::Session;
 use crate::template::Stack;
@@ -294,24 +293,6 @@ fn fill_text(text: &str, named: Named<'_>) -> Result<Value, String> {
     }
     out.push_str(rest);
     Ok(Value::String(out))
-}
-
-/// A text with the references to a stack's resources filled in, and `${AWS::Region}` and `${AWS::AccountId}`.
-///
-/// # Errors
-/// A sentence that names what is missing.
-pub(crate) fn fill_with(stack: &Stack, account: &Account, text: &str) -> Result<String, String> {
-    let named = |name: &str| {
-        Ok(Value::String(match name {
-            "AWS::Region" => account.region.clone(),
-            "AWS::AccountId" => account.id.clone(),
-            name => reference(stack, name)?,
-        }))
-    };
-    Ok(match fill_text(text, &named)? {
-        Value::String(text) => text,
-        other => other.to_string(),
-    })
 }
 
 /// What `!Ref` or, with a dot, `!GetAtt` gives for a resource of the stack.
