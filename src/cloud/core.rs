@@ -15,6 +15,7 @@ use crate::lambda;
 use crate::log::{ApiEvent, Event, Log};
 use crate::rng::Rng;
 use crate::s3;
+use crate::servers;
 use crate::sqs;
 use crate::traffic;
 use serde::{Deserialize, Serialize};
@@ -53,6 +54,8 @@ pub enum Timer {
     S3(s3::Timer),
     /// For Amazon API Gateway.
     Gateway(gateway::Timer),
+    /// For a server outside AWS.
+    Server(servers::Timer),
     /// Something arrives that one service sent to another.
     HandOver(Box<Handover>),
 }

@@ -3,18 +3,20 @@
 use crate::browser::Browsers;
 use crate::call::{ApiCall, Reply, Service, SharedAnswer, Ticket};
 use crate::clock::Time;
+use crate::cognito::Cognito;
 use crate::cloudwatch::Logs;
 use crate::core::{Asker, Core, Effect, Output, Settings, Timer};
 use crate::error::AwsError;
 use crate::events::Events;
 use crate::gateway::{self, Gateway};
 use crate::handover::{self, Handover, Refusal};
-use crate::http::HttpRequest;
+use crate::http::{HttpRequest, NoAnswer};
 use crate::iam::{Account, Caller, Iam};
 use crate::lambda::{self, Lambda, PollerId};
 use crate::log::{ApiEvent, Log};
 use crate::rng::Rng;
 use crate::s3::{self, Others, S3};
+use crate::servers::{Server, Servers};
 use crate::sns::Sns;
 use crate::sqs::Sqs;
 use crate::traffic::{self, Traffic};
@@ -26,6 +28,18 @@ use std::sync::Arc;
 
 /// Tickets of calls that the scene itself makes start here, out of the way of those from outside; still exact in JSON.
 const INTERNAL_TICKETS: u64 = 1 << 40;
+
+/// What API Gateway looks at, borrowed apart from the gateway itself.
+macro_rules! around {
+    ($cloud:ident) => {
+        gateway::Around {
+            lambda: &$cloud.lambda,
+            cognito: &$cloud.cognito,
+            iam: &$cloud.iam,
+            s3: &$cloud.s3,
+        }
+    };
+}
 
 /// What a world starts from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -71,8 +85,10 @@ pub struct Cloud {
     s3: Arc<S3>,
     gateway: Arc<Gateway>,
     waf: Arc<Waf>,
+    cognito: Arc<Cognito>,
     browsers: Arc<Browsers>,
     wire: Arc<Wire>,
+    servers: Arc<Servers>,
     inputs: u64,
     internal_calls: u64,
 }
@@ -104,8 +120,10 @@ impl Cloud {
             s3: Arc::default(),
             gateway: Arc::default(),
             waf: Arc::default(),
+            cognito: Arc::default(),
             browsers: Arc::default(),
             wire: Arc::default(),
+            servers: Arc::default(),
             inputs: 0,
             internal_calls: 0,
         }
@@ -162,7 +180,11 @@ impl Cloud {
             Timer::Traffic(timer) => Arc::make_mut(&mut self.traffic).fire(&mut self.core, &timer),
             Timer::Events(timer) => Arc::make_mut(&mut self.events).fire(&mut self.core, &timer),
             Timer::S3(timer) => Arc::make_mut(&mut self.s3).fire(&mut self.core, &timer),
-            Timer::Gateway(timer) => Arc::make_mut(&mut self.gateway).fire(&mut self.core, &timer),
+            Timer::Gateway(timer) => {
+                let around = around!(self);
+                Arc::make_mut(&mut self.gateway).fire(&mut self.core, around, &timer);
+            }
+            Timer::Server(timer) => Arc::make_mut(&mut self.servers).fire(&mut self.core, timer),
             Timer::HandOver(handover) => self.hand_over(&handover),
         }
         self.settle();
@@ -193,6 +215,17 @@ impl Cloud {
     /// Adds a client to the scene.
     pub fn add_client(&mut self, client: traffic::Client) {
         Arc::make_mut(&mut self.traffic).add(client);
+    }
+
+    /// Puts a server into the world outside AWS.
+    pub fn add_server(&mut self, server: Server) {
+        Arc::make_mut(&mut self.servers).add(server);
+    }
+
+    /// Lets a VPC have an endpoint for API Gateway, by which its private APIs are reached; without a policy it lets
+    /// everything through.
+    pub fn add_vpc_endpoint(&mut self, id: &str, policy: Option<Value>) {
+        Arc::make_mut(&mut self.gateway).add_vpc_endpoint(id, policy);
     }
 
     /// Declares what a function does when it is invoked. See [`lambda::Model`].
@@ -239,8 +272,14 @@ impl Cloud {
             Service::Iam => Reply::Now(Arc::make_mut(&mut self.iam).call(&mut self.core, call)),
             Service::Events => Arc::make_mut(&mut self.events).call(&mut self.core, call),
             Service::Sns => Arc::make_mut(&mut self.sns).call(&mut self.core, call),
-            Service::ApiGateway | Service::ApiGatewayV2 => {
-                Arc::make_mut(&mut self.gateway).call(&mut self.core, ticket, call)
+            Service::CognitoIdp => {
+                Reply::Now(Arc::make_mut(&mut self.cognito).call(&mut self.core, call))
+            }
+            Service::ApiGateway
+            | Service::ApiGatewayV2
+            | Service::ApiGatewayManagementApi => {
+                let around = around!(self);
+                Arc::make_mut(&mut self.gateway).call(&mut self.core, around, ticket, call)
             }
             Service::Wafv2 => Reply::Now(Arc::make_mut(&mut self.waf).call(&mut self.core, call)),
             Service::Sts => Reply::Now(wire::sts(&self.core, &self.iam, call)),
@@ -262,6 +301,9 @@ impl Cloud {
                 (Ok(body), Service::Lambda) => lambda::success_status(&call.action, body),
                 (Ok(_), Service::S3) => s3::success_status(&call.action),
                 (Ok(_), Service::ApiGateway) => gateway::rest::success_status(&call.action),
+                (Ok(_), Service::ApiGatewayV2 | Service::ApiGatewayManagementApi) => {
+                    gateway::v2::success_status(&call.action)
+                }
                 _ => 200,
             };
             self.core.answer_with(ticket, status, answer);
@@ -271,7 +313,14 @@ impl Cloud {
     /// Brings an HTTP request to the API, the function or the service that its host names.
     fn http(&mut self, ticket: Ticket, client: &str, request: &HttpRequest) {
         if self.gateway.has_host(request.host()) {
-            return Arc::make_mut(&mut self.gateway).http(&mut self.core, ticket, client, request);
+            let around = around!(self);
+            let gateway = Arc::make_mut(&mut self.gateway);
+            let waf = Arc::make_mut(&mut self.waf);
+            return gateway.http(&mut self.core, around, waf, ticket, client, request);
+        }
+        if self.cognito.has_host(request.host()) {
+            let answer = Arc::make_mut(&mut self.cognito).http(&mut self.core, request);
+            return self.core.answer(ticket, Ok(json!(answer)));
         }
         if wire::is_aws(request.host()) {
             let wire = Arc::make_mut(&mut self.wire);
@@ -281,6 +330,13 @@ impl Cloud {
                     .push_back(Effect::Ask(Asker::Wire(number), call));
             }
             return;
+        }
+        if self.servers.has_host(&request.url) {
+            return Arc::make_mut(&mut self.servers).http(&mut self.core, ticket, request);
+        }
+        if !self.lambda.has_url(&request.url) {
+            let why = format!("Could not resolve host: {}", request.host());
+            return self.core.answer(ticket, Err(NoAnswer::UnknownHost.error(why)));
         }
         let lambda = Arc::make_mut(&mut self.lambda);
         if let Reply::Now(answer) = lambda.http(&mut self.core, ticket, request) {
@@ -360,7 +416,9 @@ impl Cloud {
                     self.http(ticket, &client, &request);
                 }
                 Effect::Told(Asker::Gateway(number), answer) => {
-                    Arc::make_mut(&mut self.gateway).told(&mut self.core, number, &answer);
+                    let around = around!(self);
+                    let gateway = Arc::make_mut(&mut self.gateway);
+                    gateway.told(&mut self.core, around, number, &answer);
                 }
                 Effect::Told(Asker::Browser(number), answer) => {
                     Arc::make_mut(&mut self.browsers).told(&mut self.core, number, &answer);
@@ -514,6 +572,12 @@ impl Cloud {
         &self.gateway
     }
 
+    /// Amazon Cognito.
+    #[must_use]
+    pub fn cognito(&self) -> &Cognito {
+        &self.cognito
+    }
+
     /// AWS WAF.
     #[must_use]
     pub fn waf(&self) -> &Waf {
@@ -533,7 +597,8 @@ impl Cloud {
     }
 
     /// The world as JSON, as goals and questions read it: `now`, `queues`, `functions`, `eventSourceMappings`, `clients`,
-    /// `topics`, `buckets`, `rules`.
+    /// `topics`, `buckets`, `rules`, `userPools`, `httpApis`,
+    /// `webSocketApis`.
     #[must_use]
     pub fn to_json(&self) -> Value {
         let clients: Value = self
@@ -553,6 +618,9 @@ impl Cloud {
             "topics": self.sns.to_json(),
             "buckets": self.s3.to_json(),
             "rules": self.events.to_json(),
+            "userPools": self.cognito.to_json(),
+            "httpApis": self.gateway.v2().to_json(gateway::v2::Protocol::Http),
+            "webSocketApis": self.gateway.v2().to_json(gateway::v2::Protocol::WebSocket),
         })
     }
 }

@@ -65,9 +65,12 @@ pub fn protocol(service: Service) -> Protocol {
         Service::Logs => json("1.1", "Logs_20140328"),
         Service::Wafv2 => json("1.1", "AWSWAF_20190729"),
         Service::CloudWatch => json("1.0", "GraniteServiceVersion20100801"),
-        Service::Lambda | Service::ApiGateway | Service::ApiGatewayV2 | Service::Scheduler => {
-            Protocol::RestJson
-        }
+        Service::CognitoIdp => json("1.1", "AWSCognitoIdentityProviderService"),
+        Service::Lambda
+        | Service::ApiGateway
+        | Service::ApiGatewayV2
+        | Service::ApiGatewayManagementApi
+        | Service::Scheduler => Protocol::RestJson,
         Service::S3 => Protocol::RestXml,
         Service::Sns => Protocol::Query {
             version: "2010-03-31",
