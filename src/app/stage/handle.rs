@@ -16,7 +16,7 @@ use cloud::call::Ticket;
 use cloud::clock::Time;
 use cloud::engine::Cloud;
 use cloud::script::Step;
-use course::model::Scene;
+use course::model::{Control, Scene};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -32,6 +32,8 @@ pub enum Panel {
     Messages,
     /// The way of a request through an API.
     Journey,
+    /// The workbench for HTTP requests.
+    Request,
     /// The event log.
     Events,
     /// A function's execution environments over time.
@@ -387,6 +389,9 @@ impl StageHandle {
         show.subject.set(None);
         if show.panel.get_untracked() == Panel::Inspector {
             show.panel.set(Panel::Messages);
+        }
+        if scene.controls.contains(&Control::Request) {
+            show.panel.set(Panel::Request);
         }
         show.queue.set(queue);
         show.function.set(function);

@@ -19,6 +19,7 @@ pub use choose::{function_chooser, queue_chooser};
 use course::model::Control;
 use did::DidLine;
 use form::{Form, Open};
+pub use form::{Draft, choice};
 use hands::Hands;
 use leptos::prelude::*;
 use settings::Settings;
