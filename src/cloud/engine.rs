@@ -3,8 +3,8 @@
 use crate::browser::Browsers;
 use crate::call::{ApiCall, Reply, Service, SharedAnswer, Ticket};
 use crate::clock::Time;
-use crate::cognito::Cognito;
 use crate::cloudwatch::Logs;
+use crate::cognito::Cognito;
 use crate::core::{Asker, Core, Effect, Output, Settings, Timer};
 use crate::error::AwsError;
 use crate::events::Events;
@@ -256,9 +256,7 @@ impl Cloud {
             Service::CognitoIdp => {
                 Reply::Now(Arc::make_mut(&mut self.cognito).call(&mut self.core, call))
             }
-            Service::ApiGateway
-            | Service::ApiGatewayV2
-            | Service::ApiGatewayManagementApi => {
+            Service::ApiGateway | Service::ApiGatewayV2 | Service::ApiGatewayManagementApi => {
                 let around = around!(self);
                 Arc::make_mut(&mut self.gateway).call(&mut self.core, around, ticket, call)
             }

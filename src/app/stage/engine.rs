@@ -5,6 +5,7 @@ mod history;
 mod tests;
 
 use super::model::action::Targets;
+use super::model::apis::served;
 use super::model::bookmark::{self, Bookmark};
 use super::model::chronicle::{Chronicle, Mark};
 use super::model::layout::{Layout, Plan, Wants};
@@ -313,6 +314,7 @@ impl Engine {
             invokes: has(Control::Invoke),
             delays: &|name| self.lobbies.contains(&(false, name.to_owned())),
             events: &|name| self.lobbies.contains(&(true, name.to_owned())),
+            apis: &|kind, api| served(self.session.cloud(), kind, api),
         };
         let plan = Plan::new(&self.staged.stack, &wants);
         self.layout = Arc::new(Layout::new(&plan, self.narrow));

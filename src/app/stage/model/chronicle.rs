@@ -2,9 +2,11 @@
 
 mod calls;
 mod invocations;
+mod requests;
 
 pub use calls::{Call, CallAnswer, Held};
 pub use invocations::{Run, Throttled};
+pub use requests::Refusal;
 
 use cloud::call::Ticket;
 use cloud::clock::Time;
@@ -53,6 +55,10 @@ pub struct Chronicle {
     throttled: BTreeMap<Arc<str>, Throttled>,
     /// The call of Invoke that is being answered, and who made it.
     invoking: Option<(Ticket, Arc<str>)>,
+    /// The requests that have not been answered: of which client, at which API.
+    requests: BTreeMap<Arc<str>, (Arc<str>, Arc<str>)>,
+    /// For each API its latest refusal.
+    refusals: BTreeMap<Arc<str>, Refusal>,
     hidden: BTreeMap<MessageId, (Time, Time)>,
     marks: Vec<Mark>,
     /// What the latest receive of the reader missed; its answer comes right after.
@@ -102,7 +108,8 @@ impl Chronicle {
     #[must_use]
     pub fn awaited(&self, caller: &str) -> usize {
         let callers = self.runs.values().filter_map(|run| run.caller.as_deref());
-        callers.filter(|one| *one == caller).count()
+        let clients = self.requests.values().map(|(client, _)| &**client);
+        callers.chain(clients).filter(|one| *one == caller).count()
     }
 
     /// Since when a message in flight is hidden.
@@ -122,6 +129,7 @@ impl Chronicle {
             Event::Api(event) => self.note_call(entry.at, event, cloud),
             Event::Sqs(event) => self.note_message(entry.at, event),
             Event::Lambda(event) => self.note_invocation(entry.at, event),
+            Event::Gateway(event) => self.note_request(entry.at, event),
             Event::Handover(handover::Event::HandoverRefused { .. }) => {
                 self.mark(entry.at, MarkKind::Failure);
             }

@@ -107,7 +107,7 @@ fn gauge(title: &str, fields: &Map<String, Value>) -> Option<Gauge> {
         title => title.to_owned(),
     };
     if let (Some(left), Some(full)) = (number(&["tokens"]), number(&["burst", "burstLimit"])) {
-        let rate = number(&["rate", "rateLimit"]);
+        let rate = number(&["rate", "rateLimit", "ratePerSecond"]);
         return Some(Gauge {
             name: name("Tokens"),
             left,

@@ -5,8 +5,8 @@ mod stops;
 #[cfg(test)]
 mod tests;
 
-pub use raw::{Raw, raw};
-pub use stops::{Place, State, Stop, Zone, stops};
+pub use raw::{Raw, is_on_the_line, raw};
+pub use stops::{Place, State, Stop, Zone, name as gate_name, stops};
 
 use super::events::Tone;
 use super::http;

@@ -1,6 +1,7 @@
 //! What the stage shows and does, without a browser: pure, and tested natively.
 
 pub mod action;
+pub mod apis;
 pub mod base64url;
 pub mod bookmark;
 pub mod charts;
@@ -20,6 +21,7 @@ pub mod picture;
 pub mod playback;
 pub mod shape;
 pub mod spoken;
+pub mod stages;
 pub mod standing;
 pub mod timeline;
 pub mod typed;

@@ -1,7 +1,7 @@
 //! The request and the answer as they are on the line, before and after each place.
 //!
 //! A gate that changed the request, or made an answer, says so in what it saw: under `request` the request as it goes on,
-//! under `response` the answer as it goes on.
+//! under `response` the answer as it goes on; or it saw nothing else.
 
 use super::stops::{Place, Stop};
 use super::{Journey, Step};
@@ -9,6 +9,7 @@ use crate::app::stage::model::http;
 use cloud::gateway::Gate;
 use cloud::http::{HttpRequest, HttpResponse};
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 /// What is on the line at a place.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -74,14 +75,30 @@ fn at_gate(journey: &Journey, gate: Gate, answered: impl Fn() -> Option<String>)
 }
 
 fn request_of(step: &Step) -> Option<String> {
-    Some(http::request(&part::<HttpRequest>(step, "request")?))
+    let request: HttpRequest = part(step, "request", "method")?;
+    Some(http::request(&request))
 }
 
 fn response_of(step: &Step) -> Option<String> {
-    Some(http::response(&part::<HttpResponse>(step, "response")?))
+    let response: HttpResponse = part(step, "response", "status")?;
+    Some(http::response(&response))
 }
 
-fn part<T: DeserializeOwned>(step: &Step, name: &str) -> Option<T> {
-    let value = step.saw.as_ref()?.get(name)?;
+/// What a step saw under a name, or all that it saw where that is one.
+fn part<T: DeserializeOwned>(step: &Step, name: &str, mark: &str) -> Option<T> {
+    let saw = step.saw.as_deref()?;
+    let value = match saw.get(name) {
+        Some(value) => value,
+        None if is_on_the_line(saw) => saw,
+        None => return None,
+    };
+    value.get(mark)?;
     serde_json::from_value(value.clone()).ok()
+}
+
+/// Whether JSON is a request or an answer as a whole.
+#[must_use]
+pub fn is_on_the_line(saw: &Value) -> bool {
+    let has = |name: &str| saw.get(name).is_some();
+    has("method") && has("url") || saw["status"].is_u64() && has("headers")
 }
