@@ -1,11 +1,12 @@
 //! The machine: inputs in, outputs out, nothing in between.
 
-use crate::browser::Browsers;
+use crate::browser::{self, Browsers};
 use crate::call::{ApiCall, Reply, Service, SharedAnswer, Ticket};
 use crate::clock::Time;
 use crate::cloudwatch::Logs;
 use crate::cognito::Cognito;
 use crate::core::{Asker, Core, Effect, Output, Settings, Timer};
+use crate::elsewhere::Elsewhere;
 use crate::error::AwsError;
 use crate::events::Events;
 use crate::gateway::{self, Gateway};
@@ -22,6 +23,7 @@ use crate::traffic::{self, Traffic};
 use crate::waf::Waf;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Tickets of calls that the scene itself makes start here, out of the way of those from outside; still exact in JSON.
@@ -59,6 +61,8 @@ pub enum Input {
     Traffic(traffic::Control),
     /// A wish to a modelled function.
     Lambda(lambda::Control),
+    /// What the reader has a browser or program of the scene send; answered with what it gets to see.
+    Fetch(browser::Ask),
     /// What code that ran outside did: the answer to [`Output::RunCode`].
     Code(lambda::CodeAnswer),
     /// An HTTP request by the reader to a function URL or a deployed API; answered with an [`crate::http::HttpResponse`].
@@ -71,7 +75,8 @@ pub enum Input {
 /// Cloning it is a snapshot, and cheap: the services' state is shared until one side changes it.
 #[derive(Clone, Debug)]
 pub struct Cloud {
-    core: Core,
+    pub(crate) core: Core,
+    pub(crate) elsewhere: BTreeMap<String, Elsewhere>,
     sqs: Arc<Sqs>,
     lambda: Arc<Lambda>,
     logs: Arc<Logs>,
@@ -105,6 +110,7 @@ impl Cloud {
                 awaited: 0,
                 askers: Default::default(),
             },
+            elsewhere: BTreeMap::new(),
             sqs: Arc::default(),
             lambda: Arc::default(),
             logs: Arc::default(),
@@ -138,6 +144,9 @@ impl Cloud {
             Input::Code(answer) => {
                 Arc::make_mut(&mut self.lambda).code_answered(&mut self.core, &answer);
             }
+            Input::Fetch(ask) => {
+                Arc::make_mut(&mut self.browsers).ask(&mut self.core, ticket, &ask);
+            }
             Input::Http(request) => self.http(ticket, "You", &request),
         }
         self.settle();
@@ -147,7 +156,7 @@ impl Cloud {
     /// What there is to tell, one thing at a time; [`Output::Idle`] when that was all.
     pub fn poll(&mut self) -> Output {
         self.core.outputs.pop_front().unwrap_or(Output::Idle {
-            wake: self.core.timers.next_due(),
+            wake: self.next_due(),
         })
     }
 
@@ -161,6 +170,14 @@ impl Cloud {
     pub fn advance_one(&mut self, now: Time) -> bool {
         if self.core.awaited > 0 {
             return false;
+        }
+        let here = self.core.timers.next_due();
+        if let Some(due) = self.due_elsewhere().filter(|due| *due <= now)
+            && here.is_none_or(|here| due < here)
+        {
+            self.core.now = self.core.now.max(due);
+            self.advance_elsewhere(due);
+            return true;
         }
         let Some((due, timer)) = self.core.timers.pop_due(now) else {
             self.core.now = self.core.now.max(now);
@@ -177,6 +194,7 @@ impl Cloud {
                 let around = around!(self);
                 Arc::make_mut(&mut self.gateway).fire(&mut self.core, around, &timer);
             }
+            Timer::Browser(timer) => Arc::make_mut(&mut self.browsers).fire(&mut self.core, &timer),
             Timer::HandOver(handover) => self.hand_over(&handover),
         }
         self.settle();
@@ -209,6 +227,17 @@ impl Cloud {
         Arc::make_mut(&mut self.traffic).add(client);
     }
 
+    /// Adds a browser or a program to the scene.
+    pub fn add_http_client(&mut self, client: browser::HttpClient) {
+        let own = traffic::Client::new(
+            &client.name,
+            traffic::Target::Http,
+            traffic::Load::default(),
+        );
+        Arc::make_mut(&mut self.traffic).add(own);
+        Arc::make_mut(&mut self.browsers).add(client);
+    }
+
     /// Declares what a function does when it is invoked. See [`lambda::Model`].
     pub fn set_model(&mut self, function: &str, model: lambda::Model) {
         Arc::make_mut(&mut self.lambda).set_model(function, model);
@@ -226,7 +255,7 @@ impl Cloud {
         Ticket(INTERNAL_TICKETS + self.internal_calls)
     }
 
-    fn call(&mut self, ticket: Ticket, call: &ApiCall) {
+    pub(crate) fn call(&mut self, ticket: Ticket, call: &ApiCall) {
         self.core.record(ApiEvent::called(ticket, call));
         if !call.params.is_object() {
             let error = AwsError::sender(
@@ -358,6 +387,9 @@ impl Cloud {
                     let ticket = self.internal_ticket();
                     self.call(ticket, &call);
                 }
+                Effect::Fetch { client, turn } => {
+                    Arc::make_mut(&mut self.browsers).take_turn(&mut self.core, &client, turn);
+                }
                 Effect::Ask(asker, call) => {
                     let ticket = self.internal_ticket();
                     self.core.askers.insert(ticket, asker);
@@ -463,7 +495,8 @@ impl Cloud {
     /// When the next planned thing happens.
     #[must_use]
     pub fn next_due(&self) -> Option<Time> {
-        self.core.timers.next_due()
+        let here = self.core.timers.next_due();
+        here.into_iter().chain(self.due_elsewhere()).min()
     }
 
     /// Everything that has happened.
@@ -551,15 +584,17 @@ impl Cloud {
     }
 
     /// The world as JSON, as goals and questions read it: `now`, `queues`, `functions`, `eventSourceMappings`, `clients`,
-    /// `topics`, `buckets`, `rules`, `userPools`, `httpApis`,
-    /// `webSocketApis`.
+    /// `topics`, `buckets`, `rules`, `userPools`, `httpApis`, `webSocketApis`, and the same for other `regions` by name.
     #[must_use]
     pub fn to_json(&self) -> Value {
         let clients: Value = self
             .traffic
             .clients()
-            .map(|client| {
-                json!({"name": client.name, "sent": client.sent, "perMinute": client.per_minute})
+            .map(|client| match self.browsers.client(&client.name) {
+                Some(http) => http.to_json(client.per_minute),
+                None => {
+                    json!({"name": client.name, "sent": client.sent, "perMinute": client.per_minute})
+                }
             })
             .collect();
         json!({
@@ -575,6 +610,7 @@ impl Cloud {
             "userPools": self.cognito.to_json(),
             "httpApis": self.gateway.v2().to_json(gateway::v2::Protocol::Http),
             "webSocketApis": self.gateway.v2().to_json(gateway::v2::Protocol::WebSocket),
+            "regions": self.elsewhere_json(),
         })
     }
 }

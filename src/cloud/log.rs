@@ -1,5 +1,6 @@
 //! The log: every observable fact, in order. Drawings, lists, metrics, goals and quiz answers all read it.
 
+use crate::browser;
 use crate::call::{ApiCall, Service, SharedAnswer, Ticket};
 use crate::clock::Time;
 use crate::events;
@@ -47,6 +48,8 @@ pub enum Event {
     S3(s3::Event),
     /// Between two services.
     Handover(handover::Event),
+    /// At a browser or a program of the scene.
+    Browser(browser::Event),
     /// At a deployed API.
     Gateway(gateway::Event),
 }
@@ -87,6 +90,11 @@ impl From<s3::Event> for Event {
         Self::S3(event)
     }
 }
+impl From<browser::Event> for Event {
+    fn from(event: browser::Event) -> Self {
+        Self::Browser(event)
+    }
+}
 impl From<gateway::Event> for Event {
     fn from(event: gateway::Event) -> Self {
         Self::Gateway(event)
@@ -112,6 +120,7 @@ impl Event {
             Self::S3(event) => event.in_words(),
             Self::Handover(event) => event.in_words(),
             Self::Gateway(event) => event.in_words(),
+            Self::Browser(event) => event.in_words(),
         }
     }
 }

@@ -4,8 +4,10 @@
 //! `${OrdersQueue.Arn}` (what `!GetAtt` gives), and the answers to earlier calls of the script,
 //! `${0:Messages.0.ReceiptHandle}` (dots walk into objects and lists).
 
+use crate::browser::Ask;
 use crate::call::{ApiCall, Service, Ticket};
 use crate::engine::Input;
+use crate::iam::Account;
 use crate::lambda;
 use crate::session::Session;
 use crate::template::Stack;
@@ -52,6 +54,8 @@ pub enum Action {
         /// Messages a minute.
         per_minute: u32,
     },
+    /// A browser or program of the scene sends a request.
+    Fetch(Box<Ask>),
     /// A function fails its next invocations.
     FailNext {
         /// The function's logical id in the template.
@@ -113,7 +117,7 @@ impl Player {
         let input = self.input(session, &step.action).map_err(fail)?;
         let ticket = match input {
             Some(input) => {
-                let is_call = matches!(input, Input::Call(_));
+                let is_call = matches!(input, Input::Call(_) | Input::Fetch(_));
                 let ticket = session
                     .act(input)
                     .ok_or_else(|| fail("the session is full".into()))?;
@@ -145,6 +149,7 @@ impl Player {
                     per_minute: *per_minute,
                 }))
             }
+            Action::Fetch(ask) => Some(Input::Fetch(self.filled(session, ask)?)),
             Action::FailNext { function, count } => {
                 Some(Input::Lambda(lambda::Control::FailNext {
                     function: reference(session.stack(), function)?,
@@ -153,6 +158,13 @@ impl Player {
             }
             Action::WaitMs(_) => None,
         })
+    }
+
+    /// What the reader asks a client for, with every reference filled in.
+    fn filled(&self, session: &Session, ask: &Ask) -> Result<Ask, String> {
+        let whole = serde_json::to_value(ask).map_err(|error| error.to_string())?;
+        let whole = fill(&whole, &|name| self.resolve_name(session, name))?;
+        serde_json::from_value(whole).map_err(|error| error.to_string())
     }
 
     fn resolve_name(&self, session: &Session, name: &str) -> Result<Value, String> {
@@ -222,6 +234,24 @@ fn fill_text(text: &str, named: Named<'_>) -> Result<Value, String> {
     }
     out.push_str(rest);
     Ok(Value::String(out))
+}
+
+/// A text with the references to a stack's resources filled in, and `${AWS::Region}` and `${AWS::AccountId}`.
+///
+/// # Errors
+/// A sentence that names what is missing.
+pub(crate) fn fill_with(stack: &Stack, account: &Account, text: &str) -> Result<String, String> {
+    let named = |name: &str| {
+        Ok(Value::String(match name {
+            "AWS::Region" => account.region.clone(),
+            "AWS::AccountId" => account.id.clone(),
+            name => reference(stack, name)?,
+        }))
+    };
+    Ok(match fill_text(text, &named)? {
+        Value::String(text) => text,
+        other => other.to_string(),
+    })
 }
 
 /// What `!Ref` or, with a dot, `!GetAtt` gives for a resource of the stack.
