@@ -4,7 +4,7 @@
 //! under `response` the answer as it goes on; or it saw nothing else.
 
 use super::stops::{Place, Stop};
-use super::{Journey, Step};
+use super::{End, Journey, Preflight, Step};
 use crate::app::stage::model::http;
 use cloud::gateway::Gate;
 use cloud::http::{HttpRequest, HttpResponse};
@@ -37,14 +37,56 @@ pub fn raw(journey: &Journey, stop: &Stop) -> Raw {
             request: Some(http::request(&journey.http)),
             ..Raw::default()
         },
-        Place::Receives => Raw {
-            response: answered(),
-            ..Raw::default()
-        },
+        Place::Preflight => preflight(journey),
+        Place::SameOrigin | Place::Receives => at_client(journey, stop.place, answered()),
         Place::Gate(_) if !stop.is_there() || stop.at.is_none() && answer.is_none() => {
             Raw::default()
         }
         Place::Gate(gate) => at_gate(journey, gate, answered),
+    }
+}
+
+/// The browser's question and the answer to it.
+fn preflight(journey: &Journey) -> Raw {
+    match journey.fetch.as_ref().map(|fetch| &fetch.preflight) {
+        Some(Preflight::Asked(request, answer)) => Raw {
+            request: Some(http::request(request)),
+            response: answer.as_deref().map(http::response),
+            ..Raw::default()
+        },
+        _ => Raw::default(),
+    }
+}
+
+/// The answer as it came in, and what of it may be read.
+fn at_client(journey: &Journey, place: Place, answered: Option<String>) -> Raw {
+    let Some(fetch) = &journey.fetch else {
+        return Raw {
+            response: answered,
+            ..Raw::default()
+        };
+    };
+    let came = fetch
+        .answer
+        .as_ref()
+        .map(|(_, answer)| http::response(answer));
+    let read = match &fetch.end {
+        Some((_, End::Read(read))) if !fetch.is_preflight && read.status != 0 => {
+            Some(http::response(read))
+        }
+        _ => None,
+    };
+    match place {
+        Place::Receives if read.is_some() => Raw {
+            response: read,
+            ..Raw::default()
+        },
+        Place::Receives if !fetch.is_preflight => Raw::default(),
+        _ => Raw {
+            response_after: read.filter(|read| Some(read) != came.as_ref()),
+            response: came,
+            ..Raw::default()
+        },
     }
 }
 

@@ -99,7 +99,7 @@ fn seen(show: Show, read: StoredValue<(u64, Journeys)>) -> Option<Seen> {
             (*of, *journeys) = (epoch, Journeys::default());
         }
         journeys.read(world.log());
-        let newest = journeys.newest().next();
+        let newest = journeys.latest();
         let journey = chosen.and_then(|entry| journeys.find(entry)).or(newest);
         Seen {
             rows: journeys.newest().map(|one| row(one, show)).collect(),

@@ -33,7 +33,7 @@ fn told(look: Look, stop: Stop, raw: Raw) -> AnyView {
     let seen = saw.map(facts);
     view! {
         <h4 class="place-name">
-            {stop.name()} <span class=class>{stop.state.words()}</span>
+            {stop.name} <span class=class>{stop.state.words()}</span>
             <span class="when">{at}</span>
         </h4>
         <p>{stop.why.to_string()}</p>
