@@ -208,6 +208,8 @@ pub enum Control {
     Invoke,
     /// The reader calls any API by hand.
     Call,
+    /// The reader has the scene's browsers and programs send requests: theirs, or changed ones.
+    Fetch,
     /// The function's reserved concurrency.
     ReservedConcurrency,
     /// The event source mapping's maximum concurrency.

@@ -315,6 +315,11 @@ impl Engine {
             delays: &|name| self.lobbies.contains(&(false, name.to_owned())),
             events: &|name| self.lobbies.contains(&(true, name.to_owned())),
             apis: &|kind, api| served(self.session.cloud(), kind, api),
+            clients: &|name| match self.cloud().browsers().client(name) {
+                Some(client) if client.origin().is_some() => "browser",
+                Some(_) => "program",
+                None => "",
+            },
         };
         let plan = Plan::new(&self.staged.stack, &wants);
         self.layout = Arc::new(Layout::new(&plan, self.narrow));

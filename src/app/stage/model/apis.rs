@@ -29,18 +29,6 @@ pub enum Backend {
 }
 
 impl Backend {
-    /// What it is called.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        match self {
-            Self::Function(name) | Self::Queue(name) | Self::Service(name) | Self::Server(name) => {
-                name
-            }
-            Self::Mock => "mock",
-            Self::Nothing => "nothing",
-        }
-    }
-
     /// What a URI names, stage variables filled in.
     fn of(uri: &str, variables: &Value) -> Self {
         let uri = filled(uri, variables);

@@ -6,7 +6,7 @@ mod requests;
 
 pub use calls::{Call, CallAnswer, Held};
 pub use invocations::{Run, Throttled};
-pub use requests::Refusal;
+pub use requests::{Refusal, Seen};
 
 use cloud::call::Ticket;
 use cloud::clock::Time;
@@ -57,6 +57,8 @@ pub struct Chronicle {
     invoking: Option<(Ticket, Arc<str>)>,
     /// The requests that have not been answered: of which client, at which API.
     requests: BTreeMap<Arc<str>, (Arc<str>, Arc<str>)>,
+    /// For each client of the scene what it got to see last.
+    seen: BTreeMap<Arc<str>, Seen>,
     /// For each API its latest refusal.
     refusals: BTreeMap<Arc<str>, Refusal>,
     hidden: BTreeMap<MessageId, (Time, Time)>,
@@ -130,6 +132,7 @@ impl Chronicle {
             Event::Sqs(event) => self.note_message(entry.at, event),
             Event::Lambda(event) => self.note_invocation(entry.at, event),
             Event::Gateway(event) => self.note_request(entry.at, event),
+            Event::Browser(event) => self.note_client(entry.at, event),
             Event::Handover(handover::Event::HandoverRefused { .. }) => {
                 self.mark(entry.at, MarkKind::Failure);
             }

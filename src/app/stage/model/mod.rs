@@ -15,6 +15,7 @@ pub mod json;
 pub mod lanes;
 pub mod layout;
 pub mod lens;
+pub mod limits;
 pub mod logs;
 pub mod meaning;
 pub mod picture;

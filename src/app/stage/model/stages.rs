@@ -367,6 +367,9 @@ mod tests {
             ("POST /", How::Added)
         );
         // Deployed, it is history.
+        let params =
+            json!({"restApiId": api, "resourceId": root, "httpMethod": "POST", "type": "MOCK"});
+        call(&mut bench, "PutIntegration", params);
         let second = call(
             &mut bench,
             "CreateDeployment",

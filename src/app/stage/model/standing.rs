@@ -64,8 +64,9 @@ fn api(served: &Served, chronicle: &Chronicle, api: &str) -> [String; 2] {
 
 fn client(client: &Client, chronicle: &Chronicle) -> [String; 2] {
     let sent = format!("sent {}", client.sent);
+    let seen = chronicle.seen(&client.name);
     let second = match (chronicle.awaited(&client.name), client.per_minute) {
-        (0, 0) => String::new(),
+        (0, 0) => seen.map_or_else(String::new, |seen| seen.words.clone()),
         (0, rate) => format!("{rate} a min"),
         (awaited, _) => format!("waits for {awaited}"),
     };

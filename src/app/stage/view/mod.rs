@@ -17,6 +17,7 @@ mod lens;
 mod logs;
 mod panels;
 mod speak;
+mod stages;
 mod text;
 mod timeline;
 

@@ -180,7 +180,7 @@ fn what_is_on_the_line_is_shown_before_and_after() {
 fn only_the_latest_requests_are_kept() {
     let mut told = Told::new();
     let first = told.journeys.newest().next().unwrap().clone();
-    for _ in 0..70 {
+    for _ in 0..90 {
         told.seq += 1;
         let again = Told::new();
         let http = Arc::clone(&again.journeys.newest().next().unwrap().http);
@@ -192,7 +192,7 @@ fn only_the_latest_requests_are_kept() {
             http,
         });
     }
-    assert_eq!(told.journeys.newest().count(), 60);
+    assert_eq!(told.journeys.newest().count(), 80);
     assert!(told.journeys.find(first.entry).is_none());
     // An answer to one that is forgotten changes nothing.
     told.answered(Gate::Response, 200);

@@ -21,6 +21,8 @@ pub struct Node {
     pub api: String,
     /// How many routes an API has.
     pub rows: usize,
+    /// What a client is: `browser`, `program`; empty for all else.
+    pub word: &'static str,
 }
 
 /// How one thing leads to another.
@@ -57,6 +59,8 @@ pub struct Wants<'a> {
     pub events: &'a dyn Fn(&str) -> bool,
     /// What the API of this id serves.
     pub apis: &'a dyn Fn(ApiKind, &str) -> Option<Served>,
+    /// What the client of this name is.
+    pub clients: &'a dyn Fn(&str) -> &'static str,
 }
 
 #[cfg(test)]
@@ -68,6 +72,7 @@ impl Wants<'_> {
         delays: &|_| false,
         events: &|_| false,
         apis: &|_, _| None,
+        clients: &|_| "",
     };
 }
 
@@ -165,6 +170,7 @@ impl Plan {
             lobby: false,
             api: String::new(),
             rows: 0,
+            word: "",
         });
         let on = |from, to, wire| Edge {
             from,
@@ -217,6 +223,7 @@ fn nodes(stack: &Stack, wants: &Wants) -> Vec<Node> {
         lobby: false,
         api: String::new(),
         rows: 0,
+        word: (wants.clients)(&client.name),
     });
     let resources = stack.resources.values().filter_map(|resource| {
         let (id, name) = (&resource.logical_id, &resource.name);
@@ -243,6 +250,7 @@ fn nodes(stack: &Stack, wants: &Wants) -> Vec<Node> {
             lobby,
             api: api.map_or_else(String::new, |_| resource.reference.clone()),
             rows: served.map_or(0, |served| served.routes.len()),
+            word: "",
         })
     });
     let mut nodes: Vec<Node> = clients.chain(resources).collect();

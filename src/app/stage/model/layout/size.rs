@@ -98,7 +98,7 @@ pub(super) const NARROW: Density = Density {
 /// What a node's card is called below or beside its name.
 fn label(node: &Node, kind: CardKind, receives: bool) -> &'static str {
     match kind {
-        CardKind::Client => "",
+        CardKind::Client => node.word,
         CardKind::Api(kind) => kind.title(),
         CardKind::Queue if node.name.ends_with(".fifo") => "FIFO queue",
         CardKind::Queue => "SQS queue",
@@ -180,8 +180,8 @@ pub(super) fn widths(kind: CardKind, name: &str) -> [f64; 3] {
     let needed = 20.0 + NAME_LETTER * name.chars().count() as f64;
     let small = |least: f64, most: f64| [least, needed.clamp(least + 16.0, most), most];
     match kind {
-        CardKind::Client => small(76.0, 128.0),
-        CardKind::Topic | CardKind::Bucket | CardKind::Rule => small(92.0, 138.0),
+        CardKind::Client => small(74.0, 128.0),
+        CardKind::Topic | CardKind::Bucket | CardKind::Rule => small(90.0, 138.0),
         CardKind::Queue | CardKind::DeadLetterQueue => [122.0, 206.0, 290.0],
         CardKind::Function => [118.0, 130.0, 290.0],
         CardKind::Api(_) => [126.0, 164.0, 230.0],
