@@ -8,8 +8,8 @@ use crate::app::stage::model::shape::{Flow, Rect};
 const TITLE: f64 = 32.0;
 const LONG_TITLE: f64 = 45.0;
 /// How wide a letter of a name is about, and one of a label.
-const NAME_LETTER: f64 = 8.4;
-const LABEL_LETTER: f64 = 6.2;
+const NAME_LETTER: f64 = 8.0;
+const LABEL_LETTER: f64 = 6.0;
 /// The line below a queue's messages.
 const COUNTS: f64 = 22.0;
 /// What the last call came to, for a reader who only calls.
