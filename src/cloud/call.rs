@@ -30,6 +30,12 @@ pub enum Service {
     ApiGatewayV2,
     /// AWS WAF.
     Wafv2,
+    /// Amazon CloudWatch: metrics.
+    CloudWatch,
+    /// Amazon EventBridge Scheduler.
+    Scheduler,
+    /// AWS Security Token Service.
+    Sts,
     /// Amazon Cognito: user pools.
     #[serde(rename = "cognito-idp")]
     CognitoIdp,
@@ -39,7 +45,7 @@ pub enum Service {
 
 impl Service {
     /// Every modelled service.
-    pub const ALL: [Service; 12] = [
+    pub const ALL: [Service; 15] = [
         Service::Sqs,
         Service::Lambda,
         Service::Logs,
@@ -50,6 +56,9 @@ impl Service {
         Service::ApiGateway,
         Service::ApiGatewayV2,
         Service::Wafv2,
+        Service::CloudWatch,
+        Service::Scheduler,
+        Service::Sts,
         Service::CognitoIdp,
         Service::ApiGatewayManagementApi,
     ];
@@ -68,6 +77,9 @@ impl Service {
             Self::ApiGateway => "apigateway",
             Self::ApiGatewayV2 => "apigatewayv2",
             Self::Wafv2 => "wafv2",
+            Self::CloudWatch => "cloudwatch",
+            Self::Scheduler => "scheduler",
+            Self::Sts => "sts",
             Self::CognitoIdp => "cognito-idp",
             Self::ApiGatewayManagementApi => "apigatewaymanagementapi",
         }
@@ -93,6 +105,9 @@ impl Service {
             Self::ApiGateway => "Amazon API Gateway",
             Self::ApiGatewayV2 => "Amazon API Gateway V2",
             Self::Wafv2 => "AWS WAF",
+            Self::CloudWatch => "Amazon CloudWatch",
+            Self::Scheduler => "Amazon EventBridge Scheduler",
+            Self::Sts => "AWS STS",
             Self::CognitoIdp => "Amazon Cognito",
             Self::ApiGatewayManagementApi => "Amazon API Gateway Management API",
         }

@@ -16,6 +16,7 @@ use crate::lambda;
 use crate::log::{ApiEvent, Event, Log};
 use crate::rng::Rng;
 use crate::s3;
+use crate::servers;
 use crate::sqs;
 use crate::traffic;
 use serde::{Deserialize, Serialize};
@@ -56,6 +57,8 @@ pub enum Timer {
     Gateway(gateway::Timer),
     /// For the scene's HTTP clients.
     Browser(browser::Timer),
+    /// For a server outside AWS.
+    Server(servers::Timer),
     /// Something arrives that one service sent to another.
     HandOver(Box<Handover>),
 }
@@ -128,6 +131,8 @@ pub enum Asker {
     Gateway(u64),
     /// A browser or program of the scene.
     Browser(u64),
+    /// A request at one of AWS's endpoints.
+    Wire(u64),
 }
 
 /// An event that a service hands to a function, as Amazon S3, Amazon SNS and Amazon EventBridge do: asynchronously.

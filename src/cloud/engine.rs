@@ -11,16 +11,18 @@ use crate::error::AwsError;
 use crate::events::Events;
 use crate::gateway::{self, Gateway};
 use crate::handover::{self, Handover, Refusal};
-use crate::http::HttpRequest;
+use crate::http::{HttpRequest, NoAnswer};
 use crate::iam::{Account, Caller, Iam};
 use crate::lambda::{self, Lambda, PollerId};
 use crate::log::{ApiEvent, Log};
 use crate::rng::Rng;
 use crate::s3::{self, Others, S3};
+use crate::servers::{Server, Servers};
 use crate::sns::Sns;
 use crate::sqs::Sqs;
 use crate::traffic::{self, Traffic};
 use crate::waf::Waf;
+use crate::wire::{self, Wire};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -36,6 +38,7 @@ macro_rules! around {
             lambda: &$cloud.lambda,
             cognito: &$cloud.cognito,
             iam: &$cloud.iam,
+            s3: &$cloud.s3,
         }
     };
 }
@@ -67,6 +70,13 @@ pub enum Input {
     Code(lambda::CodeAnswer),
     /// An HTTP request by the reader to a function URL or a deployed API; answered with an [`crate::http::HttpResponse`].
     Http(HttpRequest),
+    /// As [`Http`](Self::Http), by somebody else.
+    HttpBy {
+        /// Who sends it.
+        client: String,
+        /// The request.
+        request: HttpRequest,
+    },
 }
 
 /// The simulated cloud: all services of one account in one region, and the clients of the scene.
@@ -89,6 +99,8 @@ pub struct Cloud {
     waf: Arc<Waf>,
     cognito: Arc<Cognito>,
     browsers: Arc<Browsers>,
+    wire: Arc<Wire>,
+    servers: Arc<Servers>,
     inputs: u64,
     internal_calls: u64,
 }
@@ -123,6 +135,8 @@ impl Cloud {
             waf: Arc::default(),
             cognito: Arc::default(),
             browsers: Arc::default(),
+            wire: Arc::default(),
+            servers: Arc::default(),
             inputs: 0,
             internal_calls: 0,
         }
@@ -148,6 +162,7 @@ impl Cloud {
                 Arc::make_mut(&mut self.browsers).ask(&mut self.core, ticket, &ask);
             }
             Input::Http(request) => self.http(ticket, "You", &request),
+            Input::HttpBy { client, request } => self.http(ticket, &client, &request),
         }
         self.settle();
         ticket
@@ -190,11 +205,12 @@ impl Cloud {
             Timer::Traffic(timer) => Arc::make_mut(&mut self.traffic).fire(&mut self.core, &timer),
             Timer::Events(timer) => Arc::make_mut(&mut self.events).fire(&mut self.core, &timer),
             Timer::S3(timer) => Arc::make_mut(&mut self.s3).fire(&mut self.core, &timer),
+            Timer::Browser(timer) => Arc::make_mut(&mut self.browsers).fire(&mut self.core, &timer),
             Timer::Gateway(timer) => {
                 let around = around!(self);
                 Arc::make_mut(&mut self.gateway).fire(&mut self.core, around, &timer);
             }
-            Timer::Browser(timer) => Arc::make_mut(&mut self.browsers).fire(&mut self.core, &timer),
+            Timer::Server(timer) => Arc::make_mut(&mut self.servers).fire(&mut self.core, timer),
             Timer::HandOver(handover) => self.hand_over(&handover),
         }
         self.settle();
@@ -236,6 +252,17 @@ impl Cloud {
         );
         Arc::make_mut(&mut self.traffic).add(own);
         Arc::make_mut(&mut self.browsers).add(client);
+    }
+
+    /// Puts a server into the world outside AWS.
+    pub fn add_server(&mut self, server: Server) {
+        Arc::make_mut(&mut self.servers).add(server);
+    }
+
+    /// Lets a VPC have an endpoint for API Gateway, by which its private APIs are reached; without a policy it lets
+    /// everything through.
+    pub fn add_vpc_endpoint(&mut self, id: &str, policy: Option<Value>) {
+        Arc::make_mut(&mut self.gateway).add_vpc_endpoint(id, policy);
     }
 
     /// Declares what a function does when it is invoked. See [`lambda::Model`].
@@ -290,6 +317,11 @@ impl Cloud {
                 Arc::make_mut(&mut self.gateway).call(&mut self.core, around, ticket, call)
             }
             Service::Wafv2 => Reply::Now(Arc::make_mut(&mut self.waf).call(&mut self.core, call)),
+            Service::Sts => Reply::Now(wire::sts(&self.core, &self.iam, call)),
+            Service::CloudWatch | Service::Scheduler => {
+                let title = call.service.title();
+                Reply::Now(Err(AwsError::not_modelled(title, &call.action)))
+            }
             Service::S3 => {
                 let others = Others {
                     sqs: &self.sqs,
@@ -303,26 +335,44 @@ impl Cloud {
             let status = match (&answer, call.service) {
                 (Ok(body), Service::Lambda) => lambda::success_status(&call.action, body),
                 (Ok(_), Service::S3) => s3::success_status(&call.action),
-                (Ok(_), Service::ApiGateway) => gateway::rest::success_status(&call.action),
                 (Ok(_), Service::ApiGatewayV2 | Service::ApiGatewayManagementApi) => {
                     gateway::v2::success_status(&call.action)
                 }
+                (Ok(_), Service::ApiGateway) => gateway::rest::success_status(&call.action),
                 _ => 200,
             };
             self.core.answer_with(ticket, status, answer);
         }
     }
 
-    /// Brings an HTTP request to the API or function that its host names.
+    /// Brings an HTTP request to the API, the function or the service that its host names.
     fn http(&mut self, ticket: Ticket, client: &str, request: &HttpRequest) {
         if self.gateway.has_host(request.host()) {
             let around = around!(self);
             let gateway = Arc::make_mut(&mut self.gateway);
-            return gateway.http(&mut self.core, around, ticket, client, request);
+            let waf = Arc::make_mut(&mut self.waf);
+            return gateway.http(&mut self.core, around, waf, ticket, client, request);
         }
         if self.cognito.has_host(request.host()) {
             let answer = Arc::make_mut(&mut self.cognito).http(&mut self.core, request);
             return self.core.answer(ticket, Ok(json!(answer)));
+        }
+        if wire::is_aws(request.host()) {
+            let wire = Arc::make_mut(&mut self.wire);
+            if let Some(received) = wire.receive(&mut self.core, ticket, client, request) {
+                let ticket = self.internal_ticket();
+                let asker = Asker::Wire(received.number);
+                self.core.askers.insert(ticket, asker);
+                self.call_in(&received.region, ticket, &received.call);
+            }
+            return;
+        }
+        if self.servers.has_host(&request.url) {
+            return Arc::make_mut(&mut self.servers).http(&mut self.core, ticket, request);
+        }
+        if !self.lambda.has_url(&request.url) {
+            let why = format!("Could not resolve host: {}", request.host());
+            return self.core.answer(ticket, Err(NoAnswer::UnknownHost.error(why)));
         }
         let lambda = Arc::make_mut(&mut self.lambda);
         if let Reply::Now(answer) = lambda.http(&mut self.core, ticket, request) {
@@ -411,6 +461,9 @@ impl Cloud {
                 }
                 Effect::Told(Asker::Browser(number), answer) => {
                     Arc::make_mut(&mut self.browsers).told(&mut self.core, number, &answer);
+                }
+                Effect::Told(Asker::Wire(number), answer) => {
+                    Arc::make_mut(&mut self.wire).told(&mut self.core, number, &answer);
                 }
                 Effect::Push(push) => {
                     // The log tells what is refused; whoever pushes does not ask.
@@ -584,7 +637,8 @@ impl Cloud {
     }
 
     /// The world as JSON, as goals and questions read it: `now`, `queues`, `functions`, `eventSourceMappings`, `clients`,
-    /// `topics`, `buckets`, `rules`, `userPools`, `httpApis`, `webSocketApis`, and the same for other `regions` by name.
+    /// `topics`, `buckets`, `rules`, `webAcls`, `userPools`, `httpApis`, `webSocketApis`, and the same for other `regions`
+    /// by name.
     #[must_use]
     pub fn to_json(&self) -> Value {
         let clients: Value = self
@@ -607,10 +661,11 @@ impl Cloud {
             "topics": self.sns.to_json(),
             "buckets": self.s3.to_json(),
             "rules": self.events.to_json(),
+            "regions": self.elsewhere_json(),
+            "webAcls": self.waf.to_json(),
             "userPools": self.cognito.to_json(),
             "httpApis": self.gateway.v2().to_json(gateway::v2::Protocol::Http),
             "webSocketApis": self.gateway.v2().to_json(gateway::v2::Protocol::WebSocket),
-            "regions": self.elsewhere_json(),
         })
     }
 }

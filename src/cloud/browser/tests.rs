@@ -296,10 +296,10 @@ fn the_function_runs_although_the_page_may_not_read() {
         "Transform": "AWS::Serverless-2016-10-31",
         "Metadata": {"Stratus": {"Clients": [
             {"Name": "Shop", "Browser": {"Origin": PAGE}, "Requests": [
-                {"Title": "Order", "Method": "POST", "Url": "${OrderFunctionUrl.FunctionUrl}orders", "Body": "{}"},
+                {"Title": "Order", "Method": "POST", "SendsTo": "OrderFunctionUrl", "Path": "/orders", "Body": "{}"},
             ]},
             {"Name": "Terminal", "Program": "curl", "Requests": [
-                {"Title": "Order", "Method": "POST", "Url": "${OrderFunctionUrl.FunctionUrl}orders", "Body": "{}"},
+                {"Title": "Order", "Method": "POST", "SendsTo": "OrderFunctionUrl", "Path": "/orders", "Body": "{}"},
             ]},
         ]}},
         "Resources": {"OrderFunction": {"Type": "AWS::Serverless::Function",

@@ -1,5 +1,6 @@
 //! The scene's browsers and programs, as `Metadata` declares them.
 
+use super::nearest::did_you_mean;
 use super::node::{Data, Node};
 use super::problem::Problems;
 use super::schema::{Property, Shape};
@@ -8,7 +9,6 @@ use crate::browser::{Credentials, HttpClient, Kind, Mode, Wish, origin_of};
 use crate::clock::Time;
 use crate::http::{ClientCertificate, Connection, Headers};
 use crate::iam::Account;
-use crate::script;
 use serde_json::Value;
 
 const TEXT: Shape = Shape::Text { max: 8_192 };
@@ -16,9 +16,11 @@ const TEXT: Shape = Shape::Text { max: 8_192 };
 /// A browser: a page of an origin.
 pub(super) static BROWSER: [Property; 1] = [Property::required("Origin", TEXT)];
 
-pub(super) static REQUEST: [Property; 7] = [
+pub(super) static REQUEST: [Property; 9] = [
     Property::required("Title", Shape::Text { max: 80 }),
-    Property::required("Url", TEXT),
+    Property::new("SendsTo", Shape::Text { max: 255 }),
+    Property::new("Path", TEXT),
+    Property::new("Url", TEXT),
     Property::new("Method", Shape::Text { max: 20 }),
     Property::new("Headers", Shape::Document),
     Property::new("Body", Shape::Text { max: 1_048_576 }),
@@ -44,10 +46,12 @@ static CERTIFICATE: [Property; 3] = [
     Property::new("Expired", Shape::Boolean),
 ];
 
-/// A browser or program as it is declared; `${...}` in its texts is filled in when everything is created.
+/// A browser or program as it is declared. Its requests' URLs are paths until everything is created.
 #[derive(Clone, Debug)]
 pub(super) struct HttpPlan {
     pub client: HttpClient,
+    /// For each request, the logical id of what its path is at; none when it names a whole URL.
+    targets: Vec<Option<String>>,
     /// Where it is declared.
     pub path: Vec<String>,
 }
@@ -73,14 +77,20 @@ pub(super) fn read(node: &Node, problems: &mut Problems) -> Option<HttpPlan> {
     };
     let requests = node.get("Requests").map_or(&[][..], Node::items);
     if requests.is_empty() {
-        let message = "A browser or program needs `Requests`, each with `Title` and `Url`.";
+        let message = "A browser or program needs `Requests`, each with `Title` and `Path`.";
         problems.add(&node.path, message);
     }
     check_titles(requests, problems);
+    let of_all = node.text_of("SendsTo");
+    let mut targets = Vec::new();
+    for request in requests {
+        targets.push(target(request, of_all, problems));
+    }
     let requests = requests.iter().filter_map(wish).collect();
     let connection = node.get("Connection").map(connection).unwrap_or_default();
     Some(HttpPlan {
         client: HttpClient::new(name, kind, connection, requests),
+        targets,
         path: node.path.to_vec(),
     })
 }
@@ -112,6 +122,31 @@ fn check_titles(requests: &[Node], problems: &mut Problems) {
     }
 }
 
+/// What a request goes to: the logical id beside its path, or none for a whole URL.
+fn target(request: &Node, of_all: Option<&str>, problems: &mut Problems) -> Option<String> {
+    let to = request.text_of("SendsTo").or(of_all);
+    match (request.text_of("Path"), request.text_of("Url"), to) {
+        (Some(path), None, Some(to)) => {
+            if !path.starts_with('/') {
+                let message = format!("A path begins with a slash: write `/{path}`.");
+                problems.add(&request.path, message);
+            }
+            Some(to.into())
+        }
+        (None, Some(_), _) => None,
+        (Some(_), None, None) => {
+            let message = "A `Path` needs to know whose it is: add `SendsTo`, the logical id of an API or a function URL, to the request or to the client.";
+            problems.add(&request.path, message);
+            None
+        }
+        _ => {
+            let message = "A request has a `Path` at what its client sends to, or a whole `Url`: one of them.";
+            problems.add(&request.path, message);
+            None
+        }
+    }
+}
+
 fn wish(node: &Node) -> Option<Wish> {
     let plain = Wish::default();
     let headers = match node.get("Headers").map(Node::to_json) {
@@ -130,7 +165,7 @@ fn wish(node: &Node) -> Option<Wish> {
     Some(Wish {
         title: node.text_of("Title")?.into(),
         method: node.text_of("Method").unwrap_or(&plain.method).into(),
-        url: node.text_of("Url")?.into(),
+        url: node.text_of("Path").or(node.text_of("Url"))?.into(),
         headers,
         body: node.text_of("Body").map(str::to_owned),
         credentials: match node.text_of("Credentials") {
@@ -181,36 +216,49 @@ fn certificate(node: &Node) -> Option<ClientCertificate> {
 }
 
 impl HttpPlan {
-    /// The logical id of what its first request goes to: the first resource that the URL names.
+    /// The logical id of what its first request goes to.
     pub fn target(&self) -> Option<&str> {
-        let url = &self.client.requests.first()?.url;
-        let mut names = url.split("${").skip(1);
-        let name = names.find(|name| !name.starts_with("AWS::"))?;
-        name.split(['}', '.']).next()
+        self.targets.first()?.as_deref()
     }
 
-    /// The client with every `${...}` filled in.
+    /// The client with whole URLs, and with physical ids in place of logical ones.
     pub fn filled(&self, stack: &Stack, account: &Account, problems: &mut Problems) -> HttpClient {
-        let mut fill = |text: &str| match script::fill_with(stack, account, text) {
-            Ok(filled) => filled,
-            Err(why) => {
-                problems.add(&self.path, why);
-                text.to_owned()
-            }
-        };
         let mut client = self.client.clone();
-        for wish in &mut client.requests {
-            wish.url = fill(&wish.url);
-            wish.body = wish.body.as_deref().map(&mut fill);
-            wish.headers = wish
-                .headers
-                .iter()
-                .map(|(name, value)| (name.to_owned(), fill(value)))
-                .collect();
+        for (wish, target) in client.requests.iter_mut().zip(&self.targets) {
+            let Some(target) = target else { continue };
+            match base_url(stack, account, target) {
+                Some(base) => wish.url.insert_str(0, &base),
+                None => {
+                    let message = format!(
+                        "There is nothing called `{target}` in this template that answers HTTP.{} Write the logical id of an API or a function URL.",
+                        did_you_mean(target, stack.resources.keys().map(String::as_str))
+                    );
+                    problems.add(&self.path, message);
+                }
+            }
         }
+        let physical = |name: String| stack.reference(&name).unwrap_or(name);
         let connection = &mut client.connection;
-        connection.vpc_endpoint = connection.vpc_endpoint.as_deref().map(&mut fill);
-        connection.vpc = connection.vpc.as_deref().map(&mut fill);
+        connection.vpc_endpoint = connection.vpc_endpoint.take().map(physical);
+        connection.vpc = connection.vpc.take().map(physical);
         client
     }
+}
+
+/// Where a resource answers HTTP, without a slash at the end.
+fn base_url(stack: &Stack, account: &Account, logical: &str) -> Option<String> {
+    let resource = stack.resources.get(logical)?;
+    if let Some(url) = resource.attributes.get("FunctionUrl") {
+        return Some(url.trim_end_matches('/').into());
+    }
+    let is_api = matches!(
+        resource.type_name.as_str(),
+        "AWS::ApiGateway::RestApi" | "AWS::ApiGatewayV2::Api"
+    );
+    is_api.then(|| {
+        format!(
+            "https://{}.execute-api.{}.amazonaws.com",
+            resource.reference, account.region
+        )
+    })
 }

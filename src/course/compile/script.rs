@@ -1,6 +1,9 @@
 //! Steps: what happens on a scene.
 
 mod references;
+mod request;
+
+pub(crate) use request::proposals;
 
 use super::names::suggest;
 use super::problem::Place;
@@ -19,7 +22,15 @@ use std::sync::Arc;
 const WAIT_MAX_MS: u64 = 15 * 24 * 60 * 60 * 1000;
 /// The most steps of a script.
 const STEPS_MAX: usize = 100;
-const ACTIONS: [&str; 6] = ["call", "send", "rate", "fetch", "fail-next", "wait-ms"];
+const ACTIONS: [&str; 7] = [
+    "call",
+    "send",
+    "rate",
+    "fetch",
+    "fail-next",
+    "request",
+    "wait-ms",
+];
 
 /// Steps, and where each stands.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -44,9 +55,12 @@ pub(crate) fn read(fields: Vec<Field<'_>>, stack: Option<&Stack>) -> Script {
         }
         let place = field.place();
         let step = reader.step(field);
-        let is_call = step
-            .as_ref()
-            .is_none_or(|step| matches!(step.action, Action::Call { .. } | Action::Fetch(_)));
+        let is_call = step.as_ref().is_none_or(|step| {
+            matches!(
+                step.action,
+                Action::Call { .. } | Action::Fetch(_) | Action::Request(_)
+            )
+        });
         reader.calls.push(is_call);
         if let Some(step) = step {
             script.steps.push(step);
@@ -108,7 +122,7 @@ impl Reader<'_> {
         }
         if actions.is_empty() && table.left().is_empty() {
             table.error(
-                "a step does one of `call`, `send`, `rate`, `fetch`, `fail-next` and `wait-ms`",
+                "a step does one of `call`, `send`, `rate`, `fetch`, `fail-next`, `request` and `wait-ms`",
             );
         }
         table.finish();
@@ -119,6 +133,7 @@ impl Reader<'_> {
             "rate" => self.rate(field.table("`rate`")?)?,
             "fetch" => self.fetch(field)?,
             "fail-next" => self.fail_next(field.table("`fail-next`")?)?,
+            "request" => self.sent(field.table("`request`")?)?,
             _ => Action::WaitMs(field.number(1..=WAIT_MAX_MS)?),
         };
         Some(Step {
