@@ -18,6 +18,7 @@ mod logs;
 mod panels;
 mod request;
 mod speak;
+mod stages;
 mod text;
 mod timeline;
 
