@@ -6,6 +6,7 @@
 pub mod address;
 mod api;
 mod capacity;
+mod check;
 mod error;
 mod inspect;
 mod inspection;
@@ -26,6 +27,7 @@ mod view;
 mod web_acl;
 mod xss;
 
+pub use check::{check_pattern, check_resource, check_rule};
 pub use error::Error;
 pub use inspection::{ActionKind, Inspection, Look};
 pub use rate::LOOK_MS;

@@ -156,7 +156,7 @@ fn needs_scope(action: &str) -> bool {
 }
 
 /// The ARN of a stage of a REST API.
-fn stage<'a>(given: &At<'a>) -> Result<&'a str, Error> {
+pub(super) fn stage<'a>(given: &At<'a>) -> Result<&'a str, Error> {
     let arn = given.sized(20, 2_048)?;
     let parts: Vec<&str> = arn.splitn(6, ':').collect();
     let path = match parts.as_slice() {
