@@ -7,7 +7,7 @@ use crate::cloudwatch::Logs;
 use crate::core::{Asker, Core, Effect, Output, Settings, Timer};
 use crate::error::AwsError;
 use crate::events::Events;
-use crate::gateway::Gateway;
+use crate::gateway::{self, Gateway};
 use crate::handover::{self, Handover, Refusal};
 use crate::http::HttpRequest;
 use crate::iam::{Account, Caller, Iam};
@@ -253,6 +253,7 @@ impl Cloud {
             let status = match (&answer, call.service) {
                 (Ok(body), Service::Lambda) => lambda::success_status(&call.action, body),
                 (Ok(_), Service::S3) => s3::success_status(&call.action),
+                (Ok(_), Service::ApiGateway) => gateway::rest::success_status(&call.action),
                 _ => 200,
             };
             self.core.answer_with(ticket, status, answer);

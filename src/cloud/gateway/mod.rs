@@ -1,25 +1,37 @@
 //! Amazon API Gateway: REST APIs, HTTP APIs and WebSocket APIs.
 
 mod event;
+pub mod rest;
 
 pub use event::{Event, Gate, RequestId, Verdict};
 
-use crate::call::{ApiCall, Reply, SharedAnswer, Ticket};
+use crate::call::{ApiCall, Reply, Service, SharedAnswer, Ticket};
 use crate::core::Core;
 use crate::error::AwsError;
 use crate::http::HttpRequest;
 
 /// All APIs of the account in its region, and the requests on their way through them.
 #[derive(Clone, Debug, Default)]
-pub struct Gateway {}
+pub struct Gateway {
+    rest: rest::Apis,
+}
 
 /// Something planned for later.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Timer {}
 
 impl Gateway {
+    /// The REST APIs.
+    #[must_use]
+    pub const fn rest(&self) -> &rest::Apis {
+        &self.rest
+    }
+
     /// Answers a call of API Gateway's own API, version 1 (REST APIs) or 2 (HTTP and WebSocket APIs).
-    pub fn call(&mut self, _core: &mut Core, _ticket: Ticket, call: &ApiCall) -> Reply {
+    pub fn call(&mut self, core: &mut Core, _ticket: Ticket, call: &ApiCall) -> Reply {
+        if call.service == Service::ApiGateway {
+            return Reply::Now(self.rest.call(core, call));
+        }
         Reply::Now(Err(AwsError::not_modelled(
             call.service.title(),
             &call.action,
