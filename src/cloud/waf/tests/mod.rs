@@ -4,6 +4,7 @@ mod api;
 mod fuzz;
 mod inspecting;
 mod rates;
+mod served;
 mod statements;
 
 use super::{Inspection, Waf};
