@@ -212,6 +212,8 @@ pub enum Control {
     Invoke,
     /// The reader calls any API by hand.
     Call,
+    /// The reader has the scene's browsers and programs send requests: theirs, or changed ones.
+    Fetch,
     /// The reader sends HTTP requests, and sees all of what goes out and what comes back.
     Request,
     /// The function's reserved concurrency.

@@ -6,6 +6,7 @@ use crate::app::stage::engine::Engine;
 use crate::app::stage::model::action;
 use crate::app::stage::model::inspect::Subject;
 use crate::app::stage::model::timeline::next_speed;
+use cloud::browser::Ask;
 use cloud::clock::Time;
 use cloud::engine::Input;
 use leptos::prelude::*;
@@ -36,6 +37,7 @@ impl StageHandle {
                     ticket,
                     what,
                     is_call,
+                    fetch: None,
                 }));
                 let bar = forked.then_some(Bar::Forked);
                 if bar.is_some()
@@ -62,6 +64,26 @@ impl StageHandle {
         });
         if let Some(input) = input {
             self.act(input, "");
+        }
+    }
+
+    /// A client sends a request: one of its own, changed or not. Its way is followed from then on.
+    pub fn fetch(self, ask: Ask) {
+        let client: Arc<str> = ask.client.as_str().into();
+        let what = match &ask.request {
+            Some(title) => format!("{client}: {title}"),
+            None => client.to_string(),
+        };
+        let at = self.show.now.get_untracked();
+        self.act(Input::Fetch(ask), &what);
+        self.show.did.update(|did| {
+            if let Some(did) = did {
+                did.fetch = Some((client, at));
+            }
+        });
+        self.show.request.set(None);
+        if !self.show.targets().apis.is_empty() {
+            self.show.panel.set(Panel::Journey);
         }
     }
 
