@@ -1,7 +1,7 @@
 //! The machine: inputs in, outputs out, nothing in between.
 
 use crate::browser::{self, Browsers};
-use crate::call::{ApiCall, Reply, Service, SharedAnswer, Ticket};
+use crate::call::{Answer, ApiCall, Reply, Service, SharedAnswer, Ticket};
 use crate::clock::Time;
 use crate::cloudwatch::Logs;
 use crate::cognito::Cognito;
@@ -21,7 +21,7 @@ use crate::servers::{Server, Servers};
 use crate::sns::Sns;
 use crate::sqs::Sqs;
 use crate::traffic::{self, Traffic};
-use crate::waf::Waf;
+use crate::waf::{self, Waf};
 use crate::wire::{self, Wire};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -316,7 +316,7 @@ impl Cloud {
                 let around = around!(self);
                 Arc::make_mut(&mut self.gateway).call(&mut self.core, around, ticket, call)
             }
-            Service::Wafv2 => Reply::Now(Arc::make_mut(&mut self.waf).call(&mut self.core, call)),
+            Service::Wafv2 => Reply::Now(self.call_waf(call)),
             Service::Sts => Reply::Now(wire::sts(&self.core, &self.iam, call)),
             Service::CloudWatch | Service::Scheduler => {
                 let title = call.service.title();
@@ -343,6 +343,20 @@ impl Cloud {
             };
             self.core.answer_with(ticket, status, answer);
         }
+    }
+
+    /// AWS WAF protects stages, which have to be there, and say who protects them.
+    fn call_waf(&mut self, call: &ApiCall) -> Answer {
+        let rest = self.gateway.rest();
+        let has = |api: &str, stage: &str| rest.deployed(api, stage).is_some();
+        let answer = Arc::make_mut(&mut self.waf).call(&mut self.core, call, &has);
+        if answer.is_ok()
+            && let Some((arn, api, stage)) = waf::associated(call)
+        {
+            let protector = self.waf.web_acl_of(arn);
+            Arc::make_mut(&mut self.gateway).protect(api, stage, protector.as_deref());
+        }
+        answer
     }
 
     /// Brings an HTTP request to the API, the function or the service that its host names.
