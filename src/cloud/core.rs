@@ -15,6 +15,7 @@ use crate::lambda;
 use crate::log::{ApiEvent, Event, Log};
 use crate::rng::Rng;
 use crate::s3;
+use crate::scheduler;
 use crate::sqs;
 use crate::traffic;
 use serde::{Deserialize, Serialize};
@@ -53,6 +54,8 @@ pub enum Timer {
     S3(s3::Timer),
     /// For Amazon API Gateway.
     Gateway(gateway::Timer),
+    /// For Amazon EventBridge Scheduler.
+    Scheduler(scheduler::Timer),
     /// Something arrives that one service sent to another.
     HandOver(Box<Handover>),
 }
@@ -120,6 +123,8 @@ pub enum Asker {
     Browser(u64),
     /// A request at one of AWS's endpoints.
     Wire(u64),
+    /// A schedule that has called its target.
+    Scheduler(u64),
 }
 
 /// An event that a service hands to a function, as Amazon S3, Amazon SNS and Amazon EventBridge do: asynchronously.

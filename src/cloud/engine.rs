@@ -3,7 +3,7 @@
 use crate::browser::Browsers;
 use crate::call::{ApiCall, Reply, Service, SharedAnswer, Ticket};
 use crate::clock::Time;
-use crate::cloudwatch::Logs;
+use crate::cloudwatch::{self, Logs};
 use crate::core::{Asker, Core, Effect, Output, Settings, Timer};
 use crate::elsewhere::Elsewhere;
 use crate::error::AwsError;
@@ -16,6 +16,7 @@ use crate::lambda::{self, Lambda, PollerId};
 use crate::log::{ApiEvent, Log};
 use crate::rng::Rng;
 use crate::s3::{self, Others, S3};
+use crate::scheduler::Scheduler;
 use crate::sns::Sns;
 use crate::sqs::Sqs;
 use crate::traffic::{self, Traffic};
@@ -83,6 +84,7 @@ pub struct Cloud {
     waf: Arc<Waf>,
     browsers: Arc<Browsers>,
     wire: Arc<Wire>,
+    scheduler: Arc<Scheduler>,
     inputs: u64,
     internal_calls: u64,
 }
@@ -117,6 +119,7 @@ impl Cloud {
             waf: Arc::default(),
             browsers: Arc::default(),
             wire: Arc::default(),
+            scheduler: Arc::default(),
             inputs: 0,
             internal_calls: 0,
         }
@@ -183,6 +186,9 @@ impl Cloud {
             Timer::Events(timer) => Arc::make_mut(&mut self.events).fire(&mut self.core, &timer),
             Timer::S3(timer) => Arc::make_mut(&mut self.s3).fire(&mut self.core, &timer),
             Timer::Gateway(timer) => Arc::make_mut(&mut self.gateway).fire(&mut self.core, &timer),
+            Timer::Scheduler(timer) => {
+                Arc::make_mut(&mut self.scheduler).fire(&mut self.core, &timer);
+            }
             Timer::HandOver(handover) => self.hand_over(&handover),
         }
         self.settle();
@@ -264,9 +270,10 @@ impl Cloud {
             }
             Service::Wafv2 => Reply::Now(Arc::make_mut(&mut self.waf).call(&mut self.core, call)),
             Service::Sts => Reply::Now(wire::sts(&self.core, &self.iam, call)),
-            Service::CloudWatch | Service::Scheduler => {
-                let title = call.service.title();
-                Reply::Now(Err(AwsError::not_modelled(title, &call.action)))
+            Service::CloudWatch => Reply::Now(cloudwatch::metrics_call(self, call)),
+            Service::Scheduler => {
+                let scheduler = Arc::make_mut(&mut self.scheduler);
+                scheduler.call(&mut self.core, &self.iam, call)
             }
             Service::S3 => {
                 let others = Others {
@@ -387,6 +394,9 @@ impl Cloud {
                 }
                 Effect::Told(Asker::Wire(number), answer) => {
                     Arc::make_mut(&mut self.wire).told(&mut self.core, number, &answer);
+                }
+                Effect::Told(Asker::Scheduler(number), answer) => {
+                    Arc::make_mut(&mut self.scheduler).told(&mut self.core, number, &answer);
                 }
                 Effect::Push(push) => {
                     // The log tells what is refused; whoever pushes does not ask.
@@ -541,6 +551,12 @@ impl Cloud {
         &self.waf
     }
 
+    /// Amazon EventBridge Scheduler.
+    #[must_use]
+    pub fn scheduler(&self) -> &Scheduler {
+        &self.scheduler
+    }
+
     /// The scene's HTTP clients.
     #[must_use]
     pub fn browsers(&self) -> &Browsers {
@@ -554,7 +570,7 @@ impl Cloud {
     }
 
     /// The world as JSON, as goals and questions read it: `now`, `queues`, `functions`, `eventSourceMappings`, `clients`,
-    /// `topics`, `buckets`, `rules`, and the same for other `regions` by name.
+    /// `topics`, `buckets`, `rules`, `schedules`, and the same for other `regions` by name.
     #[must_use]
     pub fn to_json(&self) -> Value {
         let clients: Value = self
@@ -574,6 +590,7 @@ impl Cloud {
             "topics": self.sns.to_json(),
             "buckets": self.s3.to_json(),
             "rules": self.events.to_json(),
+            "schedules": self.scheduler.to_json(),
             "regions": self.elsewhere_json(),
         })
     }

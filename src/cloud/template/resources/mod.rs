@@ -11,6 +11,7 @@ mod queue;
 mod queue_policy;
 mod role;
 mod rule;
+mod schedule;
 mod topic;
 
 use super::node::Node;
@@ -38,10 +39,11 @@ pub(super) use queue_policy::QUEUE_POLICY;
 /// What SAM gives to a function without a role.
 pub(super) use role::ROLE;
 pub(super) use rule::RULE;
+pub(super) use schedule::SCHEDULE;
 pub(super) use topic::SUBSCRIPTION;
 
 /// Every modelled resource type but SAM's own.
-pub(super) static TYPES: [&ResourceType; 17] = [
+pub(super) static TYPES: [&ResourceType; 18] = [
     &QUEUE,
     &QUEUE_POLICY,
     &FUNCTION,
@@ -59,6 +61,7 @@ pub(super) static TYPES: [&ResourceType; 17] = [
     &bucket::BUCKET,
     &bucket::BUCKET_POLICY,
     &RULE,
+    &SCHEDULE,
 ];
 
 /// One resource type.
