@@ -3,7 +3,7 @@
 use crate::browser::{self, Browsers};
 use crate::call::{Answer, ApiCall, Reply, Service, SharedAnswer, Ticket};
 use crate::clock::Time;
-use crate::cloudwatch::Logs;
+use crate::cloudwatch::{self, Logs};
 use crate::cognito::Cognito;
 use crate::core::{Asker, Core, Effect, Output, Settings, Timer};
 use crate::elsewhere::Elsewhere;
@@ -17,6 +17,7 @@ use crate::lambda::{self, Lambda, PollerId};
 use crate::log::{ApiEvent, Log};
 use crate::rng::Rng;
 use crate::s3::{self, Others, S3};
+use crate::scheduler::Scheduler;
 use crate::servers::{Server, Servers};
 use crate::sns::Sns;
 use crate::sqs::Sqs;
@@ -101,6 +102,7 @@ pub struct Cloud {
     browsers: Arc<Browsers>,
     wire: Arc<Wire>,
     servers: Arc<Servers>,
+    scheduler: Arc<Scheduler>,
     inputs: u64,
     internal_calls: u64,
 }
@@ -137,6 +139,7 @@ impl Cloud {
             browsers: Arc::default(),
             wire: Arc::default(),
             servers: Arc::default(),
+            scheduler: Arc::default(),
             inputs: 0,
             internal_calls: 0,
         }
@@ -211,6 +214,9 @@ impl Cloud {
                 Arc::make_mut(&mut self.gateway).fire(&mut self.core, around, &timer);
             }
             Timer::Server(timer) => Arc::make_mut(&mut self.servers).fire(&mut self.core, timer),
+            Timer::Scheduler(timer) => {
+                Arc::make_mut(&mut self.scheduler).fire(&mut self.core, &timer);
+            }
             Timer::HandOver(handover) => self.hand_over(&handover),
         }
         self.settle();
@@ -318,9 +324,10 @@ impl Cloud {
             }
             Service::Wafv2 => Reply::Now(self.call_waf(call)),
             Service::Sts => Reply::Now(wire::sts(&self.core, &self.iam, call)),
-            Service::CloudWatch | Service::Scheduler => {
-                let title = call.service.title();
-                Reply::Now(Err(AwsError::not_modelled(title, &call.action)))
+            Service::CloudWatch => Reply::Now(cloudwatch::metrics_call(self, call)),
+            Service::Scheduler => {
+                let scheduler = Arc::make_mut(&mut self.scheduler);
+                scheduler.call(&mut self.core, &self.iam, call)
             }
             Service::S3 => {
                 let others = Others {
@@ -386,7 +393,9 @@ impl Cloud {
         }
         if !self.lambda.has_url(&request.url) {
             let why = format!("Could not resolve host: {}", request.host());
-            return self.core.answer(ticket, Err(NoAnswer::UnknownHost.error(why)));
+            return self
+                .core
+                .answer(ticket, Err(NoAnswer::UnknownHost.error(why)));
         }
         let lambda = Arc::make_mut(&mut self.lambda);
         if let Reply::Now(answer) = lambda.http(&mut self.core, ticket, request) {
@@ -478,6 +487,9 @@ impl Cloud {
                 }
                 Effect::Told(Asker::Wire(number), answer) => {
                     Arc::make_mut(&mut self.wire).told(&mut self.core, number, &answer);
+                }
+                Effect::Told(Asker::Scheduler(number), answer) => {
+                    Arc::make_mut(&mut self.scheduler).told(&mut self.core, number, &answer);
                 }
                 Effect::Push(push) => {
                     // The log tells what is refused; whoever pushes does not ask.
@@ -638,6 +650,12 @@ impl Cloud {
         &self.waf
     }
 
+    /// Amazon EventBridge Scheduler.
+    #[must_use]
+    pub fn scheduler(&self) -> &Scheduler {
+        &self.scheduler
+    }
+
     /// The scene's HTTP clients.
     #[must_use]
     pub fn browsers(&self) -> &Browsers {
@@ -651,8 +669,8 @@ impl Cloud {
     }
 
     /// The world as JSON, as goals and questions read it: `now`, `queues`, `functions`, `eventSourceMappings`, `clients`,
-    /// `topics`, `buckets`, `rules`, `webAcls`, `userPools`, `httpApis`, `webSocketApis`, and the same for other `regions`
-    /// by name.
+    /// `topics`, `buckets`, `rules`, `schedules`, `webAcls`, `userPools`, `httpApis`, `webSocketApis`, and the same for
+    /// other `regions` by name.
     #[must_use]
     pub fn to_json(&self) -> Value {
         let clients: Value = self
@@ -675,6 +693,7 @@ impl Cloud {
             "topics": self.sns.to_json(),
             "buckets": self.s3.to_json(),
             "rules": self.events.to_json(),
+            "schedules": self.scheduler.to_json(),
             "regions": self.elsewhere_json(),
             "webAcls": self.waf.to_json(),
             "userPools": self.cognito.to_json(),

@@ -58,6 +58,8 @@ pub enum Kind {
     BucketPolicy,
     /// A rule of Amazon EventBridge.
     Rule,
+    /// A schedule of Amazon EventBridge Scheduler.
+    Schedule,
     /// A version of a function.
     Version,
     /// An alias of a function.

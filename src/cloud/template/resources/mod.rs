@@ -11,6 +11,7 @@ mod queue;
 mod queue_policy;
 mod role;
 mod rule;
+mod schedule;
 mod topic;
 mod waf;
 
@@ -39,10 +40,11 @@ pub(super) use queue_policy::QUEUE_POLICY;
 /// What SAM gives to a function without a role.
 pub(super) use role::ROLE;
 pub(super) use rule::RULE;
+pub(super) use schedule::SCHEDULE;
 pub(super) use topic::SUBSCRIPTION;
 
 /// Every modelled resource type but SAM's own.
-pub(super) static TYPES: [&ResourceType; 22] = [
+pub(super) static TYPES: [&ResourceType; 23] = [
     &QUEUE,
     &QUEUE_POLICY,
     &FUNCTION,
@@ -65,6 +67,7 @@ pub(super) static TYPES: [&ResourceType; 22] = [
     &waf::PATTERN_SET,
     &waf::RULE_GROUP,
     &waf::ASSOCIATION,
+    &SCHEDULE,
 ];
 
 /// One resource type.

@@ -5,6 +5,7 @@
 
 mod queue;
 mod rule;
+mod schedule;
 mod topic;
 
 use super::beside;
@@ -21,17 +22,18 @@ static EVENT: [Property; 2] = [
 ];
 
 /// Events that are modelled.
-const EVENTS: [&str; 6] = [
+const EVENTS: [&str; 7] = [
     "SQS",
     "S3",
     "SNS",
     "Schedule",
+    "ScheduleV2",
     "EventBridgeRule",
     "CloudWatchEvent",
 ];
 
 /// Events that SAM has and Stratus does not model.
-const EVENTS_NOT_MODELLED: [&str; 14] = [
+const EVENTS_NOT_MODELLED: [&str; 13] = [
     "AlexaSkill",
     "Api",
     "CloudWatchLogs",
@@ -43,7 +45,6 @@ const EVENTS_NOT_MODELLED: [&str; 14] = [
     "Kinesis",
     "MQ",
     "MSK",
-    "ScheduleV2",
     "SelfManagedKafka",
     "WebSocket",
 ];
@@ -111,6 +112,7 @@ pub(super) fn events(function: &Declared, node: &Node, problems: &mut Problems) 
             "S3" => event.bucket(problems),
             "SNS" => event.topic(problems),
             "Schedule" => event.schedule(problems),
+            "ScheduleV2" => event.schedule_v2(problems),
             _ => event.rule(kind, problems),
         }
         if !name.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
