@@ -35,11 +35,17 @@ pub enum Service {
     CognitoIdp,
     /// Amazon API Gateway: the connections of WebSocket APIs.
     ApiGatewayManagementApi,
+    /// Amazon CloudWatch: metrics.
+    CloudWatch,
+    /// Amazon EventBridge Scheduler.
+    Scheduler,
+    /// AWS Security Token Service.
+    Sts,
 }
 
 impl Service {
     /// Every modelled service.
-    pub const ALL: [Service; 12] = [
+    pub const ALL: [Service; 15] = [
         Service::Sqs,
         Service::Lambda,
         Service::Logs,
@@ -52,6 +58,9 @@ impl Service {
         Service::Wafv2,
         Service::CognitoIdp,
         Service::ApiGatewayManagementApi,
+        Service::CloudWatch,
+        Service::Scheduler,
+        Service::Sts,
     ];
 
     /// The service's name in ARNs, endpoints and the AWS CLI: `sqs`, `lambda`.
@@ -70,6 +79,9 @@ impl Service {
             Self::Wafv2 => "wafv2",
             Self::CognitoIdp => "cognito-idp",
             Self::ApiGatewayManagementApi => "apigatewaymanagementapi",
+            Self::CloudWatch => "cloudwatch",
+            Self::Scheduler => "scheduler",
+            Self::Sts => "sts",
         }
     }
 
@@ -95,6 +107,9 @@ impl Service {
             Self::Wafv2 => "AWS WAF",
             Self::CognitoIdp => "Amazon Cognito",
             Self::ApiGatewayManagementApi => "Amazon API Gateway Management API",
+            Self::CloudWatch => "Amazon CloudWatch",
+            Self::Scheduler => "Amazon EventBridge Scheduler",
+            Self::Sts => "AWS STS",
         }
     }
 }

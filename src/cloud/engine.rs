@@ -20,6 +20,7 @@ use crate::sns::Sns;
 use crate::sqs::Sqs;
 use crate::traffic::{self, Traffic};
 use crate::waf::Waf;
+use crate::wire::{self, Wire};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -84,6 +85,7 @@ pub struct Cloud {
     waf: Arc<Waf>,
     cognito: Arc<Cognito>,
     browsers: Arc<Browsers>,
+    wire: Arc<Wire>,
     inputs: u64,
     internal_calls: u64,
 }
@@ -117,6 +119,7 @@ impl Cloud {
             waf: Arc::default(),
             cognito: Arc::default(),
             browsers: Arc::default(),
+            wire: Arc::default(),
             inputs: 0,
             internal_calls: 0,
         }
@@ -263,6 +266,11 @@ impl Cloud {
                 Arc::make_mut(&mut self.gateway).call(&mut self.core, around, ticket, call)
             }
             Service::Wafv2 => Reply::Now(Arc::make_mut(&mut self.waf).call(&mut self.core, call)),
+            Service::Sts => Reply::Now(wire::sts(&self.core, &self.iam, call)),
+            Service::CloudWatch | Service::Scheduler => {
+                let title = call.service.title();
+                Reply::Now(Err(AwsError::not_modelled(title, &call.action)))
+            }
             Service::S3 => {
                 let others = Others {
                     sqs: &self.sqs,
@@ -279,13 +287,14 @@ impl Cloud {
                 (Ok(_), Service::ApiGatewayV2 | Service::ApiGatewayManagementApi) => {
                     gateway::v2::success_status(&call.action)
                 }
+                (Ok(_), Service::ApiGateway) => gateway::rest::success_status(&call.action),
                 _ => 200,
             };
             self.core.answer_with(ticket, status, answer);
         }
     }
 
-    /// Brings an HTTP request to the API or function that its host names.
+    /// Brings an HTTP request to the API, the function or the service that its host names.
     fn http(&mut self, ticket: Ticket, client: &str, request: &HttpRequest) {
         if self.gateway.has_host(request.host()) {
             let around = around!(self);
@@ -295,6 +304,15 @@ impl Cloud {
         if self.cognito.has_host(request.host()) {
             let answer = Arc::make_mut(&mut self.cognito).http(&mut self.core, request);
             return self.core.answer(ticket, Ok(json!(answer)));
+        }
+        if wire::is_aws(request.host()) {
+            let wire = Arc::make_mut(&mut self.wire);
+            if let Some((number, call)) = wire.receive(&mut self.core, ticket, client, request) {
+                self.core
+                    .effects
+                    .push_back(Effect::Ask(Asker::Wire(number), call));
+            }
+            return;
         }
         let lambda = Arc::make_mut(&mut self.lambda);
         if let Reply::Now(answer) = lambda.http(&mut self.core, ticket, request) {
@@ -380,6 +398,9 @@ impl Cloud {
                 }
                 Effect::Told(Asker::Browser(number), answer) => {
                     Arc::make_mut(&mut self.browsers).told(&mut self.core, number, &answer);
+                }
+                Effect::Told(Asker::Wire(number), answer) => {
+                    Arc::make_mut(&mut self.wire).told(&mut self.core, number, &answer);
                 }
                 Effect::Push(push) => {
                     // The log tells what is refused; whoever pushes does not ask.

@@ -2,8 +2,10 @@
 
 mod around;
 mod event;
+mod lenient;
 pub mod rest;
 pub mod v2;
+pub mod vtl;
 
 pub use around::Around;
 pub use event::{Event, Gate, RequestId, Verdict};
@@ -48,13 +50,11 @@ impl Gateway {
         _ticket: Ticket,
         call: &ApiCall,
     ) -> Reply {
-        if call.service != Service::ApiGateway {
-            return Reply::Now(self.v2.call(core, around, call));
-        }
-        Reply::Now(Err(AwsError::not_modelled(
-            call.service.title(),
-            &call.action,
-        )))
+        Reply::Now(if call.service == Service::ApiGateway {
+            self.rest.call(core, call)
+        } else {
+            self.v2.call(core, around, call)
+        })
     }
 
     /// Whether a host is one of an API: `ID.execute-api.REGION.amazonaws.com`, or a custom domain.

@@ -2,8 +2,34 @@
 //!
 //! [`model`] says what an API is. Who serves requests reads [`Apis::deployed`] and never the draft.
 
+mod account;
+mod api;
+mod authorizer;
+mod check;
+mod deployment;
+mod dispatch;
+mod domain;
+mod error;
+mod gateway_response;
+mod integration;
+mod key;
+mod listed;
+mod method;
 pub mod model;
+mod models;
+mod patch;
+mod plan;
+pub mod policy;
+mod read;
+mod resource;
+mod stage;
+mod stage_patch;
+mod usage;
 mod words;
+
+pub use account::{ACCOUNT_BURST, ACCOUNT_RATE};
+pub use dispatch::success_status;
+pub use listed::Listed;
 
 use crate::iam::Account;
 use model::{
@@ -15,11 +41,11 @@ use std::sync::Arc;
 /// The REST APIs of the account in its region, with keys, usage plans, domains and certificates.
 #[derive(Clone, Debug, Default)]
 pub struct Apis {
-    pub(crate) apis: BTreeMap<String, RestApi>,
-    pub(crate) keys: BTreeMap<String, ApiKey>,
-    pub(crate) plans: BTreeMap<String, UsagePlan>,
+    pub(crate) apis: Listed<RestApi>,
+    pub(crate) keys: Listed<ApiKey>,
+    pub(crate) plans: Listed<UsagePlan>,
     pub(crate) domains: BTreeMap<String, DomainName>,
-    pub(crate) certificates: BTreeMap<String, ClientCertificate>,
+    pub(crate) certificates: Listed<ClientCertificate>,
     pub(crate) settings: AccountSettings,
 }
 
@@ -63,7 +89,8 @@ impl Apis {
     ) -> impl Iterator<Item = &'a UsagePlan> {
         self.plans
             .values()
-            .filter(move |plan| plan.keys.contains(key) && plan.opens(api, stage).is_some())
+            .filter(move |plan| plan.keys.iter().any(|id| id == key))
+            .filter(move |plan| plan.opens(api, stage).is_some())
     }
 
     /// A usage plan, for the requests that it counts.

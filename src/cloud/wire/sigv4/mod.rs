@@ -12,6 +12,7 @@ mod refusal;
 mod tests;
 mod verify;
 
+pub(super) use canonical::decode;
 pub use canonical::encode;
 pub use claim::Claim;
 pub use date::{amz_date, read_amz_date};

@@ -408,7 +408,7 @@ fn nothing_that_is_sent_makes_it_panic() {
                 odd.url = format!(
                     "https://a.b/?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date={}",
                     encode(&text, false)
-                )
+                );
             }
         }
         let _ = check(&odd, DOOR, Time::START);

@@ -5,7 +5,7 @@ use super::definition::none;
 use super::{Texts, seconds};
 use crate::clock::Time;
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// What a client names itself with. It tells clients apart; it does not prove who they are.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -111,9 +111,9 @@ pub struct UsagePlan {
     /// Tags.
     #[serde(skip_serializing_if = "none")]
     pub tags: Texts,
-    /// The ids of its keys.
+    /// The ids of its keys, the oldest first.
     #[serde(skip)]
-    pub keys: BTreeSet<String>,
+    pub keys: Vec<String>,
     /// Requests by key's id and day since 1970 (UTC): what `GetUsage` tells and the quota counts.
     #[serde(skip)]
     pub used: BTreeMap<String, BTreeMap<u64, u64>>,

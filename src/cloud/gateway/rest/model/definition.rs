@@ -41,6 +41,16 @@ impl Snapshot {
             .find(|resource| resource.path == path)
     }
 
+    /// Every method with its resource's path, in the order of paths.
+    pub fn methods(&self) -> impl Iterator<Item = (&str, &Method)> {
+        let mut resources: Vec<&Resource> = self.resources.values().collect();
+        resources.sort_by(|a, b| a.path.cmp(&b.path));
+        resources.into_iter().flat_map(|resource| {
+            let methods = resource.methods.values();
+            methods.map(|method| (&*resource.path, method))
+        })
+    }
+
     /// What lies directly below a resource.
     pub fn children<'a>(&'a self, id: &'a str) -> impl Iterator<Item = &'a Resource> {
         self.resources
@@ -145,6 +155,14 @@ pub struct Authorizer {
     /// How long an answer is kept, in seconds: 0 to 3,600; 300 unless set.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub authorizer_result_ttl_in_seconds: Option<u32>,
+}
+
+impl Authorizer {
+    /// Whether it looks at tokens of Amazon Cognito.
+    #[must_use]
+    pub fn is_cognito(&self) -> bool {
+        self.kind == AuthorizerType::Cognito
+    }
 }
 
 /// The models that every new API has.

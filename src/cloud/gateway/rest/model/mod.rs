@@ -10,6 +10,7 @@ mod responses;
 mod stage;
 
 pub use access::{ApiKey, ApiStage, Period, Quota, Throttle, UsagePlan};
+pub(crate) use definition::first_models;
 pub use definition::{Authorizer, AuthorizerType, Model, RequestValidator, Resource, Snapshot};
 pub use domain::{AccountSettings, BasePathMapping, ClientCertificate, DomainName, MutualTls};
 pub use method::{
@@ -22,6 +23,7 @@ pub use stage::{
     UnauthorizedCacheControl,
 };
 
+use super::Listed;
 use super::words::words;
 use crate::clock::Time;
 use serde::{Serialize, Serializer};
@@ -109,7 +111,7 @@ pub struct RestApi {
     /// The API as its authors last left it. Nobody is served this; a deployment keeps it as it is then.
     pub draft: Arc<Snapshot>,
     /// What was deployed, by deployment id.
-    pub deployments: BTreeMap<String, Deployment>,
+    pub deployments: Listed<Deployment>,
     /// The stages by name.
     pub stages: BTreeMap<String, Stage>,
 }

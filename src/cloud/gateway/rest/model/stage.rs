@@ -169,9 +169,55 @@ pub struct Stage {
     /// When it was last changed.
     #[serde(rename = "lastUpdatedDate", serialize_with = "seconds")]
     pub updated: Time,
+    /// When its cache was last emptied by hand; what was cached before counts for nothing.
+    #[serde(skip)]
+    pub cache_flushed: Option<Time>,
+    /// When what its authorizers had answered was last forgotten by hand.
+    #[serde(skip)]
+    pub authorizers_flushed: Option<Time>,
 }
 
 impl Stage {
+    /// A stage of this name for a deployment, with nothing set.
+    #[must_use]
+    pub fn new(name: &str, deployment: &str, now: Time) -> Self {
+        Self {
+            deployment_id: deployment.to_owned(),
+            client_certificate_id: None,
+            stage_name: name.to_owned(),
+            description: None,
+            cache_cluster_enabled: false,
+            cache_cluster_size: None,
+            cache_cluster_status: "NOT_AVAILABLE",
+            method_settings: BTreeMap::new(),
+            variables: None,
+            documentation_version: None,
+            access_log_settings: None,
+            canary_settings: None,
+            tracing_enabled: false,
+            web_acl_arn: None,
+            tags: Texts::new(),
+            created: now,
+            updated: now,
+            cache_flushed: None,
+            authorizers_flushed: None,
+        }
+    }
+
+    /// Turns the cache on or off.
+    pub fn set_cache(&mut self, enabled: bool) {
+        self.cache_cluster_enabled = enabled;
+        self.cache_cluster_status = if enabled {
+            "AVAILABLE"
+        } else {
+            "NOT_AVAILABLE"
+        };
+        if enabled {
+            self.cache_cluster_size
+                .get_or_insert_with(|| "0.5".to_owned());
+        }
+    }
+
     /// What is set for a method: its own settings before those for all.
     #[must_use]
     pub fn settings_for(&self, path: &str, method: &str) -> Option<&MethodSettings> {
