@@ -9,6 +9,7 @@ pub mod vtl;
 
 pub use around::Around;
 pub use event::{Event, Gate, RequestId, Verdict};
+pub use v2::SocketAction;
 
 use crate::call::{ApiCall, Reply, Service, SharedAnswer, Ticket};
 use crate::core::Core;
@@ -79,6 +80,18 @@ impl Gateway {
             ticket,
             Err(AwsError::not_modelled("API Gateway", "requests")),
         );
+    }
+
+    /// Does what a client of a WebSocket API does.
+    pub fn socket(
+        &mut self,
+        core: &mut Core,
+        around: Around<'_>,
+        ticket: Ticket,
+        client: &str,
+        action: &SocketAction,
+    ) {
+        self.v2.socket(core, around, ticket, client, action);
     }
 
     /// What was asked on a request's behalf is answered. `number` is the one given with [`crate::core::Asker::Gateway`].

@@ -150,11 +150,15 @@ impl V2 {
             http: Arc::clone(&visit.request),
         });
         if api.is_some_and(|api| api.protocol == Protocol::WebSocket) {
-            let why = "This is a WebSocket API: a client has to ask for an upgrade to WebSocket.";
+            let inner = visit.inner.clone();
+            if let Some(response) = self.connections_http(core, around, request, &inner) {
+                return self.answer(core, visit, Gate::Integration, response);
+            }
+            let why = "This is a WebSocket API: its clients ask for a WebSocket, with wss:// in place of https://.";
             return self.refuse(
                 core,
                 visit,
-                Refusal::new(Gate::Route, 426, "Upgrade Required", why),
+                Refusal::new(Gate::Route, 403, "Forbidden", why),
             );
         }
         let how = place.map_or_else(

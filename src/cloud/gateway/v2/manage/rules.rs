@@ -63,6 +63,19 @@ pub(super) fn route(api: &Api, id: Option<&str>, part: &mut Part) -> Result<(), 
             return Err(Error::no("Integration"));
         }
     }
+    let asks = |name: &str| {
+        part.get(name)
+            .and_then(Value::as_object)
+            .is_some_and(|map| !map.is_empty())
+    };
+    if asks("RequestModels") {
+        return Err(Error::NotModelled(
+            "check of messages against models".into(),
+        ));
+    }
+    if part.get("ApiKeyRequired") == Some(&Value::Bool(true)) {
+        return Err(Error::NotModelled("API key for WebSocket routes".into()));
+    }
     authorization(api, part)?;
     default(part, "ApiKeyRequired", false);
     default(part, "AuthorizationType", "NONE");
