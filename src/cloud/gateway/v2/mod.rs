@@ -4,19 +4,25 @@
 //! WebSocket APIs at work.
 
 mod authorize;
+mod backend;
 mod context;
 mod cors;
 mod error;
 mod flight;
+mod guard;
 mod http;
+mod iam;
 mod integrate;
 mod jwt;
 mod manage;
 mod mapping;
 mod model;
+mod outgoing;
 mod payload;
+mod place;
 mod response;
 mod route;
+mod service;
 mod socket;
 #[cfg(test)]
 mod tests;
@@ -76,7 +82,7 @@ pub struct V2 {
     /// Token buckets by API, stage and route key; all empty for the account's.
     buckets: BTreeMap<(Id, Id, Id), throttle::Bucket>,
     /// What Lambda authorizers have said.
-    verdicts: BTreeMap<VerdictKey, authorize::Kept>,
+    verdicts: BTreeMap<VerdictKey, guard::Kept>,
 }
 
 impl V2 {

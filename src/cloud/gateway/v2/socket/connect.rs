@@ -4,8 +4,8 @@
 //! (read 2026-11-22).
 
 use super::super::context::short_id;
-use super::super::integrate::outgoing;
-use super::super::model::{Draft, Id, Kind, Protocol};
+use super::super::model::{Draft, Kind, Protocol};
+use super::super::outgoing::outgoing;
 use super::super::throttle::{Bucket, Limit};
 use super::super::{Timer, V2};
 use super::action::SocketAction;
@@ -48,7 +48,8 @@ impl V2 {
                 headers,
                 connection,
             } => {
-                self.connect(core, around, ticket, client, url, headers, connection);
+                let request = upgrade(core, url, headers, connection);
+                self.connect(core, around, ticket, client, request);
             }
             SocketAction::Send {
                 connection_id,
@@ -66,44 +67,86 @@ impl V2 {
         }
     }
 
-    #[allow(clippy::too_many_arguments)]
     fn connect(
         &mut self,
         core: &mut Core,
         around: Around<'_>,
         ticket: Ticket,
         client: &str,
-        url: &str,
-        headers: &Headers,
-        network: &Network,
+        request: HttpRequest,
     ) {
-        let request = upgrade(core, url, headers, network);
-        let (path, _) = request.path_and_query();
-        let place = self.place(request.host(), path);
-        let found = place.and_then(|place| {
-            let api = self
-                .apis
-                .get(&place.api)
-                .filter(|api| api.protocol == Protocol::WebSocket)?;
-            let stage = api.stages.get(place.stage.as_ref()?)?;
-            let (stage, variables) = (place.stage.clone()?, stage.variables().cloned());
-            let draft = api.served(api.stages.get(&stage)?).cloned();
-            (place.inner == "/").then(|| (Arc::clone(&api.id), stage, draft, variables))
+        let connection = self.asked_for_connection(core, client, request);
+        let is_deployed = !connection.stage.is_empty();
+        let at_connect = route(&connection.draft, "$connect");
+        let taken = at_connect.clone().unwrap_or_default();
+        let journey = Journey::new(core, &connection, Step::Connect(ticket), taken);
+        core.record(Event::RequestReceived {
+            request_id: Arc::clone(&journey.request_id),
+            api: Arc::clone(&connection.api),
+            stage: Arc::clone(&connection.stage),
+            client: Arc::clone(&connection.client),
+            http: Arc::clone(&connection.request),
         });
-        let (api, stage, draft, stage_variables) = match found {
-            Some((api, stage, draft, variables)) => (api, stage, draft, variables),
-            None => ("".into(), "".into(), None, None),
-        };
-        let id: Id = short_id(core).into();
+        let id = Arc::clone(&connection.id);
+        self.connections.insert(id, Arc::new(connection));
+        if !is_deployed {
+            let why = "No WebSocket API is deployed at this URL: it is wss://API.execute-api.REGION.amazonaws.com/STAGE.";
+            return self.socket_fails(core, &journey, Gate::Route, 403, "Forbidden", why);
+        }
+        let now = core.now;
+        let key = ("".into(), "".into(), "connections".into());
+        let bucket = self.buckets.entry(key);
+        if !bucket
+            .or_insert_with(|| Bucket::new(NEW, now))
+            .take(NEW, now)
+        {
+            let why = "An account takes 500 new connections a second.";
+            return self.socket_fails(
+                core,
+                &journey,
+                Gate::Throttle,
+                429,
+                "Too Many Requests",
+                why,
+            );
+        }
+        if at_connect.is_none() {
+            let why = "The API has no $connect route: whoever asks is connected.";
+            journey.absent(core, Gate::Route, why);
+            return self.open(core, &journey, &Headers::default());
+        }
+        let why = "A new connection takes the route $connect.";
+        journey.gate(core, Gate::Route, Verdict::Passed, why, None);
+        self.guard(core, around, journey);
+    }
+
+    /// A connection that somebody asks for; without a stage when nothing is deployed at the URL.
+    fn asked_for_connection(
+        &mut self,
+        core: &mut Core,
+        client: &str,
+        request: HttpRequest,
+    ) -> Connection {
+        let (path, _) = request.path_and_query();
+        let place = self
+            .place(request.host(), path)
+            .filter(|place| place.inner == "/");
+        let api = place.as_ref().and_then(|place| self.apis.get(&place.api));
+        let api = api.filter(|api| api.protocol == Protocol::WebSocket);
+        let stage = api.and_then(|api| api.stages.get_key_value(place.as_ref()?.stage.as_ref()?));
+        let draft = api.and_then(|api| api.served(stage?.1));
+        let name = stage
+            .filter(|_| draft.is_some())
+            .map(|(name, _)| Arc::clone(name));
         self.connections_made += 1;
-        let connection = Connection {
-            id: Arc::clone(&id),
-            api,
-            stage,
+        Connection {
+            id: short_id(core).into(),
+            api: api.map_or_else(|| "".into(), |api| Arc::clone(&api.id)),
+            stage: name.unwrap_or_else(|| "".into()),
             client: client.into(),
             request: Arc::new(request),
-            draft: draft.clone().unwrap_or_default(),
-            stage_variables,
+            draft: draft.cloned().unwrap_or_default(),
+            stage_variables: stage.and_then(|(_, stage)| stage.variables().cloned()),
             connected: core.now,
             active: core.now,
             state: State::Connecting,
@@ -112,61 +155,11 @@ impl V2 {
             number: self.connections_made,
             received: 0,
             sent: 0,
-        };
-        let at_connect = route(&connection.draft, "$connect");
-        let journey = Journey::new(
-            core,
-            &connection,
-            Step::Connect(ticket),
-            at_connect.clone().unwrap_or_default(),
-        );
-        core.record(Event::RequestReceived {
-            request_id: Arc::clone(&journey.request_id),
-            api: Arc::clone(&connection.api),
-            stage: Arc::clone(&connection.stage),
-            client: Arc::clone(&connection.client),
-            http: Arc::clone(&connection.request),
-        });
-        self.connections
-            .insert(Arc::clone(&id), Arc::new(connection));
-        if draft.is_none() {
-            let why = "No WebSocket API is deployed at this URL: it is wss://API.execute-api.REGION.amazonaws.com/STAGE.";
-            return self.socket_fails(core, journey, Gate::Route, 403, "Forbidden", why);
-        }
-        let now = core.now;
-        let key = ("".into(), "".into(), "connections".into());
-        let bucket = self
-            .buckets
-            .entry(key)
-            .or_insert_with(|| Bucket::new(NEW, now));
-        if !bucket.take(NEW, now) {
-            let why = "An account takes 500 new connections a second.";
-            return self.socket_fails(core, journey, Gate::Throttle, 429, "Too Many Requests", why);
-        }
-        match at_connect {
-            None => {
-                journey.absent(
-                    core,
-                    Gate::Route,
-                    "The API has no $connect route: whoever asks is connected.",
-                );
-                self.open(core, journey, Headers::default());
-            }
-            Some(_) => {
-                journey.gate(
-                    core,
-                    Gate::Route,
-                    Verdict::Passed,
-                    "A new connection takes the route $connect.",
-                    None,
-                );
-                self.guard(core, around, journey);
-            }
         }
     }
 
     /// The connection is made.
-    pub(super) fn open(&mut self, core: &mut Core, journey: Journey, headers: Headers) {
+    pub(super) fn open(&mut self, core: &mut Core, journey: &Journey, headers: &Headers) {
         let timers = [
             core.after(
                 LIFETIME_MS,
@@ -204,7 +197,7 @@ impl V2 {
             headers: answered,
             body: String::new(),
         };
-        self.answer_connect(core, &journey, Gate::Response, response);
+        self.answer_connect(core, journey, Gate::Response, response);
     }
 
     /// Answers whoever asked for a connection.

@@ -3,9 +3,9 @@
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-lambda-auth.html> (read 2026-11-22).
 
 use super::super::V2;
-use super::super::authorize::{is_well_formed, verdict};
 use super::super::context::text_of;
 use super::super::function_arn;
+use super::super::guard::{is_well_formed, verdict};
 use super::super::model::Kind;
 use super::super::route::query_pairs;
 use super::connection::Connection;
@@ -39,22 +39,15 @@ impl V2 {
                     self.integrate_socket(core, around, journey);
                 }
                 Err((message, why)) => {
-                    self.socket_fails(core, journey, Gate::Authorizer, 403, message, &why)
+                    self.socket_fails(core, &journey, Gate::Authorizer, 403, message, &why);
                 }
             },
             (Some("CUSTOM"), Some(authorizer)) => {
-                self.ask_guard(core, around, journey, &connection, &authorizer)
+                self.ask_guard(core, around, journey, &connection, &authorizer);
             }
             (Some("CUSTOM"), None) => {
                 let why = "The route names an authorizer that is not there.";
-                self.socket_fails(
-                    core,
-                    journey,
-                    Gate::Authorizer,
-                    500,
-                    "Internal server error",
-                    why,
-                );
+                self.socket_breaks(core, &journey, Gate::Authorizer, why);
             }
             _ => {
                 journey.absent(
@@ -87,7 +80,7 @@ impl V2 {
                 );
                 return self.socket_fails(
                     core,
-                    journey,
+                    &journey,
                     Gate::Authorizer,
                     401,
                     "Unauthorized",
@@ -125,14 +118,7 @@ impl V2 {
                     TIMEOUT_MS,
                 );
             }
-            Err(why) => self.socket_fails(
-                core,
-                journey,
-                Gate::Authorizer,
-                500,
-                "Internal server error",
-                &why,
-            ),
+            Err(why) => self.socket_breaks(core, &journey, Gate::Authorizer, &why),
         }
     }
 
@@ -148,14 +134,7 @@ impl V2 {
             Ok(answer) => answer["Payload"].as_str().unwrap_or_default().to_owned(),
             Err(error) => {
                 let why = format!("The authorizer's function could not be invoked: {error}.");
-                return self.socket_fails(
-                    core,
-                    journey,
-                    Gate::Authorizer,
-                    500,
-                    "Internal server error",
-                    &why,
-                );
+                return self.socket_breaks(core, &journey, Gate::Authorizer, &why);
             }
         };
         let said: Value = serde_json::from_str(&payload).unwrap_or_default();
@@ -164,18 +143,11 @@ impl V2 {
             .is_ok_and(|answer| answer.get("FunctionError").is_some());
         if has_failed && said["errorMessage"] == "Unauthorized" {
             let why = "The authorizer's function raised \"Unauthorized\": that becomes 401.";
-            return self.socket_fails(core, journey, Gate::Authorizer, 401, "Unauthorized", why);
+            return self.socket_fails(core, &journey, Gate::Authorizer, 401, "Unauthorized", why);
         }
         if has_failed || !is_well_formed(&Value::Null, &said) {
             let why = format!("The authorizer's function did not return a policy: {payload}");
-            return self.socket_fails(
-                core,
-                journey,
-                Gate::Authorizer,
-                500,
-                "Internal server error",
-                &why,
-            );
+            return self.socket_breaks(core, &journey, Gate::Authorizer, &why);
         }
         let Some(connection) = self
             .connections
@@ -192,7 +164,7 @@ impl V2 {
                 true => "User is not authorized to access this resource with an explicit deny",
                 false => "User is not authorized to access this resource",
             };
-            return self.socket_fails(core, journey, Gate::Authorizer, 403, message, &why);
+            return self.socket_fails(core, &journey, Gate::Authorizer, 403, message, &why);
         }
         let mut shown = said["context"].as_object().cloned().unwrap_or_default();
         shown.insert("principalId".into(), said["principalId"].clone());

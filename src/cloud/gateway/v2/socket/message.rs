@@ -4,12 +4,12 @@
 
 use super::super::V2;
 use super::super::context::Context;
-use super::super::mapping::in_body;
 use super::super::throttle::{ACCOUNT, Bucket, Limit};
 use super::super::visit::access_log;
 use super::connect::route;
 use super::connection::{Connection, FRAME_BYTES_MAX, MESSAGE_BYTES_MAX, State};
 use super::event;
+use super::selection::select;
 use super::trip::{Journey, Step};
 use crate::call::Ticket;
 use crate::core::Core;
@@ -78,7 +78,7 @@ impl V2 {
         let found = key.as_deref().and_then(|key| route(&journey.draft, key));
         let Some(found) = found.or_else(|| route(&journey.draft, "$default")) else {
             let why = format!("{why} There is no route of that key, and no $default route.");
-            return self.socket_fails(core, journey, Gate::Route, 403, "Forbidden", &why);
+            return self.socket_fails(core, &journey, Gate::Route, 403, "Forbidden", &why);
         };
         journey.route = found;
         let taken = journey.route_key().to_owned();
@@ -92,7 +92,14 @@ impl V2 {
         );
         if !self.has_token(core, &connection, &taken) {
             let why = "The bucket of the route or the account is empty.";
-            return self.socket_fails(core, journey, Gate::Throttle, 429, "Too Many Requests", why);
+            return self.socket_fails(
+                core,
+                &journey,
+                Gate::Throttle,
+                429,
+                "Too Many Requests",
+                why,
+            );
         }
         self.integrate_socket(core, around, journey);
     }
@@ -145,12 +152,12 @@ impl V2 {
     pub(super) fn socket_done(
         &mut self,
         core: &mut Core,
-        journey: Journey,
+        journey: &Journey,
         response: HttpResponse,
     ) {
         match journey.step {
             Step::Connect(_) if (200..300).contains(&response.status) => {
-                self.open(core, journey, response.headers);
+                self.open(core, journey, &response.headers);
             }
             Step::Connect(_) => {
                 let why = format!(
@@ -158,10 +165,10 @@ impl V2 {
                     response.status
                 );
                 journey.gate(core, Gate::Response, Verdict::Refused, why, None);
-                self.not_connected(core, &journey, Gate::Response, response);
+                self.not_connected(core, journey, Gate::Response, response);
             }
             Step::Message => {
-                if !answers(&journey) {
+                if !answers(journey) {
                     journey.absent(
                         core,
                         Gate::Response,
@@ -185,9 +192,9 @@ impl V2 {
                     );
                     self.deliver(core, &journey.connection, &response.body, "route response");
                 }
-                self.socket_log(core, &journey, response.status);
+                self.socket_log(core, journey, response.status);
             }
-            Step::Disconnect { .. } => self.socket_log(core, &journey, response.status),
+            Step::Disconnect { .. } => self.socket_log(core, journey, response.status),
         }
     }
 
@@ -195,7 +202,7 @@ impl V2 {
     pub(super) fn socket_fails(
         &mut self,
         core: &mut Core,
-        journey: Journey,
+        journey: &Journey,
         gate: Gate,
         status: u16,
         message: &str,
@@ -210,16 +217,27 @@ impl V2 {
                     headers: Headers::from_iter([("Content-Type", "application/json")]),
                     body: body.to_string(),
                 };
-                self.not_connected(core, &journey, gate, response);
+                self.not_connected(core, journey, gate, response);
             }
             Step::Message => {
                 if self.open_connection(&journey.connection).is_some() {
                     self.deliver(core, &journey.connection, &body.to_string(), "error");
                 }
-                self.socket_log(core, &journey, status);
+                self.socket_log(core, journey, status);
             }
-            Step::Disconnect { .. } => self.socket_log(core, &journey, status),
+            Step::Disconnect { .. } => self.socket_log(core, journey, status),
         }
+    }
+
+    /// Something on the owner's side breaks.
+    pub(super) fn socket_breaks(
+        &mut self,
+        core: &mut Core,
+        journey: &Journey,
+        gate: Gate,
+        why: &str,
+    ) {
+        self.socket_fails(core, journey, gate, 500, "Internal server error", why);
     }
 
     fn not_connected(
@@ -272,44 +290,4 @@ fn answers(journey: &Journey) -> bool {
         .under(super::super::model::Kind::RouteResponse, id);
     journey.route["RouteResponseSelectionExpression"] == "$default"
         && responses.any(|(_, response)| response["RouteResponseKey"] == "$default")
-}
-
-/// The route key that the selection expression gives for a message, and a sentence about it.
-fn select(expression: &str, body: &str) -> (Option<String>, String) {
-    if serde_json::from_str::<Value>(body).is_err() {
-        return (
-            None,
-            "The message is not JSON, so the selection expression finds nothing.".into(),
-        );
-    }
-    let part = |selection: &str| {
-        let path = selection.strip_prefix("request.body")?;
-        in_body(body, path).filter(|found| !found.is_empty())
-    };
-    let found = match expression
-        .strip_prefix('$')
-        .filter(|rest| !rest.starts_with('{'))
-    {
-        Some(selection) => part(selection),
-        None => filled(expression, part),
-    };
-    let why = match &found {
-        Some(found) => format!("{expression} is \"{found}\" in this message."),
-        None => format!("{expression} finds nothing in this message."),
-    };
-    (found, why)
-}
-
-/// An expression of several parts: `${request.body.service}/${request.body.action}`.
-fn filled(expression: &str, part: impl Fn(&str) -> Option<String>) -> Option<String> {
-    let mut out = String::new();
-    let mut rest = expression;
-    while let Some((before, after)) = rest.split_once("${") {
-        out.push_str(before);
-        let (selection, left) = after.split_once('}')?;
-        out.push_str(&part(selection)?);
-        rest = left;
-    }
-    out.push_str(rest);
-    Some(out)
 }

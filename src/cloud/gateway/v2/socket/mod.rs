@@ -3,6 +3,7 @@
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-overview.html> (read 2026-11-22).
 
 mod action;
+mod backend;
 mod close;
 mod connect;
 mod connection;
@@ -11,6 +12,8 @@ mod guard;
 mod integrate;
 mod manage;
 mod message;
+mod queue;
+mod selection;
 mod template;
 mod trip;
 

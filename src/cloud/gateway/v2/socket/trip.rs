@@ -133,7 +133,7 @@ impl V2 {
         core: &mut Core,
         journey: Journey,
         waits: Waits,
-        what: ApiCall,
+        what: &ApiCall,
         timeout_ms: u64,
     ) {
         let number = self.trip_waits(core, journey, waits, timeout_ms);
@@ -204,7 +204,7 @@ impl V2 {
             Waits::Authorizer => self.guard_told(core, around, journey, answer),
             Waits::Backend(integration) => {
                 journey.backend_ms = journey.asked.map(|asked| core.now.since(asked));
-                self.socket_backend_told(core, journey, &integration, answer);
+                self.socket_backend_told(core, &journey, &integration, answer);
             }
         }
         true
@@ -220,7 +220,7 @@ impl V2 {
         let why = "Nobody answered in time.";
         self.socket_fails(
             core,
-            journey,
+            &journey,
             Gate::Integration,
             504,
             "Endpoint request timed out",

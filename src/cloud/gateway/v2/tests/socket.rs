@@ -15,7 +15,7 @@ const CHAT: &str = "$request.body.action";
 /// A WebSocket API with these routes, each behind a function of its own that returns what an expression says.
 fn chat(routes: &[(&str, &str)]) -> World {
     let mut world =
-        World::new(json!({"ProtocolType": "WEBSOCKET", "RouteSelectionExpression": CHAT}));
+        World::new(&json!({"ProtocolType": "WEBSOCKET", "RouteSelectionExpression": CHAT}));
     for (at, (key, returns)) in routes.iter().enumerate() {
         let function = world.function(&format!("f{at}"), returns);
         let target =
@@ -25,7 +25,7 @@ fn chat(routes: &[(&str, &str)]) -> World {
         } else {
             json!({"RouteResponseSelectionExpression": "$default"})
         };
-        let route = world.route_to(key, &target, answers);
+        let route = world.route_to(key, &target, &answers);
         if !key.starts_with("$c") && !key.starts_with("$di") {
             world.call(
                 "CreateRouteResponse",
@@ -184,11 +184,11 @@ fn a_failing_function_sends_an_error_frame_and_the_connection_stays() {
 #[test]
 fn nothing_goes_back_without_a_route_response() {
     let mut world =
-        World::new(json!({"ProtocolType": "WEBSOCKET", "RouteSelectionExpression": CHAT}));
+        World::new(&json!({"ProtocolType": "WEBSOCKET", "RouteSelectionExpression": CHAT}));
     let function = world.function("f", "{'statusCode': 200, 'body': 'heard'}");
     let target =
         world.integration(json!({"IntegrationType": "AWS_PROXY", "IntegrationUri": function}));
-    world.route_to("$default", &target, json!({}));
+    world.route_to("$default", &target, &json!({}));
     world.call("CreateStage", json!({"StageName": "prod"}));
     deploy(&mut world);
     let id = connected(&mut world);
@@ -242,7 +242,7 @@ fn an_authorizer_may_stand_in_front_of_connect() {
     world.route_to(
         "$connect",
         &target,
-        json!({"AuthorizationType": "CUSTOM", "AuthorizerId": authorizer["AuthorizerId"]}),
+        &json!({"AuthorizationType": "CUSTOM", "AuthorizerId": authorizer["AuthorizerId"]}),
     );
     deploy(&mut world);
     let mut status = |token: &str| {
@@ -413,7 +413,7 @@ fn mocks_and_queues_answer_by_templates() {
     let route = world.route_to(
         "ping",
         &mock,
-        json!({"RouteResponseSelectionExpression": "$default"}),
+        &json!({"RouteResponseSelectionExpression": "$default"}),
     );
     world.call(
         "CreateRouteResponse",
@@ -438,7 +438,7 @@ fn mocks_and_queues_answer_by_templates() {
         "TemplateSelectionExpression": "\\$default",
         "RequestTemplates": {"$default": "Action=SendMessage&MessageBody=$input.json('$.cake')"},
     }));
-    world.route_to("order", &queue, json!({}));
+    world.route_to("order", &queue, &json!({}));
     deploy(&mut world);
     let id = connected(&mut world);
     say(&mut world, &id, r#"{"action": "ping"}"#);
