@@ -12,6 +12,7 @@ pub mod clock;
 pub mod cloudwatch;
 pub mod cognito;
 pub mod core;
+mod elsewhere;
 pub mod engine;
 pub mod error;
 pub mod events;
