@@ -1,21 +1,23 @@
 //! The machine: inputs in, outputs out, nothing in between.
 
-use crate::browser::Browsers;
+use crate::browser::{self, Browsers};
 use crate::call::{ApiCall, Reply, Service, SharedAnswer, Ticket};
 use crate::clock::Time;
-use crate::cognito::Cognito;
 use crate::cloudwatch::Logs;
+use crate::cognito::Cognito;
 use crate::core::{Asker, Core, Effect, Output, Settings, Timer};
+use crate::elsewhere::Elsewhere;
 use crate::error::AwsError;
 use crate::events::Events;
 use crate::gateway::{self, Gateway};
 use crate::handover::{self, Handover, Refusal};
-use crate::http::HttpRequest;
+use crate::http::{HttpRequest, NoAnswer};
 use crate::iam::{Account, Caller, Iam};
 use crate::lambda::{self, Lambda, PollerId};
 use crate::log::{ApiEvent, Log};
 use crate::rng::Rng;
 use crate::s3::{self, Others, S3};
+use crate::servers::{Server, Servers};
 use crate::sns::Sns;
 use crate::sqs::Sqs;
 use crate::traffic::{self, Traffic};
@@ -23,6 +25,7 @@ use crate::waf::Waf;
 use crate::wire::{self, Wire};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Tickets of calls that the scene itself makes start here, out of the way of those from outside; still exact in JSON.
@@ -35,6 +38,7 @@ macro_rules! around {
             lambda: &$cloud.lambda,
             cognito: &$cloud.cognito,
             iam: &$cloud.iam,
+            s3: &$cloud.s3,
         }
     };
 }
@@ -60,12 +64,21 @@ pub enum Input {
     Traffic(traffic::Control),
     /// A wish to a modelled function.
     Lambda(lambda::Control),
+    /// What the reader has a browser or program of the scene send; answered with what it gets to see.
+    Fetch(browser::Ask),
     /// What code that ran outside did: the answer to [`Output::RunCode`].
     Code(lambda::CodeAnswer),
     /// An HTTP request by the reader to a function URL or a deployed API; answered with an [`crate::http::HttpResponse`].
     Http(HttpRequest),
     /// What the reader does with a WebSocket.
     Socket(gateway::SocketAction),
+    /// As [`Http`](Self::Http), by somebody else.
+    HttpBy {
+        /// Who sends it.
+        client: String,
+        /// The request.
+        request: HttpRequest,
+    },
 }
 
 /// The simulated cloud: all services of one account in one region, and the clients of the scene.
@@ -74,7 +87,8 @@ pub enum Input {
 /// Cloning it is a snapshot, and cheap: the services' state is shared until one side changes it.
 #[derive(Clone, Debug)]
 pub struct Cloud {
-    core: Core,
+    pub(crate) core: Core,
+    pub(crate) elsewhere: BTreeMap<String, Elsewhere>,
     sqs: Arc<Sqs>,
     lambda: Arc<Lambda>,
     logs: Arc<Logs>,
@@ -88,6 +102,7 @@ pub struct Cloud {
     cognito: Arc<Cognito>,
     browsers: Arc<Browsers>,
     wire: Arc<Wire>,
+    servers: Arc<Servers>,
     inputs: u64,
     internal_calls: u64,
 }
@@ -109,6 +124,7 @@ impl Cloud {
                 awaited: 0,
                 askers: Default::default(),
             },
+            elsewhere: BTreeMap::new(),
             sqs: Arc::default(),
             lambda: Arc::default(),
             logs: Arc::default(),
@@ -122,6 +138,7 @@ impl Cloud {
             cognito: Arc::default(),
             browsers: Arc::default(),
             wire: Arc::default(),
+            servers: Arc::default(),
             inputs: 0,
             internal_calls: 0,
         }
@@ -143,8 +160,12 @@ impl Cloud {
             Input::Code(answer) => {
                 Arc::make_mut(&mut self.lambda).code_answered(&mut self.core, &answer);
             }
+            Input::Fetch(ask) => {
+                Arc::make_mut(&mut self.browsers).ask(&mut self.core, ticket, &ask);
+            }
             Input::Http(request) => self.http(ticket, "You", &request),
             Input::Socket(action) => self.socket(ticket, "You", &action),
+            Input::HttpBy { client, request } => self.http(ticket, &client, &request),
         }
         self.settle();
         ticket
@@ -153,7 +174,7 @@ impl Cloud {
     /// What there is to tell, one thing at a time; [`Output::Idle`] when that was all.
     pub fn poll(&mut self) -> Output {
         self.core.outputs.pop_front().unwrap_or(Output::Idle {
-            wake: self.core.timers.next_due(),
+            wake: self.next_due(),
         })
     }
 
@@ -168,6 +189,14 @@ impl Cloud {
         if self.core.awaited > 0 {
             return false;
         }
+        let here = self.core.timers.next_due();
+        if let Some(due) = self.due_elsewhere().filter(|due| *due <= now)
+            && here.is_none_or(|here| due < here)
+        {
+            self.core.now = self.core.now.max(due);
+            self.advance_elsewhere(due);
+            return true;
+        }
         let Some((due, timer)) = self.core.timers.pop_due(now) else {
             self.core.now = self.core.now.max(now);
             return false;
@@ -179,10 +208,12 @@ impl Cloud {
             Timer::Traffic(timer) => Arc::make_mut(&mut self.traffic).fire(&mut self.core, &timer),
             Timer::Events(timer) => Arc::make_mut(&mut self.events).fire(&mut self.core, &timer),
             Timer::S3(timer) => Arc::make_mut(&mut self.s3).fire(&mut self.core, &timer),
+            Timer::Browser(timer) => Arc::make_mut(&mut self.browsers).fire(&mut self.core, &timer),
             Timer::Gateway(timer) => {
                 let around = around!(self);
                 Arc::make_mut(&mut self.gateway).fire(&mut self.core, around, &timer);
             }
+            Timer::Server(timer) => Arc::make_mut(&mut self.servers).fire(&mut self.core, timer),
             Timer::HandOver(handover) => self.hand_over(&handover),
         }
         self.settle();
@@ -215,6 +246,28 @@ impl Cloud {
         Arc::make_mut(&mut self.traffic).add(client);
     }
 
+    /// Adds a browser or a program to the scene.
+    pub fn add_http_client(&mut self, client: browser::HttpClient) {
+        let own = traffic::Client::new(
+            &client.name,
+            traffic::Target::Http,
+            traffic::Load::default(),
+        );
+        Arc::make_mut(&mut self.traffic).add(own);
+        Arc::make_mut(&mut self.browsers).add(client);
+    }
+
+    /// Puts a server into the world outside AWS.
+    pub fn add_server(&mut self, server: Server) {
+        Arc::make_mut(&mut self.servers).add(server);
+    }
+
+    /// Lets a VPC have an endpoint for API Gateway, by which its private APIs are reached; without a policy it lets
+    /// everything through.
+    pub fn add_vpc_endpoint(&mut self, id: &str, policy: Option<Value>) {
+        Arc::make_mut(&mut self.gateway).add_vpc_endpoint(id, policy);
+    }
+
     /// Declares what a function does when it is invoked. See [`lambda::Model`].
     pub fn set_model(&mut self, function: &str, model: lambda::Model) {
         Arc::make_mut(&mut self.lambda).set_model(function, model);
@@ -232,7 +285,7 @@ impl Cloud {
         Ticket(INTERNAL_TICKETS + self.internal_calls)
     }
 
-    fn call(&mut self, ticket: Ticket, call: &ApiCall) {
+    pub(crate) fn call(&mut self, ticket: Ticket, call: &ApiCall) {
         self.core.record(ApiEvent::called(ticket, call));
         if !call.params.is_object() {
             let error = AwsError::sender(
@@ -262,9 +315,7 @@ impl Cloud {
             Service::CognitoIdp => {
                 Reply::Now(Arc::make_mut(&mut self.cognito).call(&mut self.core, call))
             }
-            Service::ApiGateway
-            | Service::ApiGatewayV2
-            | Service::ApiGatewayManagementApi => {
+            Service::ApiGateway | Service::ApiGatewayV2 | Service::ApiGatewayManagementApi => {
                 let around = around!(self);
                 Arc::make_mut(&mut self.gateway).call(&mut self.core, around, ticket, call)
             }
@@ -302,7 +353,8 @@ impl Cloud {
         if self.gateway.has_host(request.host()) {
             let around = around!(self);
             let gateway = Arc::make_mut(&mut self.gateway);
-            return gateway.http(&mut self.core, around, ticket, client, request);
+            let waf = Arc::make_mut(&mut self.waf);
+            return gateway.http(&mut self.core, around, waf, ticket, client, request);
         }
         if self.cognito.has_host(request.host()) {
             let answer = Arc::make_mut(&mut self.cognito).http(&mut self.core, request);
@@ -310,12 +362,20 @@ impl Cloud {
         }
         if wire::is_aws(request.host()) {
             let wire = Arc::make_mut(&mut self.wire);
-            if let Some((number, call)) = wire.receive(&mut self.core, ticket, client, request) {
-                self.core
-                    .effects
-                    .push_back(Effect::Ask(Asker::Wire(number), call));
+            if let Some(received) = wire.receive(&mut self.core, ticket, client, request) {
+                let ticket = self.internal_ticket();
+                let asker = Asker::Wire(received.number);
+                self.core.askers.insert(ticket, asker);
+                self.call_in(&received.region, ticket, &received.call);
             }
             return;
+        }
+        if self.servers.has_host(&request.url) {
+            return Arc::make_mut(&mut self.servers).http(&mut self.core, ticket, request);
+        }
+        if !self.lambda.has_url(&request.url) {
+            let why = format!("Could not resolve host: {}", request.host());
+            return self.core.answer(ticket, Err(NoAnswer::UnknownHost.error(why)));
         }
         let lambda = Arc::make_mut(&mut self.lambda);
         if let Reply::Now(answer) = lambda.http(&mut self.core, ticket, request) {
@@ -397,6 +457,9 @@ impl Cloud {
                 Effect::Call(call) => {
                     let ticket = self.internal_ticket();
                     self.call(ticket, &call);
+                }
+                Effect::Fetch { client, turn } => {
+                    Arc::make_mut(&mut self.browsers).take_turn(&mut self.core, &client, turn);
                 }
                 Effect::Ask(asker, call) => {
                     let ticket = self.internal_ticket();
@@ -517,7 +580,8 @@ impl Cloud {
     /// When the next planned thing happens.
     #[must_use]
     pub fn next_due(&self) -> Option<Time> {
-        self.core.timers.next_due()
+        let here = self.core.timers.next_due();
+        here.into_iter().chain(self.due_elsewhere()).min()
     }
 
     /// Everything that has happened.
@@ -605,15 +669,18 @@ impl Cloud {
     }
 
     /// The world as JSON, as goals and questions read it: `now`, `queues`, `functions`, `eventSourceMappings`, `clients`,
-    /// `topics`, `buckets`, `rules`, `userPools`, `httpApis`,
-    /// `webSocketApis`.
+    /// `topics`, `buckets`, `rules`, `webAcls`, `userPools`, `httpApis`, `webSocketApis`, and the same for other `regions`
+    /// by name.
     #[must_use]
     pub fn to_json(&self) -> Value {
         let clients: Value = self
             .traffic
             .clients()
-            .map(|client| {
-                json!({"name": client.name, "sent": client.sent, "perMinute": client.per_minute})
+            .map(|client| match self.browsers.client(&client.name) {
+                Some(http) => http.to_json(client.per_minute),
+                None => {
+                    json!({"name": client.name, "sent": client.sent, "perMinute": client.per_minute})
+                }
             })
             .collect();
         json!({
@@ -626,6 +693,8 @@ impl Cloud {
             "topics": self.sns.to_json(),
             "buckets": self.s3.to_json(),
             "rules": self.events.to_json(),
+            "regions": self.elsewhere_json(),
+            "webAcls": self.waf.to_json(),
             "userPools": self.cognito.to_json(),
             "httpApis": self.gateway.v2().to_json(gateway::v2::Protocol::Http),
             "webSocketApis": self.gateway.v2().to_json(gateway::v2::Protocol::WebSocket),

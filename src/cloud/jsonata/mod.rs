@@ -75,6 +75,20 @@ impl Pattern {
             .map_err(|fail| fail.into_error().message.trim_end_matches('.').to_owned())
     }
 
+    /// Reads a pattern that any part of a text may match. `(?i)` at its beginning ignores case.
+    ///
+    /// # Errors
+    /// A sentence that says why it is no pattern.
+    pub(crate) fn part(pattern: &str) -> Result<Self, String> {
+        let (pattern, ignore_case) = match pattern.strip_prefix("(?i)") {
+            Some(rest) => (rest, true),
+            None => (pattern, false),
+        };
+        let part = regex::Regex::new(pattern, ignore_case, false);
+        part.map(Self)
+            .map_err(|fail| fail.into_error().message.trim_end_matches('.').to_owned())
+    }
+
     /// Reads a pattern that may match anywhere in a text.
     ///
     /// # Errors
@@ -112,7 +126,12 @@ impl Pattern {
 
     /// Whether a text matches; a match that takes too long to find is none.
     pub(crate) fn is_match(&self, text: &str) -> bool {
-        let mut budget = PATTERN_STEPS;
+        self.is_match_within(text, PATTERN_STEPS)
+    }
+
+    /// As [`is_match`](Self::is_match), in at most so many steps.
+    pub(crate) fn is_match_within(&self, text: &str, steps: usize) -> bool {
+        let mut budget = steps;
         matches!(self.0.find(text, 0, &mut budget), Ok(Some(_)))
     }
 }

@@ -32,6 +32,17 @@ impl ActionKind {
         }
     }
 
+    /// The action's name as samples write it: `ALLOW`.
+    pub(super) const fn in_log(self) -> &'static str {
+        match self {
+            Self::Allow => "ALLOW",
+            Self::Block => "BLOCK",
+            Self::Count => "COUNT",
+            Self::Captcha => "CAPTCHA",
+            Self::Challenge => "CHALLENGE",
+        }
+    }
+
     /// Whether no further rule is asked.
     #[must_use]
     pub const fn ends(self) -> bool {

@@ -64,8 +64,8 @@ pub fn protocol(service: Service) -> Protocol {
         Service::Events => json("1.1", "AWSEvents"),
         Service::Logs => json("1.1", "Logs_20140328"),
         Service::Wafv2 => json("1.1", "AWSWAF_20190729"),
-        Service::CloudWatch => json("1.0", "GraniteServiceVersion20100801"),
         Service::CognitoIdp => json("1.1", "AWSCognitoIdentityProviderService"),
+        Service::CloudWatch => json("1.0", "GraniteServiceVersion20100801"),
         Service::Lambda
         | Service::ApiGateway
         | Service::ApiGatewayV2

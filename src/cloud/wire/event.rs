@@ -2,7 +2,7 @@
 
 use super::exchange::Exchange;
 use crate::call::{Service, Ticket};
-use crate::http::HttpRequest;
+use crate::http::{HttpRequest, HttpResponse};
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -11,78 +11,67 @@ use std::sync::Arc;
 #[serde(tag = "type", rename_all_fields = "camelCase")]
 pub enum Event {
     /// A request arrived.
-    RequestReceived {
+    HttpAsked {
         /// Names the request.
         ticket: Ticket,
         /// Who sent it.
         client: Arc<str>,
-        /// `GET`, `POST`...
-        method: Arc<str>,
-        /// The host.
-        host: Arc<str>,
-        /// The path.
-        path: Arc<str>,
         /// The service that the host is of.
         api: Service,
+        /// The region that the host is in.
+        region: Arc<str>,
         /// The action that it asks for; empty when that could not be told.
         action: Arc<str>,
-        /// Whether it has a signature of any kind.
-        signed: bool,
+        /// The request.
+        http: Arc<HttpRequest>,
     },
     /// It was answered.
-    RequestAnswered {
+    HttpAnswered {
         /// Names the request.
         ticket: Ticket,
         /// The status.
         status: u16,
         /// The error's code, when it was refused.
         #[serde(skip_serializing_if = "Option::is_none")]
-        error: Option<Arc<str>>,
+        code: Option<Arc<str>>,
         /// What AWS calls the request.
         request_id: Arc<str>,
+        /// The answer.
+        http: Arc<HttpResponse>,
     },
 }
 
 impl Event {
-    pub(super) fn received(
+    pub(super) fn asked(
         ticket: Ticket,
         client: &str,
         request: &HttpRequest,
         exchange: &Exchange,
     ) -> Self {
-        let (path, query) = request.path_and_query();
-        Self::RequestReceived {
+        Self::HttpAsked {
             ticket,
             client: client.into(),
-            method: request.method.as_str().into(),
-            host: request.host().into(),
-            path: path.into(),
             api: exchange.endpoint.service,
+            region: exchange.endpoint.region.as_str().into(),
             action: exchange.action.as_str().into(),
-            signed: request.headers.get("Authorization").is_some()
-                || query.contains("X-Amz-Signature="),
+            http: Arc::new(request.clone()),
         }
     }
 
     pub(crate) fn in_words(&self) -> String {
         match self {
-            Self::RequestReceived {
-                client,
-                method,
-                host,
-                path,
-                ..
-            } => format!("{client} sent {method} {path} to {host}"),
-            Self::RequestAnswered {
-                status,
-                error: None,
-                ..
+            Self::HttpAsked { client, http, .. } => {
+                let (path, _) = http.path_and_query();
+                format!("{client} sent {} {path} to {}", http.method, http.host())
+            }
+            Self::HttpAnswered {
+                status, code: None, ..
             } => format!("The endpoint answered {status}"),
-            Self::RequestAnswered {
+            Self::HttpAnswered {
                 status,
-                error: Some(error),
+                code: Some(code),
                 ..
-            } => format!("The endpoint refused: {status} {error}"),
+            } => format!("The endpoint refused: {status} {code}"),
         }
     }
 }

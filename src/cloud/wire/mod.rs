@@ -4,6 +4,7 @@
 //! [`ApiCall`](crate::call::ApiCall) like any other, and the call's answer is written in the form of the service's protocol.
 
 mod compose;
+mod draft;
 mod endpoint;
 mod event;
 mod exchange;
@@ -21,6 +22,7 @@ mod tests;
 mod xml;
 
 pub use compose::{compose, is_action};
+pub use draft::{Draft, Prepared, SLOW_CLOCK_MS, Spoil, What};
 pub use endpoint::{Endpoint, Protocol, endpoint, host, is_aws, protocol, signing_name};
 pub use event::Event;
 pub use exchange::Exchange;
@@ -44,16 +46,26 @@ pub struct Wire {
     received: u64,
 }
 
+/// A request that is a call.
+#[derive(Clone, Debug)]
+pub struct Received {
+    /// By which [`Wire::told`] is to be told the answer.
+    pub number: u64,
+    /// The region it went to.
+    pub region: String,
+    /// The call.
+    pub call: ApiCall,
+}
+
 impl Wire {
-    /// Takes a request to one of AWS's hosts: the call that it is, and the number by which [`Wire::told`] is to be told the answer. Nothing
-    /// when it is answered already, by a refusal.
+    /// Takes a request to one of AWS's hosts. None when it is answered already, by a refusal.
     pub fn receive(
         &mut self,
         core: &mut Core,
         ticket: Ticket,
         client: &str,
         request: &HttpRequest,
-    ) -> Option<(u64, ApiCall)> {
+    ) -> Option<Received> {
         let request_id = match endpoint(request.host(), request.path_and_query().0) {
             Some(Endpoint {
                 service: Service::S3,
@@ -68,13 +80,18 @@ impl Wire {
             core.answer(ticket, Err(error));
             return None;
         };
-        core.record(Event::received(ticket, client, request, &exchange));
+        core.record(Event::asked(ticket, client, request, &exchange));
         match read {
             Ok(call) => {
                 self.received += 1;
+                let region = exchange.endpoint.region.clone();
                 let exchange = Arc::new(exchange);
                 self.waiting.insert(self.received, (ticket, exchange));
-                Some((self.received, call))
+                Some(Received {
+                    number: self.received,
+                    region,
+                    call,
+                })
             }
             Err(stop) => {
                 let response = exchange.stopped(&stop, core.now);
@@ -106,11 +123,12 @@ fn send(
     response: &HttpResponse,
     error: Option<&str>,
 ) {
-    core.record(Event::RequestAnswered {
+    core.record(Event::HttpAnswered {
         ticket,
         status: response.status,
-        error: error.map(Arc::from),
+        code: error.map(Arc::from),
         request_id: exchange.request_id.as_str().into(),
+        http: Arc::new(response.clone()),
     });
     let answer = serde_json::to_value(response).unwrap_or_else(|_| json!({}));
     core.answer_with(ticket, response.status, Ok(answer));

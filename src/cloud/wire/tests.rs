@@ -426,6 +426,57 @@ fn what_nobody_has_is_unknown() {
 }
 
 #[test]
+fn another_region_is_another_cloud() {
+    let cloud = &mut cloud();
+    let name = json!({"QueueName": "orders"});
+    assert_eq!(ask(cloud, Service::Sqs, "CreateQueue", &name).status, 200);
+    let there = compose(Service::Sqs, "GetQueueUrl", &name, "eu-central-1").unwrap();
+    let none = send(cloud, there);
+    assert_eq!(none.status, 400);
+    assert_eq!(body(&none)["__type"], "com.amazonaws.sqs#QueueDoesNotExist");
+    let here = ask(cloud, Service::Sqs, "GetQueueUrl", &name);
+    assert_eq!(here.status, 200);
+}
+
+#[test]
+fn the_log_has_the_request_and_its_answer() {
+    let cloud = &mut cloud();
+    ask(
+        cloud,
+        Service::Sqs,
+        "GetQueueUrl",
+        &json!({"QueueName": "orders"}),
+    );
+    let log: Vec<Value> = cloud
+        .log()
+        .iter()
+        .map(|entry| serde_json::to_value(entry).unwrap())
+        .filter(|entry| entry["service"] == "wire")
+        .collect();
+    assert_eq!(log[0]["type"], "HttpAsked");
+    assert_eq!(
+        (&log[0]["api"], &log[0]["action"]),
+        (&json!("sqs"), &json!("GetQueueUrl"))
+    );
+    assert_eq!(log[0]["client"], "You");
+    assert_eq!(
+        log[0]["http"]["headers"]["X-Amz-Target"],
+        "AmazonSQS.GetQueueUrl"
+    );
+    assert_eq!(
+        (&log[1]["type"], &log[1]["status"]),
+        (&json!("HttpAnswered"), &json!(400))
+    );
+    assert_eq!(log[1]["code"], "AWS.SimpleQueueService.NonExistentQueue");
+    assert!(
+        log[1]["http"]["body"]
+            .as_str()
+            .unwrap()
+            .contains("does not exist")
+    );
+}
+
+#[test]
 fn hosts_name_service_region_and_bucket() {
     let read = |host: &str, path: &str| {
         endpoint(host, path).map(|one| (one.service, one.region, one.bucket.unwrap_or_default()))

@@ -2,7 +2,6 @@
 //!
 //! <https://docs.aws.amazon.com/apigateway/latest/api/API_RestApi.html> (read 2026-11-22).
 
-use super::Apis;
 use super::error::{Error, Result};
 use super::model::{
     ApiKeySource, EndpointConfiguration, EndpointType, IpAddressType, Resource, RestApi, Snapshot,
@@ -11,6 +10,7 @@ use super::model::{
 use super::patch::{Op, Patch, patches};
 use super::policy;
 use super::read::{id, list, nothing, page, shown, some, text, texts, with_tags};
+use super::{Apis, Listed};
 use crate::core::Core;
 use crate::given::Given;
 use serde_json::{Map, Value, json};
@@ -158,9 +158,11 @@ pub(super) fn empty(core: &mut Core, name: &str) -> RestApi {
         path: "/".to_owned(),
         methods: BTreeMap::new(),
     };
+    let mut resources = Listed::default();
+    resources.insert(&root.id.clone(), root.clone());
     let draft = Snapshot {
-        root: root.id.clone(),
-        resources: BTreeMap::from([(root.id.clone(), root)]),
+        root: root.id,
+        resources,
         models: first_models(|| id(core, 6)),
         validators: BTreeMap::new(),
         authorizers: BTreeMap::new(),
@@ -183,9 +185,8 @@ pub(super) fn empty(core: &mut Core, name: &str) -> RestApi {
             vpc_endpoint_ids: Vec::new(),
         },
         tags: Texts::new(),
-        warnings: Vec::new(),
         draft: Arc::new(draft),
-        deployments: super::listed::Listed::default(),
+        deployments: Listed::default(),
         stages: BTreeMap::new(),
     }
 }
@@ -195,9 +196,8 @@ fn copy_of(core: &mut Core, from: &RestApi) -> RestApi {
     RestApi {
         id: id(core, 10),
         created: core.now,
-        deployments: super::listed::Listed::default(),
+        deployments: Listed::default(),
         stages: BTreeMap::new(),
-        warnings: Vec::new(),
         ..from.clone()
     }
 }

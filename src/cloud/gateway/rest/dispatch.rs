@@ -84,6 +84,7 @@ impl Apis {
             "GetClientCertificates" => self.get_client_certificates(given),
             "GetAccount" => Ok(self.get_account()),
             "GetTags" => self.get_tags(given),
+            "GetExport" => self.get_export(core, given),
             _ => return None,
         })
     }
@@ -99,6 +100,8 @@ impl Apis {
             "CreateRestApi" => self.create_rest_api(core, given),
             "UpdateRestApi" => self.update_rest_api(core, given),
             "DeleteRestApi" => self.delete_rest_api(core, given),
+            "ImportRestApi" => self.import_rest_api(core, given),
+            "PutRestApi" => self.put_rest_api(core, given),
             "CreateResource" => self.create_resource(core, given),
             "UpdateResource" => self.update_resource(given),
             "DeleteResource" => self.delete_resource(given),

@@ -17,6 +17,7 @@ mod listed;
 mod method;
 pub mod model;
 mod models;
+mod openapi;
 mod patch;
 mod plan;
 pub mod policy;

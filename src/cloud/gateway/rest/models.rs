@@ -197,8 +197,9 @@ pub(super) fn check_model(model: &Model) -> Result<()> {
 
 /// What refers to a model: a method's request or response.
 fn user_of(draft: &Snapshot, name: &str) -> Option<String> {
-    let mut methods = draft.methods();
-    methods.find_map(|(path, method)| {
+    // Of several, the last one is told.
+    let methods: Vec<_> = draft.methods().collect();
+    methods.into_iter().rev().find_map(|(path, method)| {
         let names = |models: &Option<super::model::Texts>| {
             models
                 .iter()

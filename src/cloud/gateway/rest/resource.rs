@@ -40,9 +40,8 @@ impl Apis {
         let part = text(given, "pathPart")?;
         let resource = make(&api.draft, new, parent, part)?;
         let shown = view(&resource, false);
-        api.draft_mut()
-            .resources
-            .insert(resource.id.clone(), resource);
+        let id = resource.id.clone();
+        api.draft_mut().resources.insert(&id, resource);
         Ok(shown)
     }
 
@@ -54,11 +53,8 @@ impl Apis {
     pub(super) fn get_resources(&self, core: &Core, given: Given<'_>) -> Result<Value> {
         let api = self.found(core, text(given, "restApiId")?)?;
         let embed = given.texts("embed")?.contains(&"methods");
-        let mut resources: Vec<&Resource> = api.draft.resources.values().collect();
-        resources.sort_by(|a, b| a.path.cmp(&b.path));
-        let items = resources
-            .into_iter()
-            .map(|resource| (resource.id.clone(), view(resource, embed)));
+        let resources = api.draft.resources.values();
+        let items = resources.map(|resource| (resource.id.clone(), view(resource, embed)));
         page(given, "items", items)
     }
 

@@ -128,7 +128,7 @@ pub(in crate::wire) fn decode(text: &str) -> String {
 }
 
 /// The host that a URL names, with its port when it is not the usual one.
-pub(super) fn authority(url: &str) -> &str {
+pub(in crate::wire) fn authority(url: &str) -> &str {
     let (scheme, rest) = url.split_once("://").unwrap_or(("https", url));
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let usual = if scheme == "http" { ":80" } else { ":443" };

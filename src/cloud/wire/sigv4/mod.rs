@@ -12,8 +12,8 @@ mod refusal;
 mod tests;
 mod verify;
 
-pub(super) use canonical::decode;
 pub use canonical::encode;
+pub(super) use canonical::{authority, decode};
 pub use claim::Claim;
 pub use date::{amz_date, read_amz_date};
 pub use refusal::Refusal;
@@ -101,7 +101,7 @@ pub fn sign(
     let headers = &mut request.headers;
     headers.remove("Authorization");
     if headers.get("Host").is_none() {
-        let host = canonical::authority(&request.url).to_owned();
+        let host = authority(&request.url).to_owned();
         headers.set("Host", host);
     }
     headers.set("X-Amz-Date", amz_date.clone());
@@ -147,7 +147,7 @@ pub fn presign(
     let amz_date = amz_date(now);
     let scope = scope(&amz_date, region, service);
     if request.headers.get("Host").is_none() {
-        let host = canonical::authority(&request.url).to_owned();
+        let host = authority(&request.url).to_owned();
         request.headers.set("Host", host);
     }
     let signed_headers = names_to_sign(request);

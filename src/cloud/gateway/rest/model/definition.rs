@@ -1,5 +1,6 @@
 //! What a deployment keeps: resources with their methods, models, validators, authorizers and gateway responses.
 
+use super::super::Listed;
 use super::super::words::words;
 use super::{ApiKeySource, GatewayResponse, Method, ResponseType, Texts};
 use serde::Serialize;
@@ -10,8 +11,8 @@ use std::collections::BTreeMap;
 pub struct Snapshot {
     /// The resource `/`.
     pub root: String,
-    /// Every resource by id.
-    pub resources: BTreeMap<String, Resource>,
+    /// Every resource, in the order in which they were made.
+    pub resources: Listed<Resource>,
     /// The models by name.
     pub models: BTreeMap<String, Model>,
     /// The request validators by id.

@@ -106,8 +106,6 @@ pub struct RestApi {
     pub endpoint: EndpointConfiguration,
     /// Tags.
     pub tags: Texts,
-    /// What `x-amazon-apigateway-...` or the last import had to say and nobody heeded.
-    pub warnings: Vec<String>,
     /// The API as its authors last left it. Nobody is served this; a deployment keeps it as it is then.
     pub draft: Arc<Snapshot>,
     /// What was deployed, by deployment id.
