@@ -179,6 +179,12 @@ impl V2 {
     }
 }
 
+/// Whether this is a route key of an HTTP API: `GET /cakes/{cake}`, or `$default`.
+#[must_use]
+pub fn is_route_key(text: &str) -> bool {
+    route::RouteKey::read(text).is_some()
+}
+
 /// The function that an integration or authorizer names: by its ARN, or by the URI that API Gateway invokes it by.
 fn function_arn(uri: &str, variables: Option<&Map<String, Value>>) -> Option<String> {
     let mut arn = match uri.split_once("/functions/") {

@@ -2,8 +2,10 @@
 //! cannot say.
 
 mod bucket;
+mod cognito;
 mod function;
 mod gateway;
+mod gateway_v2;
 mod lambda;
 mod mapping;
 mod permission;
@@ -49,7 +51,11 @@ pub(super) use gateway::{
 
 /// Every modelled resource type but SAM's own.
 pub(super) fn types() -> impl Iterator<Item = &'static ResourceType> + Clone {
-    TYPES.into_iter().chain(gateway::TYPES)
+    TYPES
+        .into_iter()
+        .chain(gateway::TYPES)
+        .chain(gateway_v2::TYPES)
+        .chain(cognito::TYPES)
 }
 
 static TYPES: [&ResourceType; 17] = [
