@@ -119,6 +119,15 @@ pub enum Effect {
         /// The request.
         request: Box<HttpRequest>,
     },
+    /// A client of the scene does something with a WebSocket; who waits for the answer, when somebody does.
+    Socket {
+        /// Who waits.
+        asker: Option<Asker>,
+        /// The client's name, as drawn.
+        client: Arc<str>,
+        /// What it does.
+        action: Box<gateway::SocketAction>,
+    },
     /// What somebody asked is answered.
     Told(Asker, SharedAnswer),
     /// A service hands an event to a function.

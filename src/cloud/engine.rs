@@ -71,6 +71,8 @@ pub enum Input {
     Code(lambda::CodeAnswer),
     /// An HTTP request by the reader to a function URL or a deployed API; answered with an [`crate::http::HttpResponse`].
     Http(HttpRequest),
+    /// What the reader does with a WebSocket.
+    Socket(gateway::SocketAction),
     /// As [`Http`](Self::Http), by somebody else.
     HttpBy {
         /// Who sends it.
@@ -165,6 +167,7 @@ impl Cloud {
                 Arc::make_mut(&mut self.browsers).ask(&mut self.core, ticket, &ask);
             }
             Input::Http(request) => self.http(ticket, "You", &request),
+            Input::Socket(action) => self.socket(ticket, "You", &action),
             Input::HttpBy { client, request } => self.http(ticket, &client, &request),
         }
         self.settle();
@@ -403,11 +406,28 @@ impl Cloud {
         }
     }
 
+    /// Does what a client of a WebSocket API does.
+    fn socket(&mut self, ticket: Ticket, client: &str, action: &gateway::SocketAction) {
+        let around = around!(self);
+        let gateway = Arc::make_mut(&mut self.gateway);
+        gateway.socket(&mut self.core, around, ticket, client, action);
+    }
+
     /// Whether a function's execution role may make a call.
     fn authorize(&self, session: &str, call: &ApiCall) -> Result<(), AwsError> {
         let (role, _) = session.split_once('/').unwrap_or((session, ""));
-        let action = format!("{}:{}", call.service.id(), iam_action(&call.action));
-        let resource = resource_of(&self.core, call);
+        let (action, resource) = match call.service {
+            Service::ApiGatewayManagementApi => {
+                let id = call.params["ConnectionId"].as_str().unwrap_or_default();
+                let arn = self.gateway.v2().connection_arn(&self.core, &call.action, id);
+                let resource = arn.unwrap_or_else(|| "*".into());
+                ("execute-api:ManageConnections".to_owned(), resource)
+            }
+            service => {
+                let action = format!("{}:{}", service.id(), iam_action(&call.action));
+                (action, resource_of(&self.core, call))
+            }
+        };
         self.iam.check(role, &action, &resource).map_err(|reason| {
             // SQS writes its actions in small letters.
             let action = match call.service {
@@ -423,6 +443,7 @@ impl Cloud {
             AwsError::sender(
                 match call.service {
                     Service::Sqs => "AccessDenied",
+                    Service::ApiGatewayManagementApi => "ForbiddenException",
                     _ => "AccessDeniedException",
                 },
                 format!("User: {who} is not authorized to perform: {action} on resource: {resource} {reason}{end}"),
@@ -476,6 +497,17 @@ impl Cloud {
                     let ticket = self.internal_ticket();
                     self.core.askers.insert(ticket, asker);
                     self.http(ticket, &client, &request);
+                }
+                Effect::Socket {
+                    asker,
+                    client,
+                    action,
+                } => {
+                    let ticket = self.internal_ticket();
+                    if let Some(asker) = asker {
+                        self.core.askers.insert(ticket, asker);
+                    }
+                    self.socket(ticket, &client, &action);
                 }
                 Effect::Told(Asker::Gateway(number), answer) => {
                     let around = around!(self);

@@ -80,6 +80,14 @@ pub enum Kind {
     RuleGroup,
     /// What makes a web ACL protect a stage.
     WebAclAssociation,
+    /// A REST API of Amazon API Gateway.
+    RestApi,
+    /// What belongs to an API or a user pool: a resource, a route, a stage, a key, a client...
+    ApiPart,
+    /// An HTTP API or a WebSocket API of Amazon API Gateway.
+    HttpApi,
+    /// A user pool of Amazon Cognito.
+    UserPool,
 }
 
 /// One resource of a stack.

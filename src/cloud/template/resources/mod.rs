@@ -2,7 +2,10 @@
 //! cannot say.
 
 mod bucket;
+mod cognito;
 mod function;
+mod gateway;
+mod gateway_v2;
 mod lambda;
 mod mapping;
 mod permission;
@@ -43,8 +46,22 @@ pub(super) use rule::RULE;
 pub(super) use schedule::SCHEDULE;
 pub(super) use topic::SUBSCRIPTION;
 
+/// What SAM's APIs become.
+pub(super) use gateway::{
+    API_KEY, BASE_PATH_MAPPING, DEPLOYMENT, DOMAIN_NAME, REST_API, STAGE, USAGE_PLAN,
+    USAGE_PLAN_KEY,
+};
+
 /// Every modelled resource type but SAM's own.
-pub(super) static TYPES: [&ResourceType; 23] = [
+pub(super) fn types() -> impl Iterator<Item = &'static ResourceType> + Clone {
+    TYPES
+        .into_iter()
+        .chain(gateway::TYPES)
+        .chain(gateway_v2::TYPES)
+        .chain(cognito::TYPES)
+}
+
+static TYPES: [&ResourceType; 23] = [
     &QUEUE,
     &QUEUE_POLICY,
     &FUNCTION,
