@@ -68,6 +68,10 @@ pub enum Kind {
     FunctionUrl,
     /// An IAM policy.
     Policy,
+    /// A REST API of Amazon API Gateway.
+    RestApi,
+    /// What belongs to a REST API: a resource, a method, a stage, a key...
+    ApiPart,
 }
 
 /// One resource of a stack.
