@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 /// <https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-custom-domain-tls-version.html> (read 2026-11-22).
 pub(super) fn tls(desk: &mut Desk<'_>, flight: &mut Flight) -> Passed {
     let connection = flight.http.connection.clone();
-    if !flight.http.url.starts_with("https://") && flight.domain.contains('.') && !flight.http.url.contains("/_user_request_/") {
+    if !flight.http.url.starts_with("https://") {
         let why = "The request came without TLS; API Gateway listens on HTTPS only.";
         flight.note(desk.core, Gate::Tls, Verdict::Refused, why, None);
         return Err(Stop::Drop(NoAnswer::Closed, "API Gateway listens on HTTPS only.".into()));

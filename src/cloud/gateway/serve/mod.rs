@@ -198,9 +198,9 @@ fn begin(desk: &mut Desk<'_>, ticket: Ticket, id: &Arc<str>, request: &Arc<HttpR
         api: place.api.as_str().into(),
         stage: place.stage.as_str().into(),
         deployment,
-        domain: domain_of(desk, place, request).into(),
+        domain: domain_of(place, request).into(),
         path: place.path.clone(),
-        full_path: full_path(path, place),
+        full_path: format!("/{}", path.trim_start_matches('/')),
         query: request::query_of(query),
         snapshot,
         stage_variables: variables.into_iter().map(|(name, value)| (name, value.into())).collect(),
@@ -229,20 +229,8 @@ fn begin(desk: &mut Desk<'_>, ticket: Ticket, id: &Arc<str>, request: &Arc<HttpR
 }
 
 /// The host as `$context.domainName` tells it.
-fn domain_of(desk: &Desk<'_>, place: &route::Place, request: &HttpRequest) -> String {
-    match (&place.domain, request.host().contains(".execute-api.")) {
-        (Some(domain), _) => domain.clone(),
-        (None, true) => request.host().to_owned(),
-        (None, false) => format!("{}.execute-api.{}.amazonaws.com", place.api, desk.core.account.region),
-    }
-}
-
-/// The path as `$context.path` tells it.
-fn full_path(path: &str, place: &route::Place) -> String {
-    match path.split_once("/_user_request_") {
-        Some(_) => format!("/{}{}", place.stage, place.path),
-        None => format!("/{}", path.trim_start_matches('/')),
-    }
+fn domain_of(place: &route::Place, request: &HttpRequest) -> String {
+    place.domain.clone().unwrap_or_else(|| request.host().to_owned())
 }
 
 /// The host is no API's, or the path names no stage of it.
