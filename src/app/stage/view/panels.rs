@@ -35,10 +35,9 @@ fn offered(stage: StageHandle) -> Vec<Tab> {
     let targets = stage.show.targets();
     let (queues, functions) = (!targets.queues.is_empty(), !targets.functions.is_empty());
     let apis = !targets.apis.is_empty();
-    let world = stage.show.world.get_untracked();
-    let http = world.is_some_and(|world| world.browsers().clients().next().is_some());
+    let requests = stage.show.has_requests();
     let is_useful = |panel| match panel {
-        Panel::Journey => apis || http,
+        Panel::Journey => requests,
         Panel::Stages => apis,
         Panel::Messages => queues,
         Panel::Concurrency | Panel::Logs => functions,
