@@ -513,7 +513,7 @@ impl Cloud {
     }
 
     /// The world as JSON, as goals and questions read it: `now`, `queues`, `functions`, `eventSourceMappings`, `clients`,
-    /// `topics`, `buckets`, `rules`.
+    /// `topics`, `buckets`, `rules`, `apis`, `apiKeys`, `usagePlans`.
     #[must_use]
     pub fn to_json(&self) -> Value {
         let clients: Value = self
@@ -533,6 +533,9 @@ impl Cloud {
             "topics": self.sns.to_json(),
             "buckets": self.s3.to_json(),
             "rules": self.events.to_json(),
+            "apis": self.gateway.rest().to_json(),
+            "apiKeys": self.gateway.rest().keys_json(),
+            "usagePlans": self.gateway.rest().plans_json(self.core.now),
         })
     }
 }
