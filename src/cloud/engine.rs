@@ -701,8 +701,8 @@ impl Cloud {
     }
 
     /// The world as JSON, as goals and questions read it: `now`, `queues`, `functions`, `eventSourceMappings`, `clients`,
-    /// `topics`, `buckets`, `rules`, `schedules`, `webAcls`, `userPools`, `httpApis`, `webSocketApis`, and the same for
-    /// other `regions` by name.
+    /// `topics`, `buckets`, `rules`, `schedules`, `apis`, `apiKeys`, `usagePlans`, `webAcls`, `userPools`, `httpApis`,
+    /// `webSocketApis`, and the same for other `regions` by name.
     #[must_use]
     pub fn to_json(&self) -> Value {
         let clients: Value = self
@@ -731,6 +731,9 @@ impl Cloud {
             "userPools": self.cognito.to_json(),
             "httpApis": self.gateway.v2().to_json(gateway::v2::Protocol::Http),
             "webSocketApis": self.gateway.v2().to_json(gateway::v2::Protocol::WebSocket),
+            "apis": self.gateway.rest().to_json(),
+            "apiKeys": self.gateway.rest().keys_json(),
+            "usagePlans": self.gateway.rest().plans_json(self.core.now),
         })
     }
 }

@@ -3,11 +3,13 @@
 //! <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-eventsource.html>
 //! (read 2026-11-22).
 
+mod api;
 mod queue;
 mod rule;
 mod schedule;
 mod topic;
 
+use super::api::ApiEvent;
 use super::beside;
 use crate::template::declare::{BucketEvent, Declared};
 use crate::template::nearest::choose;
@@ -22,7 +24,8 @@ static EVENT: [Property; 2] = [
 ];
 
 /// Events that are modelled.
-const EVENTS: [&str; 7] = [
+const EVENTS: [&str; 8] = [
+    "Api",
     "SQS",
     "S3",
     "SNS",
@@ -33,9 +36,8 @@ const EVENTS: [&str; 7] = [
 ];
 
 /// Events that SAM has and Stratus does not model.
-const EVENTS_NOT_MODELLED: [&str; 13] = [
+const EVENTS_NOT_MODELLED: [&str; 12] = [
     "AlexaSkill",
-    "Api",
     "CloudWatchLogs",
     "Cognito",
     "DocumentDB",
@@ -55,6 +57,8 @@ pub(super) struct Found {
     pub(super) resources: Vec<Declared>,
     /// The buckets that notify the function.
     pub(super) buckets: Vec<BucketEvent>,
+    /// Methods of APIs that ask the function.
+    pub(super) apis: Vec<ApiEvent>,
 }
 
 impl Found {
@@ -100,7 +104,7 @@ pub(super) fn events(function: &Declared, node: &Node, problems: &mut Problems) 
             problems.add(&given.path, message);
             continue;
         }
-        let before = (found.resources.len(), found.buckets.len());
+        let before = (found.resources.len(), found.buckets.len(), found.apis.len());
         let mut event = Event {
             function,
             id: format!("{}{name}", function.id),
@@ -108,6 +112,7 @@ pub(super) fn events(function: &Declared, node: &Node, problems: &mut Problems) 
             found: &mut found,
         };
         match kind {
+            "Api" => event.api(problems),
             "SQS" => event.queue(problems),
             "S3" => event.bucket(problems),
             "SNS" => event.topic(problems),
@@ -121,6 +126,7 @@ pub(super) fn events(function: &Declared, node: &Node, problems: &mut Problems) 
             problems.add(&node.path, message);
             found.resources.truncate(before.0);
             found.buckets.truncate(before.1);
+            found.apis.truncate(before.2);
         }
     }
     found
