@@ -90,16 +90,6 @@ impl Journey {
         format!("{} {}", self.http.method, self.http.path_and_query().0)
     }
 
-    /// The gate that refused it.
-    #[must_use]
-    pub fn refused_by(&self) -> Option<Gate> {
-        let refusing = self
-            .steps
-            .iter()
-            .find(|step| step.verdict == Verdict::Refused);
-        refusing.map(|step| step.gate)
-    }
-
     /// What came of it: `403 Forbidden, by AWS WAF`.
     #[must_use]
     pub fn outcome(&self) -> String {

@@ -98,7 +98,6 @@ fn a_refused_request_stops_at_its_gate() {
     assert_eq!(told.state(Gate::Response), State::Passed);
     let journey = told.journeys.newest().next().unwrap();
     assert_eq!(journey.outcome(), "403 Forbidden, by AWS WAF");
-    assert_eq!(journey.refused_by(), Some(Gate::Waf));
     assert_eq!(journey.tone(), Tone::Warn);
     let last = told.stops().pop().unwrap();
     assert_eq!((last.state, last.zone()), (State::Refused, Zone::Back));
