@@ -16,7 +16,7 @@ use cloud::call::Ticket;
 use cloud::clock::Time;
 use cloud::engine::Cloud;
 use cloud::script::Step;
-use course::model::Scene;
+use course::model::{Control, Scene};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -32,6 +32,8 @@ pub enum Panel {
     Messages,
     /// The way of a request through an API.
     Journey,
+    /// The workbench for HTTP requests.
+    Request,
     /// Stages and deployments of an API.
     Stages,
     /// The event log.
@@ -412,6 +414,9 @@ impl StageHandle {
                 show.panel.set(Panel::Journey);
             }
             _ => {}
+        }
+        if scene.controls.contains(&Control::Request) {
+            show.panel.set(Panel::Request);
         }
         show.queue.set(queue);
         show.function.set(function);

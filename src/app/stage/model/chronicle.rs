@@ -1,10 +1,12 @@
 //! What the log tells and the world does not keep: calls and their answers, who holds which message, what went wrong.
 
 mod calls;
+mod exchanges;
 mod invocations;
 mod requests;
 
 pub use calls::{Call, CallAnswer, Held};
+pub use exchanges::Exchange;
 pub use invocations::{Run, Throttled};
 pub use requests::{Refusal, Seen};
 
@@ -49,6 +51,7 @@ pub struct Mark {
 pub struct Chronicle {
     next: u64,
     calls: BTreeMap<Ticket, Call>,
+    exchanges: Vec<Exchange>,
     held: Vec<Held>,
     runs: BTreeMap<RequestId, Run>,
     ends: BTreeMap<(Arc<str>, u32), Outcome>,
@@ -131,7 +134,11 @@ impl Chronicle {
             Event::Api(event) => self.note_call(entry.at, event, cloud),
             Event::Sqs(event) => self.note_message(entry.at, event),
             Event::Lambda(event) => self.note_invocation(entry.at, event),
-            Event::Gateway(event) => self.note_request(entry.at, event),
+            Event::Wire(event) => self.note_wire(entry.at, event),
+            Event::Gateway(event) => {
+                self.note_gateway(entry.at, event);
+                self.note_request(entry.at, event);
+            }
             Event::Browser(event) => self.note_client(entry.at, event),
             Event::Handover(handover::Event::HandoverRefused { .. }) => {
                 self.mark(entry.at, MarkKind::Failure);

@@ -296,6 +296,7 @@ impl Journeys {
                     journey.answer = Some(answer);
                 }
             }
+            _ => {}
         }
     }
 

@@ -20,6 +20,7 @@ pub mod logs;
 pub mod meaning;
 pub mod picture;
 pub mod playback;
+pub mod request;
 pub mod shape;
 pub mod spoken;
 pub mod stages;

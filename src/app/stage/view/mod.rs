@@ -16,6 +16,7 @@ mod lanes;
 mod lens;
 mod logs;
 mod panels;
+mod request;
 mod speak;
 mod stages;
 mod text;

@@ -20,6 +20,7 @@ pub use choose::{api_chooser, function_chooser, queue_chooser};
 use course::model::Control;
 use did::DidLine;
 use form::{Form, Open};
+pub use form::{Draft, choice};
 use hands::Hands;
 use leptos::prelude::*;
 use settings::Settings;
