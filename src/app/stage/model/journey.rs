@@ -9,7 +9,7 @@ mod tests;
 
 pub use fetch::{End, Fetch, Preflight};
 pub use raw::{Raw, is_on_the_line, raw};
-pub use stops::{Place, State, Stop, Zone, name as gate_name, stops};
+pub use stops::{State, Stop, Zone, name as gate_name, stops};
 
 use super::events::Tone;
 use super::http;

@@ -1,6 +1,7 @@
 //! Requests on their way, from what the log says of them.
 
-use super::{Journeys, Place, State, Stop, Zone, raw, stops};
+use super::stops::Place;
+use super::{Journeys, State, Stop, Zone, raw, stops};
 use crate::app::stage::model::events::Tone;
 use cloud::clock::Time;
 use cloud::gateway::{Event, Gate, Verdict};
