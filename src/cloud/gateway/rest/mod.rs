@@ -4,6 +4,7 @@
 
 mod account;
 mod api;
+mod api_patch;
 mod authorizer;
 mod check;
 mod deployment;
@@ -20,11 +21,14 @@ mod models;
 mod openapi;
 mod patch;
 mod plan;
+mod plan_key;
 pub mod policy;
 mod read;
 mod resource;
 mod stage;
 mod stage_patch;
+#[cfg(test)]
+mod tests;
 mod usage;
 mod view;
 mod words;
