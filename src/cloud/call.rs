@@ -30,11 +30,22 @@ pub enum Service {
     ApiGatewayV2,
     /// AWS WAF.
     Wafv2,
+    /// Amazon CloudWatch: metrics.
+    CloudWatch,
+    /// Amazon EventBridge Scheduler.
+    Scheduler,
+    /// AWS Security Token Service.
+    Sts,
+    /// Amazon Cognito: user pools.
+    #[serde(rename = "cognito-idp")]
+    CognitoIdp,
+    /// Amazon API Gateway: the connections of WebSocket APIs.
+    ApiGatewayManagementApi,
 }
 
 impl Service {
     /// Every modelled service.
-    pub const ALL: [Service; 10] = [
+    pub const ALL: [Service; 15] = [
         Service::Sqs,
         Service::Lambda,
         Service::Logs,
@@ -45,6 +56,11 @@ impl Service {
         Service::ApiGateway,
         Service::ApiGatewayV2,
         Service::Wafv2,
+        Service::CloudWatch,
+        Service::Scheduler,
+        Service::Sts,
+        Service::CognitoIdp,
+        Service::ApiGatewayManagementApi,
     ];
 
     /// The service's name in ARNs, endpoints and the AWS CLI: `sqs`, `lambda`.
@@ -61,6 +77,11 @@ impl Service {
             Self::ApiGateway => "apigateway",
             Self::ApiGatewayV2 => "apigatewayv2",
             Self::Wafv2 => "wafv2",
+            Self::CloudWatch => "cloudwatch",
+            Self::Scheduler => "scheduler",
+            Self::Sts => "sts",
+            Self::CognitoIdp => "cognito-idp",
+            Self::ApiGatewayManagementApi => "apigatewaymanagementapi",
         }
     }
 
@@ -84,6 +105,11 @@ impl Service {
             Self::ApiGateway => "Amazon API Gateway",
             Self::ApiGatewayV2 => "Amazon API Gateway V2",
             Self::Wafv2 => "AWS WAF",
+            Self::CloudWatch => "Amazon CloudWatch",
+            Self::Scheduler => "Amazon EventBridge Scheduler",
+            Self::Sts => "AWS STS",
+            Self::CognitoIdp => "Amazon Cognito",
+            Self::ApiGatewayManagementApi => "Amazon API Gateway Management API",
         }
     }
 }

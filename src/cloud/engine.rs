@@ -1,30 +1,47 @@
 //! The machine: inputs in, outputs out, nothing in between.
 
-use crate::browser::Browsers;
+use crate::browser::{self, Browsers};
 use crate::call::{ApiCall, Reply, Service, SharedAnswer, Ticket};
 use crate::clock::Time;
 use crate::cloudwatch::Logs;
+use crate::cognito::Cognito;
 use crate::core::{Asker, Core, Effect, Output, Settings, Timer};
+use crate::elsewhere::Elsewhere;
 use crate::error::AwsError;
 use crate::events::Events;
 use crate::gateway::{self, Gateway};
 use crate::handover::{self, Handover, Refusal};
-use crate::http::HttpRequest;
+use crate::http::{HttpRequest, NoAnswer};
 use crate::iam::{Account, Caller, Iam};
 use crate::lambda::{self, Lambda, PollerId};
 use crate::log::{ApiEvent, Log};
 use crate::rng::Rng;
 use crate::s3::{self, Others, S3};
+use crate::servers::{Server, Servers};
 use crate::sns::Sns;
 use crate::sqs::Sqs;
 use crate::traffic::{self, Traffic};
 use crate::waf::Waf;
+use crate::wire::{self, Wire};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Tickets of calls that the scene itself makes start here, out of the way of those from outside; still exact in JSON.
 const INTERNAL_TICKETS: u64 = 1 << 40;
+
+/// What API Gateway looks at, borrowed apart from the gateway itself.
+macro_rules! around {
+    ($cloud:ident) => {
+        gateway::Around {
+            lambda: &$cloud.lambda,
+            cognito: &$cloud.cognito,
+            iam: &$cloud.iam,
+            s3: &$cloud.s3,
+        }
+    };
+}
 
 /// What a world starts from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -47,10 +64,19 @@ pub enum Input {
     Traffic(traffic::Control),
     /// A wish to a modelled function.
     Lambda(lambda::Control),
+    /// What the reader has a browser or program of the scene send; answered with what it gets to see.
+    Fetch(browser::Ask),
     /// What code that ran outside did: the answer to [`Output::RunCode`].
     Code(lambda::CodeAnswer),
     /// An HTTP request by the reader to a function URL or a deployed API; answered with an [`crate::http::HttpResponse`].
     Http(HttpRequest),
+    /// As [`Http`](Self::Http), by somebody else.
+    HttpBy {
+        /// Who sends it.
+        client: String,
+        /// The request.
+        request: HttpRequest,
+    },
 }
 
 /// The simulated cloud: all services of one account in one region, and the clients of the scene.
@@ -59,7 +85,8 @@ pub enum Input {
 /// Cloning it is a snapshot, and cheap: the services' state is shared until one side changes it.
 #[derive(Clone, Debug)]
 pub struct Cloud {
-    core: Core,
+    pub(crate) core: Core,
+    pub(crate) elsewhere: BTreeMap<String, Elsewhere>,
     sqs: Arc<Sqs>,
     lambda: Arc<Lambda>,
     logs: Arc<Logs>,
@@ -70,7 +97,10 @@ pub struct Cloud {
     s3: Arc<S3>,
     gateway: Arc<Gateway>,
     waf: Arc<Waf>,
+    cognito: Arc<Cognito>,
     browsers: Arc<Browsers>,
+    wire: Arc<Wire>,
+    servers: Arc<Servers>,
     inputs: u64,
     internal_calls: u64,
 }
@@ -92,6 +122,7 @@ impl Cloud {
                 awaited: 0,
                 askers: Default::default(),
             },
+            elsewhere: BTreeMap::new(),
             sqs: Arc::default(),
             lambda: Arc::default(),
             logs: Arc::default(),
@@ -102,7 +133,10 @@ impl Cloud {
             s3: Arc::default(),
             gateway: Arc::default(),
             waf: Arc::default(),
+            cognito: Arc::default(),
             browsers: Arc::default(),
+            wire: Arc::default(),
+            servers: Arc::default(),
             inputs: 0,
             internal_calls: 0,
         }
@@ -124,7 +158,11 @@ impl Cloud {
             Input::Code(answer) => {
                 Arc::make_mut(&mut self.lambda).code_answered(&mut self.core, &answer);
             }
+            Input::Fetch(ask) => {
+                Arc::make_mut(&mut self.browsers).ask(&mut self.core, ticket, &ask);
+            }
             Input::Http(request) => self.http(ticket, "You", &request),
+            Input::HttpBy { client, request } => self.http(ticket, &client, &request),
         }
         self.settle();
         ticket
@@ -133,7 +171,7 @@ impl Cloud {
     /// What there is to tell, one thing at a time; [`Output::Idle`] when that was all.
     pub fn poll(&mut self) -> Output {
         self.core.outputs.pop_front().unwrap_or(Output::Idle {
-            wake: self.core.timers.next_due(),
+            wake: self.next_due(),
         })
     }
 
@@ -148,6 +186,14 @@ impl Cloud {
         if self.core.awaited > 0 {
             return false;
         }
+        let here = self.core.timers.next_due();
+        if let Some(due) = self.due_elsewhere().filter(|due| *due <= now)
+            && here.is_none_or(|here| due < here)
+        {
+            self.core.now = self.core.now.max(due);
+            self.advance_elsewhere(due);
+            return true;
+        }
         let Some((due, timer)) = self.core.timers.pop_due(now) else {
             self.core.now = self.core.now.max(now);
             return false;
@@ -159,7 +205,12 @@ impl Cloud {
             Timer::Traffic(timer) => Arc::make_mut(&mut self.traffic).fire(&mut self.core, &timer),
             Timer::Events(timer) => Arc::make_mut(&mut self.events).fire(&mut self.core, &timer),
             Timer::S3(timer) => Arc::make_mut(&mut self.s3).fire(&mut self.core, &timer),
-            Timer::Gateway(timer) => Arc::make_mut(&mut self.gateway).fire(&mut self.core, &timer),
+            Timer::Browser(timer) => Arc::make_mut(&mut self.browsers).fire(&mut self.core, &timer),
+            Timer::Gateway(timer) => {
+                let around = around!(self);
+                Arc::make_mut(&mut self.gateway).fire(&mut self.core, around, &timer);
+            }
+            Timer::Server(timer) => Arc::make_mut(&mut self.servers).fire(&mut self.core, timer),
             Timer::HandOver(handover) => self.hand_over(&handover),
         }
         self.settle();
@@ -192,6 +243,28 @@ impl Cloud {
         Arc::make_mut(&mut self.traffic).add(client);
     }
 
+    /// Adds a browser or a program to the scene.
+    pub fn add_http_client(&mut self, client: browser::HttpClient) {
+        let own = traffic::Client::new(
+            &client.name,
+            traffic::Target::Http,
+            traffic::Load::default(),
+        );
+        Arc::make_mut(&mut self.traffic).add(own);
+        Arc::make_mut(&mut self.browsers).add(client);
+    }
+
+    /// Puts a server into the world outside AWS.
+    pub fn add_server(&mut self, server: Server) {
+        Arc::make_mut(&mut self.servers).add(server);
+    }
+
+    /// Lets a VPC have an endpoint for API Gateway, by which its private APIs are reached; without a policy it lets
+    /// everything through.
+    pub fn add_vpc_endpoint(&mut self, id: &str, policy: Option<Value>) {
+        Arc::make_mut(&mut self.gateway).add_vpc_endpoint(id, policy);
+    }
+
     /// Declares what a function does when it is invoked. See [`lambda::Model`].
     pub fn set_model(&mut self, function: &str, model: lambda::Model) {
         Arc::make_mut(&mut self.lambda).set_model(function, model);
@@ -209,7 +282,7 @@ impl Cloud {
         Ticket(INTERNAL_TICKETS + self.internal_calls)
     }
 
-    fn call(&mut self, ticket: Ticket, call: &ApiCall) {
+    pub(crate) fn call(&mut self, ticket: Ticket, call: &ApiCall) {
         self.core.record(ApiEvent::called(ticket, call));
         if !call.params.is_object() {
             let error = AwsError::sender(
@@ -236,10 +309,19 @@ impl Cloud {
             Service::Iam => Reply::Now(Arc::make_mut(&mut self.iam).call(&mut self.core, call)),
             Service::Events => Arc::make_mut(&mut self.events).call(&mut self.core, call),
             Service::Sns => Arc::make_mut(&mut self.sns).call(&mut self.core, call),
-            Service::ApiGateway | Service::ApiGatewayV2 => {
-                Arc::make_mut(&mut self.gateway).call(&mut self.core, ticket, call)
+            Service::CognitoIdp => {
+                Reply::Now(Arc::make_mut(&mut self.cognito).call(&mut self.core, call))
+            }
+            Service::ApiGateway | Service::ApiGatewayV2 | Service::ApiGatewayManagementApi => {
+                let around = around!(self);
+                Arc::make_mut(&mut self.gateway).call(&mut self.core, around, ticket, call)
             }
             Service::Wafv2 => Reply::Now(Arc::make_mut(&mut self.waf).call(&mut self.core, call)),
+            Service::Sts => Reply::Now(wire::sts(&self.core, &self.iam, call)),
+            Service::CloudWatch | Service::Scheduler => {
+                let title = call.service.title();
+                Reply::Now(Err(AwsError::not_modelled(title, &call.action)))
+            }
             Service::S3 => {
                 let others = Others {
                     sqs: &self.sqs,
@@ -253,6 +335,9 @@ impl Cloud {
             let status = match (&answer, call.service) {
                 (Ok(body), Service::Lambda) => lambda::success_status(&call.action, body),
                 (Ok(_), Service::S3) => s3::success_status(&call.action),
+                (Ok(_), Service::ApiGatewayV2 | Service::ApiGatewayManagementApi) => {
+                    gateway::v2::success_status(&call.action)
+                }
                 (Ok(_), Service::ApiGateway) => gateway::rest::success_status(&call.action),
                 _ => 200,
             };
@@ -260,10 +345,34 @@ impl Cloud {
         }
     }
 
-    /// Brings an HTTP request to the API or function that its host names.
+    /// Brings an HTTP request to the API, the function or the service that its host names.
     fn http(&mut self, ticket: Ticket, client: &str, request: &HttpRequest) {
         if self.gateway.has_host(request.host()) {
-            return Arc::make_mut(&mut self.gateway).http(&mut self.core, ticket, client, request);
+            let around = around!(self);
+            let gateway = Arc::make_mut(&mut self.gateway);
+            let waf = Arc::make_mut(&mut self.waf);
+            return gateway.http(&mut self.core, around, waf, ticket, client, request);
+        }
+        if self.cognito.has_host(request.host()) {
+            let answer = Arc::make_mut(&mut self.cognito).http(&mut self.core, request);
+            return self.core.answer(ticket, Ok(json!(answer)));
+        }
+        if wire::is_aws(request.host()) {
+            let wire = Arc::make_mut(&mut self.wire);
+            if let Some(received) = wire.receive(&mut self.core, ticket, client, request) {
+                let ticket = self.internal_ticket();
+                let asker = Asker::Wire(received.number);
+                self.core.askers.insert(ticket, asker);
+                self.call_in(&received.region, ticket, &received.call);
+            }
+            return;
+        }
+        if self.servers.has_host(&request.url) {
+            return Arc::make_mut(&mut self.servers).http(&mut self.core, ticket, request);
+        }
+        if !self.lambda.has_url(&request.url) {
+            let why = format!("Could not resolve host: {}", request.host());
+            return self.core.answer(ticket, Err(NoAnswer::UnknownHost.error(why)));
         }
         let lambda = Arc::make_mut(&mut self.lambda);
         if let Reply::Now(answer) = lambda.http(&mut self.core, ticket, request) {
@@ -328,6 +437,9 @@ impl Cloud {
                     let ticket = self.internal_ticket();
                     self.call(ticket, &call);
                 }
+                Effect::Fetch { client, turn } => {
+                    Arc::make_mut(&mut self.browsers).take_turn(&mut self.core, &client, turn);
+                }
                 Effect::Ask(asker, call) => {
                     let ticket = self.internal_ticket();
                     self.core.askers.insert(ticket, asker);
@@ -343,10 +455,15 @@ impl Cloud {
                     self.http(ticket, &client, &request);
                 }
                 Effect::Told(Asker::Gateway(number), answer) => {
-                    Arc::make_mut(&mut self.gateway).told(&mut self.core, number, &answer);
+                    let around = around!(self);
+                    let gateway = Arc::make_mut(&mut self.gateway);
+                    gateway.told(&mut self.core, around, number, &answer);
                 }
                 Effect::Told(Asker::Browser(number), answer) => {
                     Arc::make_mut(&mut self.browsers).told(&mut self.core, number, &answer);
+                }
+                Effect::Told(Asker::Wire(number), answer) => {
+                    Arc::make_mut(&mut self.wire).told(&mut self.core, number, &answer);
                 }
                 Effect::Push(push) => {
                     // The log tells what is refused; whoever pushes does not ask.
@@ -431,7 +548,8 @@ impl Cloud {
     /// When the next planned thing happens.
     #[must_use]
     pub fn next_due(&self) -> Option<Time> {
-        self.core.timers.next_due()
+        let here = self.core.timers.next_due();
+        here.into_iter().chain(self.due_elsewhere()).min()
     }
 
     /// Everything that has happened.
@@ -494,6 +612,12 @@ impl Cloud {
         &self.gateway
     }
 
+    /// Amazon Cognito.
+    #[must_use]
+    pub fn cognito(&self) -> &Cognito {
+        &self.cognito
+    }
+
     /// AWS WAF.
     #[must_use]
     pub fn waf(&self) -> &Waf {
@@ -513,14 +637,18 @@ impl Cloud {
     }
 
     /// The world as JSON, as goals and questions read it: `now`, `queues`, `functions`, `eventSourceMappings`, `clients`,
-    /// `topics`, `buckets`, `rules`, `apis`, `apiKeys`, `usagePlans`.
+    /// `topics`, `buckets`, `rules`, `apis`, `apiKeys`, `usagePlans`, `webAcls`, `userPools`, `httpApis`, `webSocketApis`,
+    /// and the same for other `regions` by name.
     #[must_use]
     pub fn to_json(&self) -> Value {
         let clients: Value = self
             .traffic
             .clients()
-            .map(|client| {
-                json!({"name": client.name, "sent": client.sent, "perMinute": client.per_minute})
+            .map(|client| match self.browsers.client(&client.name) {
+                Some(http) => http.to_json(client.per_minute),
+                None => {
+                    json!({"name": client.name, "sent": client.sent, "perMinute": client.per_minute})
+                }
             })
             .collect();
         json!({
@@ -536,6 +664,11 @@ impl Cloud {
             "apis": self.gateway.rest().to_json(),
             "apiKeys": self.gateway.rest().keys_json(),
             "usagePlans": self.gateway.rest().plans_json(self.core.now),
+            "regions": self.elsewhere_json(),
+            "webAcls": self.waf.to_json(),
+            "userPools": self.cognito.to_json(),
+            "httpApis": self.gateway.v2().to_json(gateway::v2::Protocol::Http),
+            "webSocketApis": self.gateway.v2().to_json(gateway::v2::Protocol::WebSocket),
         })
     }
 }

@@ -10,5 +10,7 @@ mod store;
 mod tests;
 
 pub use line::{Line, Report};
-pub use metrics::{FunctionPoint, QueuePoint, function_metrics, queue_metrics};
+pub use metrics::{
+    ApiPoint, FunctionPoint, QueuePoint, api_metrics, function_metrics, queue_metrics,
+};
 pub use store::{Batch, Group, LogEvent, Logs, Stream};
