@@ -372,7 +372,9 @@ impl Cloud {
         }
         if !self.lambda.has_url(&request.url) {
             let why = format!("Could not resolve host: {}", request.host());
-            return self.core.answer(ticket, Err(NoAnswer::UnknownHost.error(why)));
+            return self
+                .core
+                .answer(ticket, Err(NoAnswer::UnknownHost.error(why)));
         }
         let lambda = Arc::make_mut(&mut self.lambda);
         if let Reply::Now(answer) = lambda.http(&mut self.core, ticket, request) {

@@ -18,8 +18,13 @@ use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// How many APIs an account has in a region at most.
+/// How many regional, and how many private APIs an account has in a region at most.
+///
+/// <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html> (read
+/// 2026-11-22), as for all that is counted here.
 const APIS_MAX: usize = 600;
+/// How many edge-optimised ones.
+const EDGE_APIS_MAX: usize = 120;
 const COMPRESSION_MAX: i64 = 10_485_760;
 
 impl Apis {
@@ -72,11 +77,17 @@ impl Apis {
 
     /// Takes a new API in.
     pub(super) fn add(&mut self, api: RestApi) -> Result<Value> {
-        if self.apis.len() >= APIS_MAX {
-            return Err(Error::Limit(format!(
-                "Maximum number of APIs for this account has been reached. Please contact AWS if you need additional APIs. Limit: {APIS_MAX}"
-            )));
-        }
+        let kind = api.endpoint.kind();
+        let alike = self
+            .apis
+            .values()
+            .filter(|other| other.endpoint.kind() == kind);
+        let most = if kind == EndpointType::Edge {
+            EDGE_APIS_MAX
+        } else {
+            APIS_MAX
+        };
+        within(alike.count(), most, "APIs")?;
         let shown = view(&api);
         let id = api.id.clone();
         self.apis.insert(&id, api);
@@ -126,6 +137,16 @@ impl Apis {
         *api = changed;
         Ok(with_tags(view(api), &api.tags))
     }
+}
+
+/// Whether there is room for one more.
+pub(super) fn within(there: usize, most: usize, what: &str) -> Result<()> {
+    if there < most {
+        return Ok(());
+    }
+    Err(Error::Limit(format!(
+        "Maximum number of {what} has been reached. Please contact AWS if you need additional {what}. Limit: {most}"
+    )))
 }
 
 fn no_api(core: &Core, api: &str) -> Error {

@@ -37,6 +37,7 @@ pub use account::{ACCOUNT_BURST, ACCOUNT_RATE};
 pub use dispatch::success_status;
 pub use listed::Listed;
 pub use openapi::definition_problems;
+pub use usage::first_day;
 
 use crate::iam::Account;
 use model::{

@@ -3,6 +3,7 @@
 //! <https://docs.aws.amazon.com/apigateway/latest/api/API_UsagePlan.html> (read 2026-11-22).
 
 use super::Apis;
+use super::api::within;
 use super::error::{Error, Result};
 use super::model::{ApiStage, Period, Quota, Throttle, UsagePlan};
 use super::patch::{Op, Patch, patches};
@@ -36,11 +37,7 @@ impl Apis {
     }
 
     pub(super) fn create_usage_plan(&mut self, core: &mut Core, given: Given<'_>) -> Result<Value> {
-        if self.plans.len() >= PLANS_MAX {
-            return Err(Error::Limit(format!(
-                "Maximum number of usage plans for this account has been reached. Limit: {PLANS_MAX}"
-            )));
-        }
+        within(self.plans.len(), PLANS_MAX, "usage plans")?;
         let name = text(given, "name")?;
         if name.is_empty() {
             return Err(Error::bad("Usage Plan name must be non-empty"));

@@ -273,7 +273,13 @@ fn iam_wants_a_signature() {
     };
     let now = world.bench.cloud.now();
     let mut signed = request;
-    crate::wire::sigv4::sign(&mut signed, &Keys::learner(), "us-east-1", "execute-api", now);
+    crate::wire::sigv4::sign(
+        &mut signed,
+        &Keys::learner(),
+        "us-east-1",
+        "execute-api",
+        now,
+    );
     assert_eq!(
         brief(&world.request(signed)),
         "200 arn:aws:iam::111122223333:user/learner"
