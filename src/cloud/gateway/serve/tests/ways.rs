@@ -64,7 +64,7 @@ fn a_stage_serves_its_deployment() {
     let of = json!({"resourceId": root, "httpMethod": "GET", "statusCode": "200"});
     shop.call(
         "UpdateIntegrationResponse",
-        merged(&of, &json!({"patchOperations": patch})),
+        merged(&of, json!({"patchOperations": patch})),
     );
     assert_eq!(shop.get("/").body, "one");
     shop.deploy();
@@ -152,7 +152,7 @@ fn a_canary_serves_its_share() {
     let patch = json!([{"op": "replace", "path": "/responseTemplates/application~1json", "value": "new $stageVariables.shelf $context.isCanaryRequest"}]);
     shop.call(
         "UpdateIntegrationResponse",
-        merged(&of, &json!({"patchOperations": patch})),
+        merged(&of, json!({"patchOperations": patch})),
     );
     let settings = json!({"percentTraffic": 25.0, "stageVariableOverrides": {"shelf": "top"}, "useStageCache": false});
     shop.call(
