@@ -2,7 +2,10 @@
 //! cannot say.
 
 mod bucket;
+mod cognito;
 mod function;
+mod gateway;
+mod gateway_v2;
 mod lambda;
 mod mapping;
 mod permission;
@@ -11,7 +14,9 @@ mod queue;
 mod queue_policy;
 mod role;
 mod rule;
+mod schedule;
 mod topic;
+mod waf;
 
 use super::node::Node;
 use super::problem::Problems;
@@ -38,10 +43,25 @@ pub(super) use queue_policy::QUEUE_POLICY;
 /// What SAM gives to a function without a role.
 pub(super) use role::ROLE;
 pub(super) use rule::RULE;
+pub(super) use schedule::SCHEDULE;
 pub(super) use topic::SUBSCRIPTION;
 
+/// What SAM's APIs become.
+pub(super) use gateway::{
+    API_KEY, BASE_PATH_MAPPING, DEPLOYMENT, DOMAIN_NAME, REST_API, STAGE, USAGE_PLAN,
+    USAGE_PLAN_KEY,
+};
+
 /// Every modelled resource type but SAM's own.
-pub(super) static TYPES: [&ResourceType; 17] = [
+pub(super) fn types() -> impl Iterator<Item = &'static ResourceType> + Clone {
+    TYPES
+        .into_iter()
+        .chain(gateway::TYPES)
+        .chain(gateway_v2::TYPES)
+        .chain(cognito::TYPES)
+}
+
+static TYPES: [&ResourceType; 23] = [
     &QUEUE,
     &QUEUE_POLICY,
     &FUNCTION,
@@ -59,6 +79,12 @@ pub(super) static TYPES: [&ResourceType; 17] = [
     &bucket::BUCKET,
     &bucket::BUCKET_POLICY,
     &RULE,
+    &waf::WEB_ACL,
+    &waf::IP_SET,
+    &waf::PATTERN_SET,
+    &waf::RULE_GROUP,
+    &waf::ASSOCIATION,
+    &SCHEDULE,
 ];
 
 /// One resource type.

@@ -65,6 +65,12 @@ fn triggers() {
 }
 
 #[test]
+fn apis() {
+    let cases = include_str!("cases/apis.md");
+    expect_file!["cases/apis.md"].assert_eq(&played(cases));
+}
+
+#[test]
 fn serverless() {
     let cases = include_str!("cases/serverless.md");
     expect_file!["cases/serverless.md"].assert_eq(&played(cases));
@@ -74,6 +80,12 @@ fn serverless() {
 fn stratus() {
     let cases = include_str!("cases/stratus.md");
     expect_file!["cases/stratus.md"].assert_eq(&played(cases));
+}
+
+#[test]
+fn waf() {
+    let cases = include_str!("cases/waf.md");
+    expect_file!["cases/waf.md"].assert_eq(&played(cases));
 }
 
 /// One case: how it is to be read, and its template as written.
