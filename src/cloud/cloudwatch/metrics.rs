@@ -27,6 +27,8 @@ pub struct FunctionPoint {
     pub duration_ms: u64,
     /// How long it ran at most, in milliseconds.
     pub duration_max_ms: u64,
+    /// How long it ran at least, in milliseconds.
+    pub duration_min_ms: u64,
     /// How many ran at once at most: `ConcurrentExecutions`.
     pub concurrent_max: u32,
 }
@@ -73,6 +75,10 @@ pub fn function_metrics(log: &Log, name: &str, period_ms: u64, now: Time) -> Vec
                     ..
                 } if **function == *name => {
                     running = running.saturating_sub(1);
+                    point.duration_min_ms = match point.invocations {
+                        0 => *duration_ms,
+                        _ => point.duration_min_ms.min(*duration_ms),
+                    };
                     point.invocations += 1;
                     point.errors += u32::from(*outcome != Outcome::Success);
                     point.duration_ms += duration_ms;

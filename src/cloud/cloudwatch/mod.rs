@@ -5,6 +5,7 @@
 mod api;
 mod line;
 mod metrics;
+mod metrics_api;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -13,4 +14,5 @@ pub use line::{Line, Report};
 pub use metrics::{
     ApiPoint, FunctionPoint, QueuePoint, api_metrics, function_metrics, queue_metrics,
 };
+pub use metrics_api::metrics_call;
 pub use store::{Batch, Group, LogEvent, Logs, Stream};

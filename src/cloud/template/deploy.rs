@@ -52,6 +52,9 @@ pub(super) fn carry_out(plan: &Plan, cloud: &mut Cloud, problems: &mut Problems)
     let clients: Vec<&ClientPlan> = plan.clients.iter().filter(is_made).collect();
     let mut stack = stack_of(&made, &clients);
     stack.outputs = outputs::evaluate(&plan.outputs, &scope, problems);
+    for server in &plan.servers {
+        cloud.add_server(server.clone());
+    }
     for client in clients {
         add_client(cloud, client, &stack, problems);
     }
@@ -64,7 +67,7 @@ fn is_settled(scope: &Scope, id: &str) -> bool {
 }
 
 /// Whether something in a value could not be found out, because what it refers to was not created.
-fn has_gap(node: &Node) -> bool {
+pub(super) fn has_gap(node: &Node) -> bool {
     match &node.data {
         Data::Broken => true,
         Data::Scalar(_) => false,

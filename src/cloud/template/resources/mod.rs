@@ -2,17 +2,22 @@
 //! cannot say.
 
 mod bucket;
+mod cognito;
 mod function;
 mod gateway;
+mod gateway_v2;
 mod lambda;
 mod mapping;
+mod network;
 mod permission;
 mod policy;
 mod queue;
 mod queue_policy;
 mod role;
 mod rule;
+mod schedule;
 mod topic;
+mod waf;
 
 use super::node::Node;
 use super::problem::Problems;
@@ -39,6 +44,7 @@ pub(super) use queue_policy::QUEUE_POLICY;
 /// What SAM gives to a function without a role.
 pub(super) use role::ROLE;
 pub(super) use rule::RULE;
+pub(super) use schedule::SCHEDULE;
 pub(super) use topic::SUBSCRIPTION;
 
 /// What SAM's APIs become.
@@ -49,10 +55,15 @@ pub(super) use gateway::{
 
 /// Every modelled resource type but SAM's own.
 pub(super) fn types() -> impl Iterator<Item = &'static ResourceType> + Clone {
-    TYPES.into_iter().chain(gateway::TYPES)
+    TYPES
+        .into_iter()
+        .chain(gateway::TYPES)
+        .chain(gateway_v2::TYPES)
+        .chain(cognito::TYPES)
+        .chain(network::TYPES)
 }
 
-static TYPES: [&ResourceType; 17] = [
+static TYPES: [&ResourceType; 23] = [
     &QUEUE,
     &QUEUE_POLICY,
     &FUNCTION,
@@ -70,6 +81,12 @@ static TYPES: [&ResourceType; 17] = [
     &bucket::BUCKET,
     &bucket::BUCKET_POLICY,
     &RULE,
+    &waf::WEB_ACL,
+    &waf::IP_SET,
+    &waf::PATTERN_SET,
+    &waf::RULE_GROUP,
+    &waf::ASSOCIATION,
+    &SCHEDULE,
 ];
 
 /// One resource type.
