@@ -211,10 +211,10 @@ fn with_integration(integration: Value, responses: &[Value]) -> Shop {
     let root = shop.root.clone();
     let of = json!({"resourceId": root, "httpMethod": "POST"});
     shop.method(&root, "POST", json!({"requestParameters": {"method.request.header.X-Shop": false, "method.request.querystring.size": false}}));
-    shop.call("PutIntegration", merged(&of, &integration));
+    shop.call("PutIntegration", merged(&of, integration));
     for response in responses {
         let status = json!({"statusCode": response["statusCode"]});
-        let mut answers = merged(&of, &status);
+        let mut answers = merged(&of, status);
         let mapped = response["responseParameters"].as_object();
         answers["responseParameters"] = mapped
             .into_iter()
@@ -222,7 +222,7 @@ fn with_integration(integration: Value, responses: &[Value]) -> Shop {
             .map(|(name, _)| (name.clone(), json!(false)))
             .collect();
         shop.call("PutMethodResponse", answers);
-        shop.call("PutIntegrationResponse", merged(&of, response));
+        shop.call("PutIntegrationResponse", merged(&of, response.clone()));
     }
     shop.deploy();
     shop.bench.cloud.add_server(Server {
@@ -390,19 +390,19 @@ fn a_functions_error_selects_the_response() {
             "PutIntegration",
             merged(
                 &of,
-                &json!({"type": "AWS", "integrationHttpMethod": "POST", "uri": uri(&function)}),
+                json!({"type": "AWS", "integrationHttpMethod": "POST", "uri": uri(&function)}),
             ),
         );
         for (status, pattern) in [("200", ""), ("404", ".*not found.*"), ("500", "(.|\\n)+")] {
             shop.call(
                 "PutMethodResponse",
-                merged(&of, &json!({"statusCode": status})),
+                merged(&of, json!({"statusCode": status})),
             );
             shop.call(
                 "PutIntegrationResponse",
                 merged(
                     &of,
-                    &json!({"statusCode": status, "selectionPattern": pattern}),
+                    json!({"statusCode": status, "selectionPattern": pattern}),
                 ),
             );
         }
