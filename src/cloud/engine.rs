@@ -419,7 +419,10 @@ impl Cloud {
         let (action, resource) = match call.service {
             Service::ApiGatewayManagementApi => {
                 let id = call.params["ConnectionId"].as_str().unwrap_or_default();
-                let arn = self.gateway.v2().connection_arn(&self.core, &call.action, id);
+                let arn = self
+                    .gateway
+                    .v2()
+                    .connection_arn(&self.core, &call.action, id);
                 let resource = arn.unwrap_or_else(|| "*".into());
                 ("execute-api:ManageConnections".to_owned(), resource)
             }
