@@ -2,7 +2,7 @@
 
 use super::flight::{Flight, Refusal, Stop, Waits};
 use super::respond::{self, Reply};
-use super::{Desk, backend, function, logs, proxy};
+use super::{Desk, backend, function, logs, proxy, services};
 use crate::call::SharedAnswer;
 use crate::gateway::rest::model::ResponseType;
 use crate::gateway::{Gate, Verdict};
@@ -20,6 +20,7 @@ pub(super) fn answered(
     let ms = flight.integration_ms.unwrap_or(0);
     let reply = match waits {
         Waits::Server => server_reply(desk, flight, answer)?,
+        Waits::Queue(action) => services::as_query(server_reply(desk, flight, answer)?, action),
         _ => function_reply(desk, flight, waits, answer)?,
     };
     flight.integration_status = Some(u64::from(reply.status));
@@ -113,6 +114,8 @@ fn function_reply(
         .unwrap_or_default()
         .to_owned();
     let (body, error_message) = match function::outcome(answer) {
+        // Who is invoked asynchronously returns nothing yet.
+        function::Outcome::Returned(body) if body.is_empty() => ("{}".to_owned(), None),
         function::Outcome::Returned(body) => (body, None),
         function::Outcome::Raised(body) => {
             let error: Value = serde_json::from_str(&body).unwrap_or(Value::Null);

@@ -78,6 +78,8 @@ pub(super) enum Waits {
     Function,
     /// A server or an AWS service.
     Server,
+    /// Amazon SQS, asked for this action in its old form.
+    Queue(String),
 }
 
 /// What ends a request's way, or interrupts it.

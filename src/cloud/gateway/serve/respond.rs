@@ -7,7 +7,7 @@ use super::Desk;
 use super::context::{for_templates, lookup};
 use super::flight::{Flight, Refusal, Stop};
 use super::mapping::{body_value, broken, render};
-use super::proxy::remapped;
+use super::proxy::{self, remapped};
 use super::request::Fields;
 use crate::gateway::rest::model::{
     ContentHandling, Integration, IntegrationResponse, IntegrationType, ResponseType,
@@ -62,11 +62,11 @@ pub(super) fn gate(
             Ok(body) => body,
             Err(problem) => return Err(broken(desk, flight, GATE, template, &problem)),
         };
-        override_by(flight, &mut response);
         if response.headers.get("Content-Type").is_none() {
             response.headers.add("Content-Type", kind.as_str());
         }
     }
+    override_by(flight, &mut response);
     if response.headers.get("Content-Type").is_none() {
         response.headers.add("Content-Type", "application/json");
     }
@@ -106,7 +106,7 @@ fn handed_on(desk: &mut Desk<'_>, flight: &Flight, reply: Reply) -> HttpResponse
     flight.absent(desk.core, GATE, why);
     HttpResponse {
         status: reply.status,
-        headers: remapped(&fields),
+        headers: proxy::handed_on(&fields),
         body: reply.body,
     }
 }
