@@ -669,7 +669,7 @@ impl Cloud {
     }
 
     /// The world as JSON, as goals and questions read it: `now`, `queues`, `functions`, `eventSourceMappings`, `clients`,
-    /// `topics`, `buckets`, `rules`, `webAcls`, `userPools`, `httpApis`, `webSocketApis`, and the same for other `regions`
+    /// `topics`, `buckets`, `rules`, `apis`, `apiKeys`, `usagePlans`, `webAcls`, `userPools`, `httpApis`, `webSocketApis`, and the same for other `regions`
     /// by name.
     #[must_use]
     pub fn to_json(&self) -> Value {
@@ -693,6 +693,9 @@ impl Cloud {
             "topics": self.sns.to_json(),
             "buckets": self.s3.to_json(),
             "rules": self.events.to_json(),
+            "apis": self.gateway.rest().to_json(),
+            "apiKeys": self.gateway.rest().keys_json(),
+            "usagePlans": self.gateway.rest().plans_json(self.core.now),
             "regions": self.elsewhere_json(),
             "webAcls": self.waf.to_json(),
             "userPools": self.cognito.to_json(),
