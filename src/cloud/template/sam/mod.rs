@@ -5,6 +5,7 @@
 
 pub(super) mod api;
 mod events;
+pub(super) mod http_api;
 mod parts;
 mod policies;
 mod table;
@@ -74,6 +75,10 @@ pub(super) fn expand(
         for one in &mut found.resources {
             one.properties = parts::retarget(&one.properties, &declared.id, alias);
         }
+        for event in &mut found.routes {
+            event.function = parts::retarget(&event.function, &declared.id, alias);
+            event.arn = parts::retarget(&event.arn, &declared.id, alias);
+        }
         for event in &mut found.apis {
             event.function = parts::retarget(&event.function, &declared.id, alias);
             event.arn = parts::retarget(&event.arn, &declared.id, alias);
@@ -103,6 +108,7 @@ pub(super) fn expand(
             properties: function,
             notified_by: found.buckets,
             serves: found.apis,
+            routes: found.routes,
             ..declared
         },
     );
@@ -148,6 +154,7 @@ fn beside(
         model: None,
         notified_by: Vec::new(),
         serves: Vec::new(),
+        routes: Vec::new(),
     }
 }
 

@@ -324,6 +324,36 @@ fn a_request_becomes_a_message_in_a_queue() {
 }
 
 #[test]
+fn a_server_outside_gets_the_request_and_its_answer_goes_back() {
+    let mut world = World::new(&json!({}));
+    let server = json!({
+        "Name": "till", "Host": "till.example",
+        "Responses": [
+            {"Path": "/slow", "DelayMs": 31_000},
+            {"Path": "/gone", "Closes": true},
+            {"Status": 202, "Headers": {"X-Till": "7"}, "Returns": "method & ' ' & path & ' ' & headers.via"},
+        ],
+    });
+    world
+        .bench
+        .cloud
+        .add_server(serde_json::from_value(server).unwrap());
+    let target = world.integration(json!({
+        "IntegrationType": "HTTP_PROXY", "IntegrationMethod": "ANY", "IntegrationUri": "https://till.example/{proxy}",
+    }));
+    world.route_to("ANY /till/{proxy+}", &target, &json!({}));
+    let response = world.send("PUT", "/till/a/b?c=1", &[], Some("x"));
+    assert_eq!(
+        (response.status, response.headers.get("x-till")),
+        (202, Some("7"))
+    );
+    assert!(response.body.starts_with("PUT /a/b"), "{}", response.body);
+    let failed = r#"503 {"message":"Service Unavailable"}"#;
+    assert_eq!(brief(&world.get("/till/slow")), failed);
+    assert_eq!(brief(&world.get("/till/gone")), failed);
+}
+
+#[test]
 fn parameters_are_mapped_both_ways() {
     let mut world = World::new(&json!({}));
     let function = world.function(

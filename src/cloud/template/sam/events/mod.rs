@@ -4,12 +4,14 @@
 //! (read 2026-11-22).
 
 mod api;
+mod http_api;
 mod queue;
 mod rule;
 mod topic;
 
 use super::api::ApiEvent;
 use super::beside;
+use super::http_api::RouteEvent;
 use crate::template::declare::{BucketEvent, Declared};
 use crate::template::nearest::choose;
 use crate::template::node::{Data, Node, Path};
@@ -23,8 +25,9 @@ static EVENT: [Property; 2] = [
 ];
 
 /// Events that are modelled.
-const EVENTS: [&str; 7] = [
+const EVENTS: [&str; 8] = [
     "Api",
+    "HttpApi",
     "SQS",
     "S3",
     "SNS",
@@ -34,13 +37,12 @@ const EVENTS: [&str; 7] = [
 ];
 
 /// Events that SAM has and Stratus does not model.
-const EVENTS_NOT_MODELLED: [&str; 13] = [
+const EVENTS_NOT_MODELLED: [&str; 12] = [
     "AlexaSkill",
     "CloudWatchLogs",
     "Cognito",
     "DocumentDB",
     "DynamoDB",
-    "HttpApi",
     "IoTRule",
     "Kinesis",
     "MQ",
@@ -58,6 +60,8 @@ pub(super) struct Found {
     pub(super) buckets: Vec<BucketEvent>,
     /// Methods of APIs that ask the function.
     pub(super) apis: Vec<ApiEvent>,
+    /// Routes of HTTP APIs that ask the function.
+    pub(super) routes: Vec<RouteEvent>,
 }
 
 impl Found {
@@ -103,7 +107,12 @@ pub(super) fn events(function: &Declared, node: &Node, problems: &mut Problems) 
             problems.add(&given.path, message);
             continue;
         }
-        let before = (found.resources.len(), found.buckets.len(), found.apis.len());
+        let before = (
+            found.resources.len(),
+            found.buckets.len(),
+            found.apis.len(),
+            found.routes.len(),
+        );
         let mut event = Event {
             function,
             id: format!("{}{name}", function.id),
@@ -112,6 +121,7 @@ pub(super) fn events(function: &Declared, node: &Node, problems: &mut Problems) 
         };
         match kind {
             "Api" => event.api(problems),
+            "HttpApi" => event.http_api(problems),
             "SQS" => event.queue(problems),
             "S3" => event.bucket(problems),
             "SNS" => event.topic(problems),
@@ -125,6 +135,7 @@ pub(super) fn events(function: &Declared, node: &Node, problems: &mut Problems) 
             found.resources.truncate(before.0);
             found.buckets.truncate(before.1);
             found.apis.truncate(before.2);
+            found.routes.truncate(before.3);
         }
     }
     found
