@@ -27,6 +27,7 @@ mod socket;
 #[cfg(test)]
 mod tests;
 mod throttle;
+mod tls;
 mod visit;
 
 pub use manage::success_status;

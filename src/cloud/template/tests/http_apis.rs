@@ -79,6 +79,27 @@ fn events_make_an_api_of_sams_own() {
     }
 }
 
+/// Mira's ID token.
+fn token(cloud: &mut Cloud, stack: &Stack) -> String {
+    let mut idp = |action: &str, params: Value| {
+        let call = ApiCall::by_learner(Service::CognitoIdp, action, params);
+        (*cloud.call_now(&call).unwrap()).clone()
+    };
+    let password = json!({
+        "UserPoolId": stack.reference("Pool").unwrap(), "Username": "mira", "Password": "secret", "Permanent": true,
+    });
+    idp("AdminSetUserPassword", password);
+    let tokens = json!({
+        "AuthFlow": "USER_PASSWORD_AUTH", "ClientId": stack.reference("Client").unwrap(),
+        "AuthParameters": {"USERNAME": "mira", "PASSWORD": "secret"},
+    });
+    let tokens = idp("InitiateAuth", tokens);
+    tokens["AuthenticationResult"]["IdToken"]
+        .as_str()
+        .unwrap()
+        .to_owned()
+}
+
 #[test]
 fn sams_http_api_has_cors_authorizers_and_settings() {
     let issuer = json!({"Fn::Sub": "https://cognito-idp.${AWS::Region}.amazonaws.com/${Pool}"});
@@ -119,7 +140,7 @@ fn sams_http_api_has_cors_authorizers_and_settings() {
         "Guard": function(&json!({}), "{'isAuthorized': true}"),
     }));
     let base = format!("{}/shop", stack.get_att("Api", "ApiEndpoint").unwrap());
-    let mut status = |cloud: &mut Cloud, path: &str, headers: &[(&str, &str)]| {
+    let status = |cloud: &mut Cloud, path: &str, headers: &[(&str, &str)]| {
         ask(cloud, format!("{base}{path}"), "GET", headers).status
     };
     assert_eq!(status(&mut cloud, "/cakes", &[]), 401);
@@ -128,25 +149,9 @@ fn sams_http_api_has_cors_authorizers_and_settings() {
     assert_eq!(status(&mut cloud, "/asked", &[("x-guard", "x")]), 200);
     assert_eq!(status(&mut cloud, "/open", &[]), 200);
     assert_eq!(status(&mut cloud, "/open", &[]), 429);
-    let mut idp = |action: &str, params: Value| {
-        let call = ApiCall::by_learner(Service::CognitoIdp, action, params);
-        (*cloud.call_now(&call).unwrap()).clone()
-    };
-    let pool = stack.reference("Pool").unwrap();
-    idp(
-        "AdminSetUserPassword",
-        json!({"UserPoolId": pool, "Username": "mira", "Password": "secret", "Permanent": true}),
-    );
-    let tokens = idp(
-        "InitiateAuth",
-        json!({
-            "AuthFlow": "USER_PASSWORD_AUTH", "ClientId": stack.reference("Client").unwrap(),
-            "AuthParameters": {"USERNAME": "mira", "PASSWORD": "secret"},
-        }),
-    );
-    let token = tokens["AuthenticationResult"]["IdToken"].as_str().unwrap();
+    let token = token(&mut cloud, &stack);
     assert_eq!(
-        status(&mut cloud, "/cakes", &[("authorization", token)]),
+        status(&mut cloud, "/cakes", &[("authorization", &token)]),
         200
     );
     let preflight = [

@@ -426,6 +426,65 @@ fn a_domain_leads_to_stages_by_the_longest_key() {
 }
 
 #[test]
+fn mutual_tls_wants_a_certificate_that_the_truststore_holds() {
+    let mut world = World::new(&json!({}));
+    let function = world.function("bake", "requestContext.authentication.clientCert.subjectDN");
+    world.route("$default", &function);
+    let s3 = |world: &mut World, action: &str, params: Value| {
+        world.bench.call(Service::S3, action, params)
+    };
+    s3(&mut world, "CreateBucket", json!({"Bucket": "trust"}));
+    s3(
+        &mut world,
+        "PutObject",
+        json!({"Bucket": "trust", "Key": "store.pem", "Body": "CN=bakery"}),
+    );
+    let domain = json!({
+        "DomainName": "api.bakery.example",
+        "DomainNameConfigurations": [{"CertificateArn": "arn:aws:acm:us-east-1:111122223333:certificate/1"}],
+        "MutualTlsAuthentication": {"TruststoreUri": "s3://trust/store.pem"},
+    });
+    world.call("CreateDomainName", domain);
+    world.call(
+        "CreateApiMapping",
+        json!({"DomainName": "api.bakery.example", "Stage": "$default"}),
+    );
+    let mut ask = |issuer: Option<&str>, tls: &str| {
+        let certificate = issuer.map(|issuer| ClientCertificate {
+            subject: "CN=till".into(),
+            issuer: issuer.into(),
+            not_before: 0,
+            not_after: 4_102_444_800_000,
+        });
+        let connection = Connection {
+            client_certificate: certificate,
+            tls: tls.into(),
+            ..Connection::default()
+        };
+        let url = "https://api.bakery.example/".into();
+        world.try_request(HttpRequest {
+            method: "GET".into(),
+            url,
+            connection,
+            ..HttpRequest::default()
+        })
+    };
+    assert_eq!(
+        brief(&ask(Some("CN=bakery"), "1.3").unwrap()),
+        "200 CN=till"
+    );
+    assert_eq!(
+        ask(Some("CN=elsewhere"), "1.3").unwrap_err(),
+        "NoAnswer.ClientCertificate"
+    );
+    assert_eq!(ask(None, "1.3").unwrap_err(), "NoAnswer.ClientCertificate");
+    assert_eq!(
+        ask(Some("CN=bakery"), "1.1").unwrap_err(),
+        "NoAnswer.TlsVersion"
+    );
+}
+
+#[test]
 fn leaps_and_steps_give_the_same_log() {
     let mut tried = World::new(&json!({}));
     let function = tried.function("bake", "1");

@@ -97,7 +97,7 @@ pub(in crate::template) fn assemble(
         }
         let events = placed.iter().filter(|(api, _)| *api == one.id);
         let events: Vec<&RouteEvent> = events.map(|(_, event)| event).collect();
-        resources.extend(expand(one, &events, globals, problems));
+        resources.extend(expand(&one, &events, globals, problems));
     }
     found.resources = resources;
     let permissions = placed.iter().map(|(api, event)| permission(event, api));
@@ -145,7 +145,7 @@ struct Maker<'a> {
 }
 
 fn expand(
-    declared: Declared,
+    declared: &Declared,
     events: &[&RouteEvent],
     globals: &Globals,
     problems: &mut Problems,
@@ -157,7 +157,7 @@ fn expand(
         problems.add(&node.path, message);
     }
     let maker = Maker {
-        declared: &declared,
+        declared,
         properties: &properties,
         events,
     };
