@@ -3,6 +3,7 @@
 //! `manage` is the API that makes them; `http` and its neighbours are what clients of HTTP APIs meet; `socket` is
 //! WebSocket APIs at work.
 
+mod answer;
 mod authorize;
 mod backend;
 mod context;

@@ -6,6 +6,7 @@
 
 mod auth;
 mod body;
+mod domain;
 mod table;
 
 pub(in crate::template) use table::GLOBAL;
@@ -14,12 +15,9 @@ use super::api::invocations;
 use super::beside;
 use crate::template::declare::{Declarations, Declared};
 use crate::template::globals::Globals;
-use crate::template::names;
 use crate::template::node::{Data, Node, Path};
 use crate::template::problem::Problems;
-use crate::template::resources::{
-    API_MAPPING, HTTP_API, HTTP_DOMAIN_NAME, HTTP_STAGE, PERMISSION, ResourceType,
-};
+use crate::template::resources::{HTTP_API, HTTP_STAGE, PERMISSION, ResourceType};
 use crate::template::schema::conform_map;
 use serde_json::json;
 
@@ -238,59 +236,6 @@ impl Maker<'_> {
         }
         let path = own.map_or(&self.properties.path, |node| &node.path);
         (!all.is_empty()).then(|| ("RouteSettings".to_owned(), Node::map(path, all)))
-    }
-
-    fn domain(&self, stage: &str, problems: &mut Problems) -> Vec<Declared> {
-        let Some(node) = self.properties.get("Domain") else {
-            return Vec::new();
-        };
-        let domain = conform_map("`Domain`", node, &table::DOMAIN, &["Route53"], problems);
-        let (Some(name), Some(certificate)) =
-            (domain.get("DomainName"), domain.get("CertificateArn"))
-        else {
-            return Vec::new();
-        };
-        let path = &domain.path;
-        let mut configuration = vec![("CertificateArn".to_owned(), certificate.clone())];
-        for (from, to) in [
-            ("EndpointConfiguration", "EndpointType"),
-            ("SecurityPolicy", "SecurityPolicy"),
-        ] {
-            configuration.extend(domain.get(from).map(|node| (to.to_owned(), node.clone())));
-        }
-        let list = Node::new(path, Data::List(vec![Node::map(path, configuration)]));
-        let mut given = vec![
-            ("DomainName".to_owned(), name.clone()),
-            ("DomainNameConfigurations".to_owned(), list),
-        ];
-        let mutual = domain.get("MutualTlsAuthentication");
-        given.extend(mutual.map(|node| ("MutualTlsAuthentication".to_owned(), node.clone())));
-        let hash = names::stream_of(&name.to_json().to_string())
-            .name(10)
-            .to_lowercase();
-        let domain_id = format!("ApiGatewayDomainNameV2{hash}");
-        let mut made = vec![self.beside(domain_id.clone(), &HTTP_DOMAIN_NAME, given)];
-        let base_paths: Vec<Option<&Node>> = match domain.get("BasePath") {
-            Some(node) if !node.items().is_empty() => node.items().iter().map(Some).collect(),
-            Some(node) => vec![Some(node)],
-            None => vec![None],
-        };
-        for base_path in base_paths {
-            let text = base_path.and_then(Node::as_str).unwrap_or_default();
-            let key = text.trim_matches('/');
-            let suffix: String = key.chars().filter(char::is_ascii_alphanumeric).collect();
-            let mut mapping = vec![
-                ("ApiId".to_owned(), reference(path, &self.declared.id)),
-                ("DomainName".to_owned(), reference(path, &domain_id)),
-                ("Stage".to_owned(), reference(path, stage)),
-            ];
-            if !key.is_empty() {
-                mapping.push(("ApiMappingKey".to_owned(), Node::text(path, key)));
-            }
-            let id = format!("{}{suffix}ApiMapping", self.declared.id);
-            made.push(self.beside(id, &API_MAPPING, mapping));
-        }
-        made
     }
 }
 
