@@ -17,6 +17,7 @@ use crate::log::{ApiEvent, Event, Log};
 use crate::rng::Rng;
 use crate::s3;
 use crate::servers;
+use crate::scheduler;
 use crate::sqs;
 use crate::traffic;
 use serde::{Deserialize, Serialize};
@@ -59,6 +60,8 @@ pub enum Timer {
     Browser(browser::Timer),
     /// For a server outside AWS.
     Server(servers::Timer),
+    /// For Amazon EventBridge Scheduler.
+    Scheduler(scheduler::Timer),
     /// Something arrives that one service sent to another.
     HandOver(Box<Handover>),
 }
@@ -142,6 +145,8 @@ pub enum Asker {
     Browser(u64),
     /// A request at one of AWS's endpoints.
     Wire(u64),
+    /// A schedule that has called its target.
+    Scheduler(u64),
 }
 
 /// An event that a service hands to a function, as Amazon S3, Amazon SNS and Amazon EventBridge do: asynchronously.

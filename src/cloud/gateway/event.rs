@@ -91,6 +91,9 @@ pub enum Event {
         /// One sentence for people: what it looked at and why it decided so.
         why: Arc<str>,
         /// What it saw, in full: the policy and the context, the tokens left in the bucket, the template and its result.
+        /// Views lay it out by its form: texts and numbers as facts, lists of objects as tables, `tokens` with `burst` and
+        /// `rate` (or `limit` with `used` and `period`) as gauges; `request` is the request and `response` the answer as it
+        /// goes on from here.
         #[serde(skip_serializing_if = "Option::is_none")]
         saw: Option<Arc<Value>>,
     },

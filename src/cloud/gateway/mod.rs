@@ -84,6 +84,13 @@ impl Gateway {
         self.serving.add_vpc_endpoint(id, policy);
     }
 
+    /// Notes which web ACL of AWS WAF protects a stage.
+    pub fn protect(&mut self, api: &str, stage: &str, web_acl_arn: Option<&str>) {
+        if let Some(stage) = self.rest.stage_mut(api, stage) {
+            stage.web_acl_arn = web_acl_arn.map(str::to_owned);
+        }
+    }
+
     /// Whether a host is one of an API: `ID.execute-api.REGION.amazonaws.com`, or a custom domain.
     #[must_use]
     pub fn has_host(&self, host: &str) -> bool {

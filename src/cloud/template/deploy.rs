@@ -64,7 +64,7 @@ fn is_settled(scope: &Scope, id: &str) -> bool {
 }
 
 /// Whether something in a value could not be found out, because what it refers to was not created.
-fn has_gap(node: &Node) -> bool {
+pub(super) fn has_gap(node: &Node) -> bool {
     match &node.data {
         Data::Broken => true,
         Data::Scalar(_) => false,

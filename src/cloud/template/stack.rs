@@ -58,6 +58,8 @@ pub enum Kind {
     BucketPolicy,
     /// A rule of Amazon EventBridge.
     Rule,
+    /// A schedule of Amazon EventBridge Scheduler.
+    Schedule,
     /// A version of a function.
     Version,
     /// An alias of a function.
@@ -68,6 +70,16 @@ pub enum Kind {
     FunctionUrl,
     /// An IAM policy.
     Policy,
+    /// A web ACL of AWS WAF.
+    WebAcl,
+    /// A set of addresses that rules of AWS WAF refer to.
+    IpSet,
+    /// A set of regular expressions that rules of AWS WAF refer to.
+    RegexPatternSet,
+    /// Rules of AWS WAF that web ACLs share.
+    RuleGroup,
+    /// What makes a web ACL protect a stage.
+    WebAclAssociation,
     /// A REST API of Amazon API Gateway.
     RestApi,
     /// What belongs to an API or a user pool: a resource, a route, a stage, a key, a client...

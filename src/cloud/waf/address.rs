@@ -40,15 +40,19 @@ impl Block {
     /// # Errors
     /// A sentence that says what is wrong and how to mend it.
     pub fn read(text: &str, version: &str) -> Result<Self, String> {
-        let Some((address, prefix)) = text.split_once('/') else {
-            let all = if version == "IPV6" { 128 } else { 32 };
-            return Err(format!(
-                "`{text}` has no prefix length. For one address write `{text}/{all}`."
-            ));
+        let (address, prefix) = match text.split_once('/') {
+            Some((address, prefix)) => (address, Some(prefix)),
+            None => (text, None),
         };
         let first: IpAddr = address
             .parse()
             .map_err(|_| format!("`{address}` is not an IP address. {}", example(version)))?;
+        let Some(prefix) = prefix else {
+            return Err(format!(
+                "`{text}` has no prefix length. For this one address write `{text}/{}`.",
+                width(first)
+            ));
+        };
         if (version == "IPV6") != first.is_ipv6() {
             return Err(format!(
                 "`{address}` is not an {} address, but the IP set holds those. A set holds one version only.",
@@ -143,7 +147,8 @@ mod tests {
             ("::1/128", "IPV4", "not an IPv4 address"),
             ("10.0.0.0/8", "IPV6", "not an IPv6 address"),
             ("/", "IPV4", "not an IP address"),
-            ("", "IPV6", "/128"),
+            ("", "IPV6", "not an IP address"),
+            ("::1", "IPV6", "::1/128"),
         ] {
             let problem = Block::read(text, version).unwrap_err();
             assert!(problem.contains(says), "{text}: {problem}");

@@ -6,6 +6,7 @@
 pub mod address;
 mod api;
 mod capacity;
+mod check;
 mod error;
 mod inspect;
 mod inspection;
@@ -26,6 +27,8 @@ mod view;
 mod web_acl;
 mod xss;
 
+pub use api::associated;
+pub use check::{check_pattern, check_resource, check_rule};
 pub use error::Error;
 pub use inspection::{ActionKind, Inspection, Look};
 pub use rate::LOOK_MS;
@@ -57,11 +60,6 @@ impl Waf {
     #[must_use]
     pub fn web_acl_of(&self, resource_arn: &str) -> Option<Arc<str>> {
         self.associations.get(resource_arn).cloned()
-    }
-
-    /// Forgets a resource that is no longer there, such as a deleted stage.
-    pub fn resource_deleted(&mut self, resource_arn: &str) {
-        self.associations.remove(resource_arn);
     }
 
     /// Shows a request to a web ACL. Its counts, samples and rates are kept. A web ACL that is not there lets everything

@@ -85,7 +85,8 @@ fn low(rest: &[Token]) -> Option<&'static str> {
         return Some("a condition that is always true, such as `OR 1=1`");
     }
     let second = rest.get(1)?;
-    if *first == Token::Sign(b';') && second.is_any(&STATEMENTS) {
+    let is_assigned = matches!(rest.get(2), Some(Token::Sign(b'=' | b':')));
+    if *first == Token::Sign(b';') && second.is_any(&STATEMENTS) && !is_assigned {
         return Some("a second statement after a semicolon");
     }
     if first.is_any(&FUNCTIONS) && *second == Token::Sign(b'(') {
@@ -217,6 +218,7 @@ mod tests {
             "{\"order\": 7, \"cake\": \"union square\"}",
             "a -- b",
             "drop by; pick up at 5",
+            "a=1; select=2",
             "",
             "'",
         ] {

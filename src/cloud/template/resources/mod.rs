@@ -14,7 +14,9 @@ mod queue;
 mod queue_policy;
 mod role;
 mod rule;
+mod schedule;
 mod topic;
+mod waf;
 
 use super::node::Node;
 use super::problem::Problems;
@@ -41,6 +43,7 @@ pub(super) use queue_policy::QUEUE_POLICY;
 /// What SAM gives to a function without a role.
 pub(super) use role::ROLE;
 pub(super) use rule::RULE;
+pub(super) use schedule::SCHEDULE;
 pub(super) use topic::SUBSCRIPTION;
 
 /// What SAM's APIs become.
@@ -63,7 +66,7 @@ pub(super) fn types() -> impl Iterator<Item = &'static ResourceType> + Clone {
         .chain(cognito::TYPES)
 }
 
-static TYPES: [&ResourceType; 17] = [
+static TYPES: [&ResourceType; 23] = [
     &QUEUE,
     &QUEUE_POLICY,
     &FUNCTION,
@@ -81,6 +84,12 @@ static TYPES: [&ResourceType; 17] = [
     &bucket::BUCKET,
     &bucket::BUCKET_POLICY,
     &RULE,
+    &waf::WEB_ACL,
+    &waf::IP_SET,
+    &waf::PATTERN_SET,
+    &waf::RULE_GROUP,
+    &waf::ASSOCIATION,
+    &SCHEDULE,
 ];
 
 /// One resource type.

@@ -6,7 +6,7 @@ use crate::waf::managed::{ManagedRule, Probe};
 use crate::waf::model::{Comparison, Position, Shared, Target};
 use crate::waf::part::{Seen, in_words};
 use crate::waf::{sqli, xss};
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 
 /// How many steps one regular expression may take on one part.
 const REGEX_STEPS: usize = 2_000_000;
@@ -147,6 +147,12 @@ impl Eye<'_> {
                         .any(|word| places(text, word.as_bytes()).next().is_some())
                 },
             ),
+            Probe::UrlOfAddress => self.text(
+                &target,
+                "has a URL whose host is an address",
+                "is harmless",
+                has_url_of_address,
+            ),
             Probe::Sqli(high) => {
                 self.recognise(&target, "SQL injection", |text| sqli::find(text, high))
             }
@@ -162,6 +168,19 @@ impl Eye<'_> {
             }
         }
     }
+}
+
+/// Whether a text has `http://203.0.113.7` or the like in it.
+fn has_url_of_address(text: &[u8]) -> bool {
+    const SCHEMES: [&[u8]; 5] = [b"http://", b"https://", b"ftp://", b"ftps://", b"file://"];
+    SCHEMES.iter().any(|scheme| {
+        places(text, scheme).any(|at| {
+            let host = text.get(at + scheme.len()..).unwrap_or_default();
+            let is_part = |byte: &&u8| byte.is_ascii_digit() || **byte == b'.';
+            let host: Vec<u8> = host.iter().take_while(is_part).copied().collect();
+            String::from_utf8(host).is_ok_and(|host| host.parse::<Ipv4Addr>().is_ok())
+        })
+    })
 }
 
 fn is_match(pattern: &Shared, text: &[u8]) -> bool {

@@ -60,6 +60,8 @@ pub(super) enum Probe {
     LongerThan(u64),
     /// One of these is in it; small letters.
     Has(&'static [&'static str]),
+    /// A URL whose host is an IPv4 address.
+    UrlOfAddress,
     Sqli(bool),
     Xss,
     /// The address is in one of these blocks.
@@ -74,9 +76,9 @@ impl Part {
             Transformation::HtmlEntityDecode,
             Transformation::Lowercase,
         ];
-        let all = Pick {
+        let all = |scope| Pick {
             which: Which::All,
-            scope: MapScope::Value,
+            scope,
             oversize: Oversize::Continue,
         };
         let field = match self {
@@ -86,8 +88,8 @@ impl Part {
             Self::Body => Field::Body {
                 oversize: Oversize::Continue,
             },
-            Self::Cookies => Field::Cookies(all),
-            Self::Headers => Field::Headers(all),
+            Self::Cookies => Field::Cookies(all(MapScope::Value)),
+            Self::Headers => Field::Headers(all(MapScope::All)),
             Self::Header(name) => Field::Header(name.into()),
             Self::Method | Self::Address => Field::Method,
         };

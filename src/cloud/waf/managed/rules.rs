@@ -15,15 +15,7 @@ const fn block(name: &'static str, label: &'static str, part: Part, probe: Probe
 
 const METADATA: Probe = Probe::Has(&["169.254.169.254", "instance-data", "metadata.google"]);
 const LOCAL_FILES: Probe = Probe::Has(&["../", "..\\", "/etc/passwd", "/etc/shadow", "/proc/self"]);
-const REMOTE_FILES: Probe = Probe::Has(&[
-    "://127.",
-    "://10.",
-    "://192.168.",
-    "ftp://",
-    "php://",
-    "expect://",
-    "://localhost",
-]);
+const REMOTE_FILES: Probe = Probe::UrlOfAddress;
 const EXTENSIONS: Probe = Probe::Has(&[".log", ".ini", ".bak", ".sql", ".conf", ".dll"]);
 const LOG4J: Probe = Probe::Has(&["${jndi:", "${lower:", "${upper:", "${::-j}"]);
 const JAVA: Probe = Probe::Has(&[
@@ -175,7 +167,7 @@ pub(super) static ADMIN: [ManagedRule; 1] = [block(
     Probe::Has(&["sqlmanager", "phpmyadmin", "/admin", "myadmin", "pma/"]),
 )];
 
-pub(super) static BAD_INPUTS: [ManagedRule; 11] = [
+pub(super) static BAD_INPUTS: [ManagedRule; 12] = [
     block(
         "JavaDeserializationRCE_HEADER",
         "JavaDeserializationRCE_Header",
@@ -227,9 +219,15 @@ pub(super) static BAD_INPUTS: [ManagedRule; 11] = [
     ),
     block("Log4JRCE_BODY", "Log4JRCE_Body", Part::Body, LOG4J),
     block("Log4JRCE_URIPATH", "Log4JRCE_URIPath", Part::Path, LOG4J),
+    block(
+        "ReactJSRCE_BODY",
+        "ReactJSRCE_Body",
+        Part::Body,
+        Probe::Has(&["constructor:constructor", ":__proto__:"]),
+    ),
 ];
 
-pub(super) static SQL: [ManagedRule; 6] = [
+pub(super) static SQL: [ManagedRule; 8] = [
     block(
         "SQLi_QUERYARGUMENTS",
         "SQLi_QueryArguments",
@@ -247,6 +245,18 @@ pub(super) static SQL: [ManagedRule; 6] = [
         "SQLiExtendedPatterns_BODY",
         "SQLiExtendedPatterns_Body",
         Part::Body,
+        Probe::Sqli(true),
+    ),
+    block(
+        "SQLiExtendedPatterns_HEADER",
+        "SQLiExtendedPatterns_Header",
+        Part::Headers,
+        Probe::Sqli(true),
+    ),
+    block(
+        "SQLiExtendedPatterns_URIPATH",
+        "SQLiExtendedPatterns_UriPath",
+        Part::Path,
         Probe::Sqli(true),
     ),
     block(

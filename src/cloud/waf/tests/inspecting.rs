@@ -198,6 +198,16 @@ fn managed_groups_block_what_their_rules_name() {
             request("GET", "/?f=../../etc/passwd"),
             Some("GenericLFI_QUERYARGUMENTS"),
         ),
+        (
+            core,
+            request("GET", "/?from=http://203.0.113.9/x.php"),
+            Some("GenericRFI_QUERYARGUMENTS"),
+        ),
+        (
+            core,
+            request("GET", "/?from=https://bakery.example/x"),
+            None,
+        ),
         (core, request("GET", "/cakes?kind=rye"), None),
         (
             "AWSManagedRulesSQLiRuleSet",

@@ -7,6 +7,7 @@ mod api;
 mod http_api;
 mod queue;
 mod rule;
+mod schedule;
 mod topic;
 
 use super::api::ApiEvent;
@@ -25,19 +26,20 @@ static EVENT: [Property; 2] = [
 ];
 
 /// Events that are modelled.
-const EVENTS: [&str; 8] = [
+const EVENTS: [&str; 9] = [
     "Api",
     "HttpApi",
     "SQS",
     "S3",
     "SNS",
     "Schedule",
+    "ScheduleV2",
     "EventBridgeRule",
     "CloudWatchEvent",
 ];
 
 /// Events that SAM has and Stratus does not model.
-const EVENTS_NOT_MODELLED: [&str; 12] = [
+const EVENTS_NOT_MODELLED: [&str; 11] = [
     "AlexaSkill",
     "CloudWatchLogs",
     "Cognito",
@@ -47,7 +49,6 @@ const EVENTS_NOT_MODELLED: [&str; 12] = [
     "Kinesis",
     "MQ",
     "MSK",
-    "ScheduleV2",
     "SelfManagedKafka",
     "WebSocket",
 ];
@@ -126,6 +127,7 @@ pub(super) fn events(function: &Declared, node: &Node, problems: &mut Problems) 
             "S3" => event.bucket(problems),
             "SNS" => event.topic(problems),
             "Schedule" => event.schedule(problems),
+            "ScheduleV2" => event.schedule_v2(problems),
             _ => event.rule(kind, problems),
         }
         if !name.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
