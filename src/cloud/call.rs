@@ -30,11 +30,17 @@ pub enum Service {
     ApiGatewayV2,
     /// AWS WAF.
     Wafv2,
+    /// Amazon CloudWatch: metrics.
+    CloudWatch,
+    /// Amazon EventBridge Scheduler.
+    Scheduler,
+    /// AWS Security Token Service.
+    Sts,
 }
 
 impl Service {
     /// Every modelled service.
-    pub const ALL: [Service; 10] = [
+    pub const ALL: [Service; 13] = [
         Service::Sqs,
         Service::Lambda,
         Service::Logs,
@@ -45,6 +51,9 @@ impl Service {
         Service::ApiGateway,
         Service::ApiGatewayV2,
         Service::Wafv2,
+        Service::CloudWatch,
+        Service::Scheduler,
+        Service::Sts,
     ];
 
     /// The service's name in ARNs, endpoints and the AWS CLI: `sqs`, `lambda`.
@@ -61,6 +70,9 @@ impl Service {
             Self::ApiGateway => "apigateway",
             Self::ApiGatewayV2 => "apigatewayv2",
             Self::Wafv2 => "wafv2",
+            Self::CloudWatch => "cloudwatch",
+            Self::Scheduler => "scheduler",
+            Self::Sts => "sts",
         }
     }
 
@@ -84,6 +96,9 @@ impl Service {
             Self::ApiGateway => "Amazon API Gateway",
             Self::ApiGatewayV2 => "Amazon API Gateway V2",
             Self::Wafv2 => "AWS WAF",
+            Self::CloudWatch => "Amazon CloudWatch",
+            Self::Scheduler => "Amazon EventBridge Scheduler",
+            Self::Sts => "AWS STS",
         }
     }
 }

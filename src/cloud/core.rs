@@ -118,6 +118,8 @@ pub enum Asker {
     Gateway(u64),
     /// A browser or program of the scene.
     Browser(u64),
+    /// A request at one of AWS's endpoints.
+    Wire(u64),
 }
 
 /// An event that a service hands to a function, as Amazon S3, Amazon SNS and Amazon EventBridge do: asynchronously.

@@ -5,6 +5,7 @@ use crate::call::{ApiCall, Reply, Service, SharedAnswer, Ticket};
 use crate::clock::Time;
 use crate::cloudwatch::Logs;
 use crate::core::{Asker, Core, Effect, Output, Settings, Timer};
+use crate::elsewhere::Elsewhere;
 use crate::error::AwsError;
 use crate::events::Events;
 use crate::gateway::Gateway;
@@ -19,8 +20,10 @@ use crate::sns::Sns;
 use crate::sqs::Sqs;
 use crate::traffic::{self, Traffic};
 use crate::waf::Waf;
+use crate::wire::{self, Wire};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Tickets of calls that the scene itself makes start here, out of the way of those from outside; still exact in JSON.
@@ -51,6 +54,13 @@ pub enum Input {
     Code(lambda::CodeAnswer),
     /// An HTTP request by the reader to a function URL or a deployed API; answered with an [`crate::http::HttpResponse`].
     Http(HttpRequest),
+    /// As [`Http`](Self::Http), by somebody else.
+    HttpBy {
+        /// Who sends it.
+        client: String,
+        /// The request.
+        request: HttpRequest,
+    },
 }
 
 /// The simulated cloud: all services of one account in one region, and the clients of the scene.
@@ -59,7 +69,8 @@ pub enum Input {
 /// Cloning it is a snapshot, and cheap: the services' state is shared until one side changes it.
 #[derive(Clone, Debug)]
 pub struct Cloud {
-    core: Core,
+    pub(crate) core: Core,
+    pub(crate) elsewhere: BTreeMap<String, Elsewhere>,
     sqs: Arc<Sqs>,
     lambda: Arc<Lambda>,
     logs: Arc<Logs>,
@@ -71,6 +82,7 @@ pub struct Cloud {
     gateway: Arc<Gateway>,
     waf: Arc<Waf>,
     browsers: Arc<Browsers>,
+    wire: Arc<Wire>,
     inputs: u64,
     internal_calls: u64,
 }
@@ -92,6 +104,7 @@ impl Cloud {
                 awaited: 0,
                 askers: Default::default(),
             },
+            elsewhere: BTreeMap::new(),
             sqs: Arc::default(),
             lambda: Arc::default(),
             logs: Arc::default(),
@@ -103,6 +116,7 @@ impl Cloud {
             gateway: Arc::default(),
             waf: Arc::default(),
             browsers: Arc::default(),
+            wire: Arc::default(),
             inputs: 0,
             internal_calls: 0,
         }
@@ -125,6 +139,7 @@ impl Cloud {
                 Arc::make_mut(&mut self.lambda).code_answered(&mut self.core, &answer);
             }
             Input::Http(request) => self.http(ticket, "You", &request),
+            Input::HttpBy { client, request } => self.http(ticket, &client, &request),
         }
         self.settle();
         ticket
@@ -133,7 +148,7 @@ impl Cloud {
     /// What there is to tell, one thing at a time; [`Output::Idle`] when that was all.
     pub fn poll(&mut self) -> Output {
         self.core.outputs.pop_front().unwrap_or(Output::Idle {
-            wake: self.core.timers.next_due(),
+            wake: self.next_due(),
         })
     }
 
@@ -147,6 +162,14 @@ impl Cloud {
     pub fn advance_one(&mut self, now: Time) -> bool {
         if self.core.awaited > 0 {
             return false;
+        }
+        let here = self.core.timers.next_due();
+        if let Some(due) = self.due_elsewhere().filter(|due| *due <= now)
+            && here.is_none_or(|here| due < here)
+        {
+            self.core.now = self.core.now.max(due);
+            self.advance_elsewhere(due);
+            return true;
         }
         let Some((due, timer)) = self.core.timers.pop_due(now) else {
             self.core.now = self.core.now.max(now);
@@ -209,7 +232,7 @@ impl Cloud {
         Ticket(INTERNAL_TICKETS + self.internal_calls)
     }
 
-    fn call(&mut self, ticket: Ticket, call: &ApiCall) {
+    pub(crate) fn call(&mut self, ticket: Ticket, call: &ApiCall) {
         self.core.record(ApiEvent::called(ticket, call));
         if !call.params.is_object() {
             let error = AwsError::sender(
@@ -240,6 +263,11 @@ impl Cloud {
                 Arc::make_mut(&mut self.gateway).call(&mut self.core, ticket, call)
             }
             Service::Wafv2 => Reply::Now(Arc::make_mut(&mut self.waf).call(&mut self.core, call)),
+            Service::Sts => Reply::Now(wire::sts(&self.core, &self.iam, call)),
+            Service::CloudWatch | Service::Scheduler => {
+                let title = call.service.title();
+                Reply::Now(Err(AwsError::not_modelled(title, &call.action)))
+            }
             Service::S3 => {
                 let others = Others {
                     sqs: &self.sqs,
@@ -259,10 +287,20 @@ impl Cloud {
         }
     }
 
-    /// Brings an HTTP request to the API or function that its host names.
+    /// Brings an HTTP request to the API, the function or the service that its host names.
     fn http(&mut self, ticket: Ticket, client: &str, request: &HttpRequest) {
         if self.gateway.has_host(request.host()) {
             return Arc::make_mut(&mut self.gateway).http(&mut self.core, ticket, client, request);
+        }
+        if wire::is_aws(request.host()) {
+            let wire = Arc::make_mut(&mut self.wire);
+            if let Some(received) = wire.receive(&mut self.core, ticket, client, request) {
+                let ticket = self.internal_ticket();
+                let asker = Asker::Wire(received.number);
+                self.core.askers.insert(ticket, asker);
+                self.call_in(&received.region, ticket, &received.call);
+            }
+            return;
         }
         let lambda = Arc::make_mut(&mut self.lambda);
         if let Reply::Now(answer) = lambda.http(&mut self.core, ticket, request) {
@@ -347,6 +385,9 @@ impl Cloud {
                 Effect::Told(Asker::Browser(number), answer) => {
                     Arc::make_mut(&mut self.browsers).told(&mut self.core, number, &answer);
                 }
+                Effect::Told(Asker::Wire(number), answer) => {
+                    Arc::make_mut(&mut self.wire).told(&mut self.core, number, &answer);
+                }
                 Effect::Push(push) => {
                     // The log tells what is refused; whoever pushes does not ask.
                     let _ = Arc::make_mut(&mut self.lambda).push(&mut self.core, &push);
@@ -430,7 +471,8 @@ impl Cloud {
     /// When the next planned thing happens.
     #[must_use]
     pub fn next_due(&self) -> Option<Time> {
-        self.core.timers.next_due()
+        let here = self.core.timers.next_due();
+        here.into_iter().chain(self.due_elsewhere()).min()
     }
 
     /// Everything that has happened.
@@ -512,7 +554,7 @@ impl Cloud {
     }
 
     /// The world as JSON, as goals and questions read it: `now`, `queues`, `functions`, `eventSourceMappings`, `clients`,
-    /// `topics`, `buckets`, `rules`.
+    /// `topics`, `buckets`, `rules`, and the same for other `regions` by name.
     #[must_use]
     pub fn to_json(&self) -> Value {
         let clients: Value = self
@@ -532,6 +574,7 @@ impl Cloud {
             "topics": self.sns.to_json(),
             "buckets": self.s3.to_json(),
             "rules": self.events.to_json(),
+            "regions": self.elsewhere_json(),
         })
     }
 }

@@ -10,6 +10,7 @@ use crate::s3;
 use crate::sns;
 use crate::sqs;
 use crate::traffic;
+use crate::wire;
 use serde::Serialize;
 use serde_json::Value;
 use std::hash::{Hash, Hasher};
@@ -49,6 +50,8 @@ pub enum Event {
     Handover(handover::Event),
     /// At a deployed API.
     Gateway(gateway::Event),
+    /// At one of AWS's own endpoints.
+    Wire(wire::Event),
 }
 
 impl From<ApiEvent> for Event {
@@ -92,6 +95,11 @@ impl From<gateway::Event> for Event {
         Self::Gateway(event)
     }
 }
+impl From<wire::Event> for Event {
+    fn from(event: wire::Event) -> Self {
+        Self::Wire(event)
+    }
+}
 impl From<handover::Event> for Event {
     fn from(event: handover::Event) -> Self {
         Self::Handover(event)
@@ -112,6 +120,7 @@ impl Event {
             Self::S3(event) => event.in_words(),
             Self::Handover(event) => event.in_words(),
             Self::Gateway(event) => event.in_words(),
+            Self::Wire(event) => event.in_words(),
         }
     }
 }

@@ -59,6 +59,18 @@ impl Caller {
         Self::Role(format!("{role}/{function}"))
     }
 
+    /// The ARN that AWS knows the principal by: a user's, or a role session's.
+    #[must_use]
+    pub fn arn(&self, account: &Account) -> String {
+        let account = &account.id;
+        match self {
+            Self::Learner => format!("arn:aws:iam::{account}:user/learner"),
+            Self::Client(name) => format!("arn:aws:sts::{account}:assumed-role/client/{name}"),
+            Self::Role(session) => format!("arn:aws:sts::{account}:assumed-role/{session}"),
+            Self::Service(name) => name.clone(),
+        }
+    }
+
     /// The unique id that AWS shows for the principal, for instance as an SQS message's `SenderId`:
     /// `AIDA...` for users, `AROA...:SESSION` for roles.
     #[must_use]

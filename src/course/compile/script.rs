@@ -1,6 +1,9 @@
 //! Steps: what happens on a scene.
 
 mod references;
+mod request;
+
+pub(crate) use request::proposals;
 
 use super::names::suggest;
 use super::problem::Place;
@@ -18,7 +21,7 @@ use std::sync::Arc;
 const WAIT_MAX_MS: u64 = 15 * 24 * 60 * 60 * 1000;
 /// The most steps of a script.
 const STEPS_MAX: usize = 100;
-const ACTIONS: [&str; 5] = ["call", "send", "rate", "fail-next", "wait-ms"];
+const ACTIONS: [&str; 6] = ["call", "send", "rate", "fail-next", "request", "wait-ms"];
 
 /// Steps, and where each stands.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -45,7 +48,7 @@ pub(crate) fn read(fields: Vec<Field<'_>>, stack: Option<&Stack>) -> Script {
         let step = reader.step(field);
         let is_call = step
             .as_ref()
-            .is_none_or(|step| matches!(step.action, Action::Call { .. }));
+            .is_none_or(|step| matches!(step.action, Action::Call { .. } | Action::Request(_)));
         reader.calls.push(is_call);
         if let Some(step) = step {
             script.steps.push(step);
@@ -106,7 +109,9 @@ impl Reader<'_> {
             ));
         }
         if actions.is_empty() && table.left().is_empty() {
-            table.error("a step does one of `call`, `send`, `rate`, `fail-next` and `wait-ms`");
+            table.error(
+                "a step does one of `call`, `send`, `rate`, `fail-next`, `request` and `wait-ms`",
+            );
         }
         table.finish();
         let (name, field) = actions.drain(..).next()?;
@@ -115,6 +120,7 @@ impl Reader<'_> {
             "send" => self.send(field.table("`send`")?)?,
             "rate" => self.rate(field.table("`rate`")?)?,
             "fail-next" => self.fail_next(field.table("`fail-next`")?)?,
+            "request" => self.sent(field.table("`request`")?)?,
             _ => Action::WaitMs(field.number(1..=WAIT_MAX_MS)?),
         };
         Some(Step {
