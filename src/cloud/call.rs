@@ -36,11 +36,16 @@ pub enum Service {
     Scheduler,
     /// AWS Security Token Service.
     Sts,
+    /// Amazon Cognito: user pools.
+    #[serde(rename = "cognito-idp")]
+    CognitoIdp,
+    /// Amazon API Gateway: the connections of WebSocket APIs.
+    ApiGatewayManagementApi,
 }
 
 impl Service {
     /// Every modelled service.
-    pub const ALL: [Service; 13] = [
+    pub const ALL: [Service; 15] = [
         Service::Sqs,
         Service::Lambda,
         Service::Logs,
@@ -54,6 +59,8 @@ impl Service {
         Service::CloudWatch,
         Service::Scheduler,
         Service::Sts,
+        Service::CognitoIdp,
+        Service::ApiGatewayManagementApi,
     ];
 
     /// The service's name in ARNs, endpoints and the AWS CLI: `sqs`, `lambda`.
@@ -73,6 +80,8 @@ impl Service {
             Self::CloudWatch => "cloudwatch",
             Self::Scheduler => "scheduler",
             Self::Sts => "sts",
+            Self::CognitoIdp => "cognito-idp",
+            Self::ApiGatewayManagementApi => "apigatewaymanagementapi",
         }
     }
 
@@ -99,6 +108,8 @@ impl Service {
             Self::CloudWatch => "Amazon CloudWatch",
             Self::Scheduler => "Amazon EventBridge Scheduler",
             Self::Sts => "AWS STS",
+            Self::CognitoIdp => "Amazon Cognito",
+            Self::ApiGatewayManagementApi => "Amazon API Gateway Management API",
         }
     }
 }

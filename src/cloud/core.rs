@@ -3,6 +3,7 @@
 //! Services never call each other. What one has for another it leaves as an [`Effect`], and the engine carries it over
 //! once the service is done; so there is one mutation at a time.
 
+use crate::browser;
 use crate::call::{Answer, ApiCall, SharedAnswer, Ticket};
 use crate::clock::{EventQueue, Time, TimerKey};
 use crate::cloudwatch;
@@ -53,6 +54,8 @@ pub enum Timer {
     S3(s3::Timer),
     /// For Amazon API Gateway.
     Gateway(gateway::Timer),
+    /// For the scene's HTTP clients.
+    Browser(browser::Timer),
     /// Something arrives that one service sent to another.
     HandOver(Box<Handover>),
 }
@@ -92,6 +95,13 @@ pub enum Effect {
     },
     /// Something makes an API call of its own, such as a client of the scene.
     Call(ApiCall),
+    /// An HTTP client of the scene sends the request whose turn it is.
+    Fetch {
+        /// The client's name.
+        client: String,
+        /// Whose turn: counts from 0.
+        turn: u64,
+    },
     /// As [`Call`](Self::Call), and the answer is wanted.
     Ask(Asker, ApiCall),
     /// A client of the scene sends an HTTP request and waits for the answer.
@@ -200,6 +210,11 @@ impl Core {
     pub fn answer_with(&mut self, ticket: Ticket, status: u16, answer: Answer) {
         let answer = answer.map(Arc::new);
         self.record(ApiEvent::answered(ticket, status, &answer));
+        self.tell(ticket, answer);
+    }
+
+    /// Answers a ticket without writing it down: whoever answers has done so in words of its own.
+    pub fn tell(&mut self, ticket: Ticket, answer: SharedAnswer) {
         match self.askers.remove(&ticket) {
             Some(asker) => self.effects.push_back(Effect::Told(asker, answer)),
             None => self.outputs.push_back(Output::Answer { ticket, answer }),

@@ -1,14 +1,15 @@
 //! The machine: inputs in, outputs out, nothing in between.
 
-use crate::browser::Browsers;
+use crate::browser::{self, Browsers};
 use crate::call::{ApiCall, Reply, Service, SharedAnswer, Ticket};
 use crate::clock::Time;
 use crate::cloudwatch::Logs;
+use crate::cognito::Cognito;
 use crate::core::{Asker, Core, Effect, Output, Settings, Timer};
 use crate::elsewhere::Elsewhere;
 use crate::error::AwsError;
 use crate::events::Events;
-use crate::gateway::Gateway;
+use crate::gateway::{self, Gateway};
 use crate::handover::{self, Handover, Refusal};
 use crate::http::HttpRequest;
 use crate::iam::{Account, Caller, Iam};
@@ -28,6 +29,17 @@ use std::sync::Arc;
 
 /// Tickets of calls that the scene itself makes start here, out of the way of those from outside; still exact in JSON.
 const INTERNAL_TICKETS: u64 = 1 << 40;
+
+/// What API Gateway looks at, borrowed apart from the gateway itself.
+macro_rules! around {
+    ($cloud:ident) => {
+        gateway::Around {
+            lambda: &$cloud.lambda,
+            cognito: &$cloud.cognito,
+            iam: &$cloud.iam,
+        }
+    };
+}
 
 /// What a world starts from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -50,6 +62,8 @@ pub enum Input {
     Traffic(traffic::Control),
     /// A wish to a modelled function.
     Lambda(lambda::Control),
+    /// What the reader has a browser or program of the scene send; answered with what it gets to see.
+    Fetch(browser::Ask),
     /// What code that ran outside did: the answer to [`Output::RunCode`].
     Code(lambda::CodeAnswer),
     /// An HTTP request by the reader to a function URL or a deployed API; answered with an [`crate::http::HttpResponse`].
@@ -81,6 +95,7 @@ pub struct Cloud {
     s3: Arc<S3>,
     gateway: Arc<Gateway>,
     waf: Arc<Waf>,
+    cognito: Arc<Cognito>,
     browsers: Arc<Browsers>,
     wire: Arc<Wire>,
     inputs: u64,
@@ -115,6 +130,7 @@ impl Cloud {
             s3: Arc::default(),
             gateway: Arc::default(),
             waf: Arc::default(),
+            cognito: Arc::default(),
             browsers: Arc::default(),
             wire: Arc::default(),
             inputs: 0,
@@ -137,6 +153,9 @@ impl Cloud {
             }
             Input::Code(answer) => {
                 Arc::make_mut(&mut self.lambda).code_answered(&mut self.core, &answer);
+            }
+            Input::Fetch(ask) => {
+                Arc::make_mut(&mut self.browsers).ask(&mut self.core, ticket, &ask);
             }
             Input::Http(request) => self.http(ticket, "You", &request),
             Input::HttpBy { client, request } => self.http(ticket, &client, &request),
@@ -182,7 +201,11 @@ impl Cloud {
             Timer::Traffic(timer) => Arc::make_mut(&mut self.traffic).fire(&mut self.core, &timer),
             Timer::Events(timer) => Arc::make_mut(&mut self.events).fire(&mut self.core, &timer),
             Timer::S3(timer) => Arc::make_mut(&mut self.s3).fire(&mut self.core, &timer),
-            Timer::Gateway(timer) => Arc::make_mut(&mut self.gateway).fire(&mut self.core, &timer),
+            Timer::Browser(timer) => Arc::make_mut(&mut self.browsers).fire(&mut self.core, &timer),
+            Timer::Gateway(timer) => {
+                let around = around!(self);
+                Arc::make_mut(&mut self.gateway).fire(&mut self.core, around, &timer);
+            }
             Timer::HandOver(handover) => self.hand_over(&handover),
         }
         self.settle();
@@ -213,6 +236,17 @@ impl Cloud {
     /// Adds a client to the scene.
     pub fn add_client(&mut self, client: traffic::Client) {
         Arc::make_mut(&mut self.traffic).add(client);
+    }
+
+    /// Adds a browser or a program to the scene.
+    pub fn add_http_client(&mut self, client: browser::HttpClient) {
+        let own = traffic::Client::new(
+            &client.name,
+            traffic::Target::Http,
+            traffic::Load::default(),
+        );
+        Arc::make_mut(&mut self.traffic).add(own);
+        Arc::make_mut(&mut self.browsers).add(client);
     }
 
     /// Declares what a function does when it is invoked. See [`lambda::Model`].
@@ -259,8 +293,12 @@ impl Cloud {
             Service::Iam => Reply::Now(Arc::make_mut(&mut self.iam).call(&mut self.core, call)),
             Service::Events => Arc::make_mut(&mut self.events).call(&mut self.core, call),
             Service::Sns => Arc::make_mut(&mut self.sns).call(&mut self.core, call),
-            Service::ApiGateway | Service::ApiGatewayV2 => {
-                Arc::make_mut(&mut self.gateway).call(&mut self.core, ticket, call)
+            Service::CognitoIdp => {
+                Reply::Now(Arc::make_mut(&mut self.cognito).call(&mut self.core, call))
+            }
+            Service::ApiGateway | Service::ApiGatewayV2 | Service::ApiGatewayManagementApi => {
+                let around = around!(self);
+                Arc::make_mut(&mut self.gateway).call(&mut self.core, around, ticket, call)
             }
             Service::Wafv2 => Reply::Now(Arc::make_mut(&mut self.waf).call(&mut self.core, call)),
             Service::Sts => Reply::Now(wire::sts(&self.core, &self.iam, call)),
@@ -281,6 +319,10 @@ impl Cloud {
             let status = match (&answer, call.service) {
                 (Ok(body), Service::Lambda) => lambda::success_status(&call.action, body),
                 (Ok(_), Service::S3) => s3::success_status(&call.action),
+                (Ok(_), Service::ApiGatewayV2 | Service::ApiGatewayManagementApi) => {
+                    gateway::v2::success_status(&call.action)
+                }
+                (Ok(_), Service::ApiGateway) => gateway::rest::success_status(&call.action),
                 _ => 200,
             };
             self.core.answer_with(ticket, status, answer);
@@ -290,7 +332,13 @@ impl Cloud {
     /// Brings an HTTP request to the API, the function or the service that its host names.
     fn http(&mut self, ticket: Ticket, client: &str, request: &HttpRequest) {
         if self.gateway.has_host(request.host()) {
-            return Arc::make_mut(&mut self.gateway).http(&mut self.core, ticket, client, request);
+            let around = around!(self);
+            let gateway = Arc::make_mut(&mut self.gateway);
+            return gateway.http(&mut self.core, around, ticket, client, request);
+        }
+        if self.cognito.has_host(request.host()) {
+            let answer = Arc::make_mut(&mut self.cognito).http(&mut self.core, request);
+            return self.core.answer(ticket, Ok(json!(answer)));
         }
         if wire::is_aws(request.host()) {
             let wire = Arc::make_mut(&mut self.wire);
@@ -365,6 +413,9 @@ impl Cloud {
                     let ticket = self.internal_ticket();
                     self.call(ticket, &call);
                 }
+                Effect::Fetch { client, turn } => {
+                    Arc::make_mut(&mut self.browsers).take_turn(&mut self.core, &client, turn);
+                }
                 Effect::Ask(asker, call) => {
                     let ticket = self.internal_ticket();
                     self.core.askers.insert(ticket, asker);
@@ -380,7 +431,9 @@ impl Cloud {
                     self.http(ticket, &client, &request);
                 }
                 Effect::Told(Asker::Gateway(number), answer) => {
-                    Arc::make_mut(&mut self.gateway).told(&mut self.core, number, &answer);
+                    let around = around!(self);
+                    let gateway = Arc::make_mut(&mut self.gateway);
+                    gateway.told(&mut self.core, around, number, &answer);
                 }
                 Effect::Told(Asker::Browser(number), answer) => {
                     Arc::make_mut(&mut self.browsers).told(&mut self.core, number, &answer);
@@ -535,6 +588,12 @@ impl Cloud {
         &self.gateway
     }
 
+    /// Amazon Cognito.
+    #[must_use]
+    pub fn cognito(&self) -> &Cognito {
+        &self.cognito
+    }
+
     /// AWS WAF.
     #[must_use]
     pub fn waf(&self) -> &Waf {
@@ -554,14 +613,18 @@ impl Cloud {
     }
 
     /// The world as JSON, as goals and questions read it: `now`, `queues`, `functions`, `eventSourceMappings`, `clients`,
-    /// `topics`, `buckets`, `rules`, and the same for other `regions` by name.
+    /// `topics`, `buckets`, `rules`, `webAcls`, `userPools`, `httpApis`, `webSocketApis`, and the same for other `regions`
+    /// by name.
     #[must_use]
     pub fn to_json(&self) -> Value {
         let clients: Value = self
             .traffic
             .clients()
-            .map(|client| {
-                json!({"name": client.name, "sent": client.sent, "perMinute": client.per_minute})
+            .map(|client| match self.browsers.client(&client.name) {
+                Some(http) => http.to_json(client.per_minute),
+                None => {
+                    json!({"name": client.name, "sent": client.sent, "perMinute": client.per_minute})
+                }
             })
             .collect();
         json!({
@@ -575,6 +638,10 @@ impl Cloud {
             "buckets": self.s3.to_json(),
             "rules": self.events.to_json(),
             "regions": self.elsewhere_json(),
+            "webAcls": self.waf.to_json(),
+            "userPools": self.cognito.to_json(),
+            "httpApis": self.gateway.v2().to_json(gateway::v2::Protocol::Http),
+            "webSocketApis": self.gateway.v2().to_json(gateway::v2::Protocol::WebSocket),
         })
     }
 }

@@ -1,5 +1,6 @@
 //! The log: every observable fact, in order. Drawings, lists, metrics, goals and quiz answers all read it.
 
+use crate::browser;
 use crate::call::{ApiCall, Service, SharedAnswer, Ticket};
 use crate::clock::Time;
 use crate::events;
@@ -48,6 +49,8 @@ pub enum Event {
     S3(s3::Event),
     /// Between two services.
     Handover(handover::Event),
+    /// At a browser or a program of the scene.
+    Browser(browser::Event),
     /// At a deployed API.
     Gateway(gateway::Event),
     /// At one of AWS's own endpoints.
@@ -90,6 +93,11 @@ impl From<s3::Event> for Event {
         Self::S3(event)
     }
 }
+impl From<browser::Event> for Event {
+    fn from(event: browser::Event) -> Self {
+        Self::Browser(event)
+    }
+}
 impl From<gateway::Event> for Event {
     fn from(event: gateway::Event) -> Self {
         Self::Gateway(event)
@@ -120,6 +128,7 @@ impl Event {
             Self::S3(event) => event.in_words(),
             Self::Handover(event) => event.in_words(),
             Self::Gateway(event) => event.in_words(),
+            Self::Browser(event) => event.in_words(),
             Self::Wire(event) => event.in_words(),
         }
     }

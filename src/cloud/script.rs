@@ -4,6 +4,7 @@
 //! `${OrdersQueue.Arn}` (what `!GetAtt` gives), and the answers to earlier calls of the script,
 //! `${0:Messages.0.ReceiptHandle}` (dots walk into objects and lists).
 
+use crate::browser::Ask;
 use crate::call::{ApiCall, Service, Ticket};
 use crate::engine::Input;
 use crate::lambda;
@@ -53,6 +54,8 @@ pub enum Action {
         /// Messages a minute.
         per_minute: u32,
     },
+    /// A browser or program of the scene sends a request.
+    Fetch(Box<Ask>),
     /// A function fails its next invocations.
     FailNext {
         /// The function's logical id in the template.
@@ -105,6 +108,12 @@ pub struct Player {
 }
 
 impl Player {
+    /// The call of this step, from 0, if the step was taken and is one.
+    #[must_use]
+    pub fn call_of(&self, step: usize) -> Option<Ticket> {
+        self.tickets.get(step).copied().flatten()
+    }
+
     /// How many steps have been taken.
     #[must_use]
     pub const fn taken(&self) -> usize {
@@ -126,7 +135,7 @@ impl Player {
             Some(input) => {
                 let is_call = matches!(
                     input,
-                    Input::Call(_) | Input::Http(_) | Input::HttpBy { .. }
+                    Input::Call(_) | Input::Fetch(_) | Input::Http(_) | Input::HttpBy { .. }
                 );
                 let ticket = session
                     .act(input)
@@ -159,6 +168,7 @@ impl Player {
                     per_minute: *per_minute,
                 }))
             }
+            Action::Fetch(ask) => Some(Input::Fetch(self.asked(session, ask)?)),
             Action::FailNext { function, count } => {
                 Some(Input::Lambda(lambda::Control::FailNext {
                     function: reference(session.stack(), function)?,
@@ -168,6 +178,13 @@ impl Player {
             Action::Request(request) => Some(self.request(session, request)?),
             Action::WaitMs(_) => None,
         })
+    }
+
+    /// What the reader asks a client for, with every reference filled in.
+    fn asked(&self, session: &Session, ask: &Ask) -> Result<Ask, String> {
+        let whole = serde_json::to_value(ask).map_err(|error| error.to_string())?;
+        let whole = fill(&whole, &|name| self.resolve_name(session, name))?;
+        serde_json::from_value(whole).map_err(|error| error.to_string())
     }
 
     /// Writes and signs a request at the session's present.

@@ -10,6 +10,7 @@ use super::model::chronicle::{Chronicle, Mark};
 use super::model::layout::{Layout, Plan, Wants};
 use super::model::picture::{Moment, Picture};
 use super::model::playback::{Playback, Progress};
+use cloud::call::Ticket;
 use cloud::clock::Time;
 use cloud::engine::Cloud;
 use cloud::script::{self, Step};
@@ -80,6 +81,8 @@ pub struct Engine {
     /// How often the session went to where it does not follow from what was shown.
     epoch: u64,
     playback: Option<Playback>,
+    /// The latest call of the script, until somebody asks for it.
+    called: Option<(Ticket, String)>,
     /// Virtual time that has passed but is less than a millisecond.
     rest_ms: f64,
     /// Where a leap forward goes that takes several frames.
@@ -128,6 +131,7 @@ impl Engine {
             follows: false,
             epoch: 0,
             playback: None,
+            called: None,
             rest_ms: 0.0,
             leap: None,
             ahead: Vec::new(),
@@ -196,6 +200,11 @@ impl Engine {
         self.playback.as_ref().map(Playback::caption)
     }
 
+    /// The latest call of the script that is being played, once: its ticket and action.
+    pub const fn take_called(&mut self) -> Option<(Ticket, String)> {
+        self.called.take()
+    }
+
     /// Whether it draws for little room.
     pub const fn is_narrow(&self) -> bool {
         self.narrow
@@ -250,6 +259,8 @@ impl Engine {
     }
 
     fn ended(&mut self, progress: Progress) -> Option<Result<(), String>> {
+        let call = self.playback.as_ref().and_then(Playback::call);
+        self.called = call.map(|(ticket, action)| (ticket, action.to_owned()));
         let end = match progress {
             Progress::Playing => return None,
             Progress::Over => Ok(()),

@@ -30,6 +30,8 @@ pub enum Panel {
     /// The queue lens.
     #[default]
     Messages,
+    /// The way of a request through an API.
+    Journey,
     /// The event log.
     Events,
     /// A function's execution environments over time.
@@ -107,6 +109,8 @@ pub struct Show {
     pub touched: RwSignal<bool>,
     /// What the reader did last.
     pub did: RwSignal<Option<Did>>,
+    /// The request that is followed, by the number of the log's entry of its arrival; without one the newest.
+    pub request: RwSignal<Option<u64>>,
     /// What the inspector shows.
     pub subject: RwSignal<Option<Subject>>,
     /// The open panel.
@@ -152,6 +156,7 @@ impl Show {
             locked: RwSignal::new(false),
             touched: RwSignal::new(false),
             did: RwSignal::new(None),
+            request: RwSignal::new(None),
             subject: RwSignal::new(None),
             panel: RwSignal::default(),
             bar: RwSignal::new(None),
@@ -378,6 +383,7 @@ impl StageHandle {
         self.engine.set_value(Some(engine));
         show.failure.set(None);
         show.did.set(None);
+        show.request.set(None);
         show.subject.set(None);
         if show.panel.get_untracked() == Panel::Inspector {
             show.panel.set(Panel::Messages);

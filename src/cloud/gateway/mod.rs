@@ -1,39 +1,79 @@
 //! Amazon API Gateway: REST APIs, HTTP APIs and WebSocket APIs.
 
+mod around;
 mod event;
+mod lenient;
+pub mod rest;
+pub mod v2;
+pub mod vtl;
 
+pub use around::Around;
 pub use event::{Event, Gate, RequestId, Verdict};
 
-use crate::call::{ApiCall, Reply, SharedAnswer, Ticket};
+use crate::call::{ApiCall, Reply, Service, SharedAnswer, Ticket};
 use crate::core::Core;
 use crate::error::AwsError;
 use crate::http::HttpRequest;
 
 /// All APIs of the account in its region, and the requests on their way through them.
 #[derive(Clone, Debug, Default)]
-pub struct Gateway {}
+pub struct Gateway {
+    rest: rest::Apis,
+    v2: v2::V2,
+}
 
 /// Something planned for later.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Timer {}
+pub enum Timer {
+    /// For HTTP and WebSocket APIs.
+    V2(v2::Timer),
+}
 
 impl Gateway {
+    /// The REST APIs.
+    #[must_use]
+    pub const fn rest(&self) -> &rest::Apis {
+        &self.rest
+    }
+
+    /// The HTTP and WebSocket APIs.
+    #[must_use]
+    pub const fn v2(&self) -> &v2::V2 {
+        &self.v2
+    }
+
     /// Answers a call of API Gateway's own API, version 1 (REST APIs) or 2 (HTTP and WebSocket APIs).
-    pub fn call(&mut self, _core: &mut Core, _ticket: Ticket, call: &ApiCall) -> Reply {
-        Reply::Now(Err(AwsError::not_modelled(
-            call.service.title(),
-            &call.action,
-        )))
+    pub fn call(
+        &mut self,
+        core: &mut Core,
+        around: Around<'_>,
+        _ticket: Ticket,
+        call: &ApiCall,
+    ) -> Reply {
+        Reply::Now(match call.service {
+            Service::ApiGateway => self.rest.call(core, call),
+            _ => self.v2.call(core, around, call),
+        })
     }
 
     /// Whether a host is one of an API: `ID.execute-api.REGION.amazonaws.com`, or a custom domain.
     #[must_use]
     pub fn has_host(&self, host: &str) -> bool {
-        host.contains(".execute-api.")
+        host.contains(".execute-api.") || self.v2.has_host(host)
     }
 
     /// Takes an HTTP request to an API. It is answered by [`Core::answer`] with an [`crate::http::HttpResponse`] as JSON.
-    pub fn http(&mut self, core: &mut Core, ticket: Ticket, _client: &str, _request: &HttpRequest) {
+    pub fn http(
+        &mut self,
+        core: &mut Core,
+        around: Around<'_>,
+        ticket: Ticket,
+        client: &str,
+        request: &HttpRequest,
+    ) {
+        if self.v2.has_host(request.host()) {
+            return self.v2.http(core, around, ticket, client, request);
+        }
         core.answer(
             ticket,
             Err(AwsError::not_modelled("API Gateway", "requests")),
@@ -41,9 +81,21 @@ impl Gateway {
     }
 
     /// What was asked on a request's behalf is answered. `number` is the one given with [`crate::core::Asker::Gateway`].
-    pub fn told(&mut self, _core: &mut Core, _number: u64, _answer: &SharedAnswer) {}
+    pub fn told(
+        &mut self,
+        core: &mut Core,
+        around: Around<'_>,
+        number: u64,
+        answer: &SharedAnswer,
+    ) {
+        if v2::V2::asked_for(number) {
+            self.v2.told(core, around, number, answer);
+        }
+    }
 
-    pub(crate) fn fire(&mut self, _core: &mut Core, timer: &Timer) {
-        match *timer {}
+    pub(crate) fn fire(&mut self, core: &mut Core, around: Around<'_>, timer: &Timer) {
+        match timer {
+            Timer::V2(timer) => self.v2.fire(core, around, timer),
+        }
     }
 }

@@ -5,7 +5,7 @@ mod roles;
 #[cfg(test)]
 mod tests;
 
-pub use policy::{Decision, Principal, Request, decide, like};
+pub use policy::{Decision, Principal, Request, decide, is_within, like};
 pub use roles::{Iam, Role};
 
 use serde::{Deserialize, Serialize};

@@ -17,6 +17,7 @@ mod declare;
 mod deploy;
 mod functions;
 mod globals;
+mod http_clients;
 mod names;
 mod nearest;
 mod node;

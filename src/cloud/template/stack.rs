@@ -68,6 +68,16 @@ pub enum Kind {
     FunctionUrl,
     /// An IAM policy.
     Policy,
+    /// A web ACL of AWS WAF.
+    WebAcl,
+    /// A set of addresses that rules of AWS WAF refer to.
+    IpSet,
+    /// A set of regular expressions that rules of AWS WAF refer to.
+    RegexPatternSet,
+    /// Rules of AWS WAF that web ACLs share.
+    RuleGroup,
+    /// What makes a web ACL protect a stage.
+    WebAclAssociation,
 }
 
 /// One resource of a stack.

@@ -64,10 +64,13 @@ pub fn protocol(service: Service) -> Protocol {
         Service::Events => json("1.1", "AWSEvents"),
         Service::Logs => json("1.1", "Logs_20140328"),
         Service::Wafv2 => json("1.1", "AWSWAF_20190729"),
+        Service::CognitoIdp => json("1.1", "AWSCognitoIdentityProviderService"),
         Service::CloudWatch => json("1.0", "GraniteServiceVersion20100801"),
-        Service::Lambda | Service::ApiGateway | Service::ApiGatewayV2 | Service::Scheduler => {
-            Protocol::RestJson
-        }
+        Service::Lambda
+        | Service::ApiGateway
+        | Service::ApiGatewayV2
+        | Service::ApiGatewayManagementApi
+        | Service::Scheduler => Protocol::RestJson,
         Service::S3 => Protocol::RestXml,
         Service::Sns => Protocol::Query {
             version: "2010-03-31",
@@ -89,6 +92,7 @@ const fn prefix(service: Service) -> &'static str {
     match service {
         Service::CloudWatch => "monitoring",
         Service::ApiGatewayV2 => "apigateway",
+        Service::ApiGatewayManagementApi => "execute-api",
         other => other.id(),
     }
 }

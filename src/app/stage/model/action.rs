@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 pub use permission::Permission;
 pub use setting::{NONE, Setting, Subject};
-pub use targets::{Target, Targets};
+pub use targets::{Api, ApiKind, Target, Targets};
 
 fn sqs(action: &str, params: Value) -> Input {
     call(Service::Sqs, action, params)

@@ -9,6 +9,7 @@ mod drawing;
 mod events;
 mod glyph;
 mod inspector;
+mod journey;
 mod keyed;
 mod keys;
 mod lanes;

@@ -3,6 +3,7 @@
 use super::charts::charts;
 use super::events::Events;
 use super::inspector::Inspector;
+use super::journey::journey;
 use super::lanes::lanes;
 use super::lens::Lens;
 use super::logs::logs;
@@ -16,7 +17,8 @@ use leptos::prelude::*;
 /// A panel, its tab's words and its tab's id.
 type Tab = (Panel, &'static str, &'static str);
 
-const PANELS: [Tab; 7] = [
+const PANELS: [Tab; 8] = [
+    (Panel::Journey, "Journey", "stage-tab-journey"),
     (Panel::Messages, "Messages", "stage-tab-messages"),
     (Panel::Concurrency, "Concurrency", "stage-tab-concurrency"),
     (Panel::Metrics, "Metrics", "stage-tab-metrics"),
@@ -30,7 +32,9 @@ const PANELS: [Tab; 7] = [
 fn offered(stage: StageHandle) -> Vec<Tab> {
     let targets = stage.show.targets();
     let (queues, functions) = (!targets.queues.is_empty(), !targets.functions.is_empty());
+    let apis = !targets.apis.is_empty();
     let is_useful = |panel| match panel {
+        Panel::Journey => apis,
         Panel::Messages => queues,
         Panel::Concurrency | Panel::Logs => functions,
         Panel::Metrics => queues || functions,
@@ -46,16 +50,12 @@ pub fn Panels() -> impl IntoView {
     let stage = use_stage();
     let chosen = stage.show.panel;
     let tabs = StoredValue::new(offered(stage));
-    // Another scene may not have the panel that was open.
+    // Another scene may not have the panel that was open: events every scene has.
     let open = Memo::new(move |_| {
         let chosen = chosen.get();
         tabs.with_value(|tabs| {
             let is_there = tabs.iter().any(|(panel, ..)| *panel == chosen);
-            if is_there {
-                chosen
-            } else {
-                tabs.first().map_or(Panel::Text, |(panel, ..)| *panel)
-            }
+            if is_there { chosen } else { Panel::Events }
         })
     });
     let buttons: Vec<AnyView> = tabs.with_value(|tabs| {
@@ -73,10 +73,11 @@ pub fn Panels() -> impl IntoView {
     let is_tall = move || {
         matches!(
             open.get(),
-            Panel::Concurrency | Panel::Metrics | Panel::Logs
+            Panel::Journey | Panel::Concurrency | Panel::Metrics | Panel::Logs
         )
     };
     let panel = move || match open.get() {
+        Panel::Journey => journey(),
         Panel::Messages => view! { <Lens /> }.into_any(),
         Panel::Concurrency => lanes(),
         Panel::Metrics => charts(),

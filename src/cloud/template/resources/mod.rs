@@ -12,6 +12,7 @@ mod queue_policy;
 mod role;
 mod rule;
 mod topic;
+mod waf;
 
 use super::node::Node;
 use super::problem::Problems;
@@ -41,7 +42,7 @@ pub(super) use rule::RULE;
 pub(super) use topic::SUBSCRIPTION;
 
 /// Every modelled resource type but SAM's own.
-pub(super) static TYPES: [&ResourceType; 17] = [
+pub(super) static TYPES: [&ResourceType; 22] = [
     &QUEUE,
     &QUEUE_POLICY,
     &FUNCTION,
@@ -59,6 +60,11 @@ pub(super) static TYPES: [&ResourceType; 17] = [
     &bucket::BUCKET,
     &bucket::BUCKET_POLICY,
     &RULE,
+    &waf::WEB_ACL,
+    &waf::IP_SET,
+    &waf::PATTERN_SET,
+    &waf::RULE_GROUP,
+    &waf::ASSOCIATION,
 ];
 
 /// One resource type.

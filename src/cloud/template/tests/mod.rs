@@ -76,6 +76,12 @@ fn stratus() {
     expect_file!["cases/stratus.md"].assert_eq(&played(cases));
 }
 
+#[test]
+fn waf() {
+    let cases = include_str!("cases/waf.md");
+    expect_file!["cases/waf.md"].assert_eq(&played(cases));
+}
+
 /// One case: how it is to be read, and its template as written.
 struct Case<'t> {
     mode: &'t str,

@@ -146,6 +146,7 @@ fn client_sheet(cloud: &Cloud, name: &str) -> Option<Sheet> {
         (Target::Bus(_), _) => "calls PutEvents",
         (Target::Function(_), false) => "calls Invoke and waits for the function's answer",
         (Target::Function(_), true) => "calls Invoke for an event and does not wait",
+        (Target::Http, _) => "sends HTTP requests",
     };
     let pace = match client.per_minute {
         0 => "It does so when you tell it to.".into(),

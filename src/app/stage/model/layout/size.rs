@@ -8,8 +8,8 @@ use crate::app::stage::model::shape::{Flow, Rect};
 const TITLE: f64 = 32.0;
 const LONG_TITLE: f64 = 45.0;
 /// How wide a letter of a name is about, and one of a label.
-const NAME_LETTER: f64 = 7.8;
-const LABEL_LETTER: f64 = 5.9;
+const NAME_LETTER: f64 = 8.4;
+const LABEL_LETTER: f64 = 6.2;
 /// The line below a queue's messages.
 const COUNTS: f64 = 22.0;
 /// What the last call came to, for a reader who only calls.
@@ -162,11 +162,13 @@ pub(super) fn card(
     }
 }
 
-/// How wide a card is at least, at best when there is little to share, and at most.
-pub(super) const fn widths(kind: CardKind) -> [f64; 3] {
+/// How wide a card is at least, at best when there is little to share, and at most. Small ones have room for their names.
+pub(super) fn widths(kind: CardKind, name: &str) -> [f64; 3] {
+    let needed = 20.0 + NAME_LETTER * name.chars().count() as f64;
+    let small = |least: f64, most: f64| [least, needed.clamp(least + 16.0, most), most];
     match kind {
-        CardKind::Client => [74.0, 92.0, 112.0],
-        CardKind::Topic | CardKind::Bucket | CardKind::Rule => [90.0, 104.0, 128.0],
+        CardKind::Client => small(76.0, 128.0),
+        CardKind::Topic | CardKind::Bucket | CardKind::Rule => small(92.0, 138.0),
         CardKind::Queue | CardKind::DeadLetterQueue => [122.0, 206.0, 290.0],
         CardKind::Function => [118.0, 130.0, 290.0],
         CardKind::You => [92.0, 130.0, 132.0],

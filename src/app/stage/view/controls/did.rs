@@ -8,6 +8,10 @@ use crate::app::stage::model::{meaning, words};
 use crate::app::stage::view::use_stage;
 use cloud::clock::Time;
 use leptos::prelude::*;
+use serde_json::Value;
+
+/// How much of a function's answer is told in the line.
+const RETURNED_MAX: usize = 160;
 
 /// The line; what a form has asked, the form itself tells.
 #[component]
@@ -94,11 +98,29 @@ fn waiting(stage: StageHandle, call: &Call) -> AnyView {
     .into_any()
 }
 
+/// What a function returned, or that it failed.
+fn returned(body: &Value) -> Option<String> {
+    let payload = match &body["Payload"] {
+        Value::Null => return None,
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    let payload = words::shortened(&payload, RETURNED_MAX);
+    match body["FunctionError"].as_str() {
+        Some(error) => Some(format!("FunctionError: {error}. {payload}")),
+        None if payload.is_empty() => None,
+        None => Some(format!("The function returned {payload}")),
+    }
+}
+
 /// What there is to say of an answer besides its status.
 fn more(call: &Call, answer: &CallAnswer) -> Option<String> {
     if let Some(code) = &answer.error {
         let message = answer.body["message"].as_str().unwrap_or_default();
         return Some(format!("{message} ({})", meaning::of(code, answer.status)));
+    }
+    if &*call.action == "Invoke" {
+        return returned(&answer.body);
     }
     if &*call.action != "ReceiveMessage" {
         return None;

@@ -19,7 +19,7 @@ use small::small;
 use std::sync::Arc;
 
 /// About how wide a letter of a name is.
-const LETTER: f64 = 7.5;
+const LETTER: f64 = 8.2;
 /// Queues below this width have smaller words.
 const TIGHT: f64 = 160.0;
 /// From this height on a title has two lines.
@@ -172,11 +172,10 @@ fn queue(stage: StageHandle, card: &Card) -> AnyView {
     };
     let said = move || words.with(|lines| lines[0].clone());
     view! {
-        {head(card)}
+        {head_with(card, more)}
         {shelf(card.body)}
         {lobby}
         <text class=class x=rect.x + 8.0 y=rect.bottom() - 8.0>{said}</text>
-        <text class="card-more" x=rect.right() - 10.0 y=rect.bottom() - 8.0>{more}</text>
     }
     .into_any()
 }

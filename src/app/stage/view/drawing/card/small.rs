@@ -10,7 +10,7 @@ use leptos::prelude::*;
 /// Cards below this height have their sign on the left, the others above the name.
 const LOW: f64 = 60.0;
 /// About how wide a letter of a label is.
-const LABEL_LETTER: f64 = 5.4;
+const LABEL_LETTER: f64 = 6.2;
 
 /// Sign and label, the name, and two lines of words; a low card has them in one.
 pub fn small(stage: StageHandle, card: &Card) -> AnyView {

@@ -1,0 +1,52 @@
+//! What API Gateway looks at while it serves a request: it reads these services and changes none of them.
+
+use crate::cognito::Cognito;
+use crate::core::Core;
+use crate::iam::Iam;
+use crate::lambda::Lambda;
+
+/// The service principal that functions' policies name.
+pub(super) const PRINCIPAL: &str = "apigateway.amazonaws.com";
+
+/// The services that API Gateway looks at.
+#[derive(Clone, Copy)]
+pub struct Around<'a> {
+    /// AWS Lambda: whether a function is there and lets API Gateway in.
+    pub lambda: &'a Lambda,
+    /// Amazon Cognito: who issued a token.
+    pub cognito: &'a Cognito,
+    /// AWS IAM: what roles may do.
+    pub iam: &'a Iam,
+}
+
+impl Around<'_> {
+    /// Whether API Gateway may invoke a function for what has this ARN: with a role, or because the function's policy
+    /// says so.
+    ///
+    /// # Errors
+    /// Why not, in one sentence.
+    pub(super) fn may_invoke(
+        self,
+        core: &Core,
+        function_arn: &str,
+        source_arn: &str,
+        role: Option<&str>,
+    ) -> Result<(), String> {
+        let name = function_arn.split(':').nth(6).unwrap_or(function_arn);
+        let Some(function) = self.lambda.function(name) else {
+            return Err(format!("There is no function {name}."));
+        };
+        if let Some(role) = role {
+            let allowed = self.iam.check(role, "lambda:InvokeFunction", function_arn);
+            return allowed.map_err(|_| {
+                format!("The role {role} does not allow lambda:InvokeFunction on {function_arn}.")
+            });
+        }
+        if function.lets_in(PRINCIPAL, source_arn, &core.account.id) {
+            return Ok(());
+        }
+        Err(format!(
+            "The resource-based policy of the function {name} does not let {PRINCIPAL} invoke it for {source_arn}."
+        ))
+    }
+}

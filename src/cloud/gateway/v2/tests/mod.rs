@@ -1,0 +1,7 @@
+//! HTTP and WebSocket APIs as their makers and their clients see them.
+
+mod auth;
+mod cors;
+mod http;
+mod manage;
+mod world;

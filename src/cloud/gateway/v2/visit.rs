@@ -1,0 +1,296 @@
+//! A request on its way through an HTTP API, and the answer to it.
+
+use super::V2;
+use super::context::{Context, clf_time};
+use super::cors;
+use super::model::{Draft, Id, Stage};
+use crate::call::Ticket;
+use crate::clock::Time;
+use crate::cloudwatch::{Batch, Line};
+use crate::core::{Core, Effect};
+use crate::gateway::{Event, Gate, RequestId, Verdict};
+use crate::http::{Headers, HttpRequest, HttpResponse};
+use serde_json::{Map, Value, json};
+use std::sync::Arc;
+
+/// A request on its way.
+#[derive(Clone, Debug)]
+pub(super) struct Visit {
+    pub(super) ticket: Ticket,
+    pub(super) api: Id,
+    pub(super) stage: Id,
+    /// What the stage serves.
+    pub(super) draft: Arc<Draft>,
+    pub(super) request: Arc<HttpRequest>,
+    pub(super) request_id: RequestId,
+    pub(super) arrived: Time,
+    /// The path without the stage's name or the mapping's key.
+    pub(super) inner: String,
+    pub(super) route: Arc<Value>,
+    /// What the variables of the route's path stand for.
+    pub(super) variables: Map<String, Value>,
+    pub(super) stage_variables: Option<Map<String, Value>>,
+    /// What the authorizer says, as `requestContext.authorizer` has it; null without one.
+    pub(super) authorizer: Value,
+    pub(super) context: Context,
+    /// When the backend was asked.
+    pub(super) asked: Option<Time>,
+    /// How long the backend took, in milliseconds.
+    pub(super) backend_ms: Option<u64>,
+}
+
+/// Why a gate refuses a request, and with what.
+#[derive(Clone, Debug)]
+pub(super) struct Refusal {
+    pub(super) gate: Gate,
+    pub(super) status: u16,
+    pub(super) message: &'static str,
+    pub(super) why: String,
+    pub(super) saw: Option<Value>,
+    pub(super) headers: Headers,
+}
+
+impl Refusal {
+    pub(super) fn new(
+        gate: Gate,
+        status: u16,
+        message: &'static str,
+        why: impl Into<String>,
+    ) -> Self {
+        Self {
+            gate,
+            status,
+            message,
+            why: why.into(),
+            saw: None,
+            headers: Headers::default(),
+        }
+    }
+
+    pub(super) fn saw(mut self, saw: Value) -> Self {
+        self.saw = Some(saw);
+        self
+    }
+}
+
+impl Visit {
+    pub(super) fn route_key(&self) -> &str {
+        self.route["RouteKey"].as_str().unwrap_or_default()
+    }
+
+    /// Writes down what a gate did.
+    pub(super) fn gate(
+        &self,
+        core: &mut Core,
+        gate: Gate,
+        verdict: Verdict,
+        why: impl AsRef<str>,
+        saw: Option<Value>,
+    ) {
+        core.record(Event::GateAsked {
+            request_id: Arc::clone(&self.request_id),
+            gate,
+            verdict,
+            why: why.as_ref().into(),
+            saw: saw.map(Arc::new),
+        });
+    }
+
+    pub(super) fn absent(&self, core: &mut Core, gate: Gate, why: &str) {
+        self.gate(core, gate, Verdict::Absent, why, None);
+    }
+
+    /// The ARN of the route, as policies of functions name it: `API/STAGE/METHOD/path/{id}`.
+    pub(super) fn source_arn(&self, core: &Core) -> String {
+        let method_and_path = match self.route_key().split_once(' ') {
+            Some(("ANY", path)) => format!("{}{path}", self.request.method),
+            Some((method, path)) => format!("{method}{path}"),
+            None => self.route_key().to_owned(),
+        };
+        self.arn(core, &method_and_path)
+    }
+
+    /// The ARN of what was asked for: `API/STAGE/METHOD/path/7`.
+    pub(super) fn asked_arn(&self, core: &Core) -> String {
+        self.arn(core, &format!("{}{}", self.request.method, self.inner))
+    }
+
+    fn arn(&self, core: &Core, end: &str) -> String {
+        let account = &core.account;
+        format!(
+            "arn:aws:execute-api:{}:{}:{}/{}/{end}",
+            account.region, account.id, self.api, self.stage
+        )
+    }
+
+    /// Fills in what is known of the request from the beginning.
+    pub(super) fn begin_context(&mut self, core: &Core) {
+        let request = Arc::clone(&self.request);
+        let host = request.host();
+        let agent = request.headers.get("user-agent").unwrap_or_default();
+        let (path, _) = request.path_and_query();
+        for (name, value) in [
+            ("accountId", &*core.account.id),
+            ("apiId", &self.api.clone()),
+            ("domainName", host),
+            ("domainPrefix", host.split('.').next().unwrap_or_default()),
+            ("extendedRequestId", &self.request_id.clone()),
+            ("httpMethod", &request.method),
+            ("identity.sourceIp", &request.connection.source_ip),
+            ("identity.userAgent", agent),
+            ("path", path),
+            ("protocol", "HTTP/1.1"),
+            ("requestId", &self.request_id.clone()),
+            ("requestTime", &clf_time(self.arrived)),
+            ("requestTimeEpoch", &self.arrived.as_millis().to_string()),
+            ("stage", &self.stage.clone()),
+        ] {
+            self.context.set(name, value);
+        }
+    }
+}
+
+impl V2 {
+    /// Refuses a request at a gate.
+    pub(super) fn refuse(&mut self, core: &mut Core, mut visit: Visit, refusal: Refusal) {
+        let Refusal {
+            gate,
+            status,
+            message,
+            why,
+            saw,
+            mut headers,
+        } = refusal;
+        visit.gate(core, gate, Verdict::Refused, why, saw);
+        visit.context.set("error.message", message);
+        visit
+            .context
+            .set("error.messageString", json!(message).to_string());
+        headers.add("Content-Type", "application/json");
+        let response = HttpResponse {
+            status,
+            headers,
+            body: json!({"message": message}).to_string(),
+        };
+        self.answer(core, visit, gate, response);
+    }
+
+    /// Answers what a backend answered, with the configured CORS headers in place of the backend's.
+    pub(super) fn answer_from_backend(
+        &mut self,
+        core: &mut Core,
+        visit: Visit,
+        mut response: HttpResponse,
+    ) {
+        if let Some(cors) = visit.draft.cors.clone() {
+            let before = response.headers.clone();
+            cors::override_headers(&cors, &visit.request, &mut response.headers);
+            if response.headers != before {
+                let why = "CORS is configured for this API: its headers take the place of those that the backend sent.";
+                visit.gate(
+                    core,
+                    Gate::Cors,
+                    Verdict::Changed,
+                    why,
+                    Some(json!({"configuration": *cors, "headers": response.headers})),
+                );
+            }
+        }
+        visit.gate(
+            core,
+            Gate::Response,
+            Verdict::Passed,
+            format!("The client is answered {}.", response.status),
+            None,
+        );
+        self.answer(core, visit, Gate::Response, response);
+    }
+
+    /// Sends the answer, writes it down, and writes the access log.
+    pub(super) fn answer(
+        &mut self,
+        core: &mut Core,
+        mut visit: Visit,
+        by: Gate,
+        mut response: HttpResponse,
+    ) {
+        let mut headers = Headers::default();
+        headers.add("Date", http_date(core.now));
+        if response.headers.get("content-type").is_none() && !response.body.is_empty() {
+            headers.add("Content-Type", "text/plain;charset=UTF-8");
+        }
+        response.headers.remove("date");
+        response.headers.remove("content-length");
+        for (name, value) in response.headers.iter() {
+            headers.add(name, value);
+        }
+        if response.status != 204 {
+            headers.add("Content-Length", response.body.len().to_string());
+        }
+        headers.add("Apigw-Requestid", &*visit.request_id);
+        response.headers = headers;
+        let latency_ms = core.now.since(visit.arrived);
+        visit.context.set("status", response.status.to_string());
+        visit
+            .context
+            .set("responseLength", response.body.len().to_string());
+        visit.context.set("responseLatency", latency_ms.to_string());
+        if let Some(millis) = visit.backend_ms {
+            visit.context.set("integrationLatency", millis.to_string());
+            visit.context.set("integration.latency", millis.to_string());
+        }
+        if let Some(stage) = self
+            .apis
+            .get(&visit.api)
+            .and_then(|api| api.stages.get(&visit.stage))
+        {
+            access_log(core, stage, &visit.api, &visit.context);
+        }
+        let response = Arc::new(response);
+        core.record(Event::RequestAnswered {
+            request_id: Arc::clone(&visit.request_id),
+            api: Arc::clone(&visit.api),
+            stage: Arc::clone(&visit.stage),
+            by,
+            http: Arc::clone(&response),
+            latency_ms,
+            integration_latency_ms: visit.backend_ms,
+        });
+        core.answer(visit.ticket, Ok(json!(*response)));
+    }
+}
+
+/// Writes a line of the stage's access log, when it has one.
+pub(super) fn access_log(core: &mut Core, stage: &Stage, api: &str, context: &Context) {
+    let settings = &stage.shown["AccessLogSettings"];
+    let (Some(arn), Some(format)) = (
+        settings["DestinationArn"].as_str(),
+        settings["Format"].as_str(),
+    ) else {
+        return;
+    };
+    let group = arn.split_once(":log-group:").map_or(arn, |(_, name)| name);
+    let line: Arc<str> = context.fill(format).into();
+    core.effects.push_back(Effect::Logs(Batch {
+        group: group.trim_end_matches(":*").into(),
+        stream: format!("apigateway/{api}").into(),
+        lines: vec![(core.now, Line::Text(line))],
+    }));
+}
+
+/// `Mon, 05 Jan 2026 09:00:00 GMT`
+fn http_date(now: Time) -> String {
+    const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
+    let day = usize::try_from(now.as_secs() / 86_400 % 7).unwrap_or(0);
+    let time = clf_time(now);
+    // 12/Mar/2020:19:03:58 +0000
+    let part = |from: usize, to: usize| time.get(from..to).unwrap_or_default();
+    format!(
+        "{}, {} {} {} {} GMT",
+        DAYS[day],
+        part(0, 2),
+        part(3, 6),
+        part(7, 11),
+        part(12, 20)
+    )
+}
