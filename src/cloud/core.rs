@@ -16,6 +16,7 @@ use crate::lambda;
 use crate::log::{ApiEvent, Event, Log};
 use crate::rng::Rng;
 use crate::s3;
+use crate::servers;
 use crate::sqs;
 use crate::traffic;
 use serde::{Deserialize, Serialize};
@@ -56,6 +57,8 @@ pub enum Timer {
     Gateway(gateway::Timer),
     /// For the scene's HTTP clients.
     Browser(browser::Timer),
+    /// For a server outside AWS.
+    Server(servers::Timer),
     /// Something arrives that one service sent to another.
     HandOver(Box<Handover>),
 }

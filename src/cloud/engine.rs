@@ -11,12 +11,13 @@ use crate::error::AwsError;
 use crate::events::Events;
 use crate::gateway::{self, Gateway};
 use crate::handover::{self, Handover, Refusal};
-use crate::http::HttpRequest;
+use crate::http::{HttpRequest, NoAnswer};
 use crate::iam::{Account, Caller, Iam};
 use crate::lambda::{self, Lambda, PollerId};
 use crate::log::{ApiEvent, Log};
 use crate::rng::Rng;
 use crate::s3::{self, Others, S3};
+use crate::servers::{Server, Servers};
 use crate::sns::Sns;
 use crate::sqs::Sqs;
 use crate::traffic::{self, Traffic};
@@ -37,6 +38,7 @@ macro_rules! around {
             lambda: &$cloud.lambda,
             cognito: &$cloud.cognito,
             iam: &$cloud.iam,
+            s3: &$cloud.s3,
         }
     };
 }
@@ -98,6 +100,7 @@ pub struct Cloud {
     cognito: Arc<Cognito>,
     browsers: Arc<Browsers>,
     wire: Arc<Wire>,
+    servers: Arc<Servers>,
     inputs: u64,
     internal_calls: u64,
 }
@@ -133,6 +136,7 @@ impl Cloud {
             cognito: Arc::default(),
             browsers: Arc::default(),
             wire: Arc::default(),
+            servers: Arc::default(),
             inputs: 0,
             internal_calls: 0,
         }
@@ -206,6 +210,7 @@ impl Cloud {
                 let around = around!(self);
                 Arc::make_mut(&mut self.gateway).fire(&mut self.core, around, &timer);
             }
+            Timer::Server(timer) => Arc::make_mut(&mut self.servers).fire(&mut self.core, timer),
             Timer::HandOver(handover) => self.hand_over(&handover),
         }
         self.settle();
@@ -247,6 +252,17 @@ impl Cloud {
         );
         Arc::make_mut(&mut self.traffic).add(own);
         Arc::make_mut(&mut self.browsers).add(client);
+    }
+
+    /// Puts a server into the world outside AWS.
+    pub fn add_server(&mut self, server: Server) {
+        Arc::make_mut(&mut self.servers).add(server);
+    }
+
+    /// Lets a VPC have an endpoint for API Gateway, by which its private APIs are reached; without a policy it lets
+    /// everything through.
+    pub fn add_vpc_endpoint(&mut self, id: &str, policy: Option<Value>) {
+        Arc::make_mut(&mut self.gateway).add_vpc_endpoint(id, policy);
     }
 
     /// Declares what a function does when it is invoked. See [`lambda::Model`].
@@ -334,7 +350,8 @@ impl Cloud {
         if self.gateway.has_host(request.host()) {
             let around = around!(self);
             let gateway = Arc::make_mut(&mut self.gateway);
-            return gateway.http(&mut self.core, around, ticket, client, request);
+            let waf = Arc::make_mut(&mut self.waf);
+            return gateway.http(&mut self.core, around, waf, ticket, client, request);
         }
         if self.cognito.has_host(request.host()) {
             let answer = Arc::make_mut(&mut self.cognito).http(&mut self.core, request);
@@ -349,6 +366,13 @@ impl Cloud {
                 self.call_in(&received.region, ticket, &received.call);
             }
             return;
+        }
+        if self.servers.has_host(&request.url) {
+            return Arc::make_mut(&mut self.servers).http(&mut self.core, ticket, request);
+        }
+        if !self.lambda.has_url(&request.url) {
+            let why = format!("Could not resolve host: {}", request.host());
+            return self.core.answer(ticket, Err(NoAnswer::UnknownHost.error(why)));
         }
         let lambda = Arc::make_mut(&mut self.lambda);
         if let Reply::Now(answer) = lambda.http(&mut self.core, ticket, request) {

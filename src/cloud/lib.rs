@@ -28,6 +28,7 @@ pub mod log;
 pub mod rng;
 pub mod s3;
 pub mod script;
+pub mod servers;
 pub mod session;
 pub mod sns;
 pub mod sqs;

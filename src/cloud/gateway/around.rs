@@ -4,6 +4,7 @@ use crate::cognito::Cognito;
 use crate::core::Core;
 use crate::iam::Iam;
 use crate::lambda::Lambda;
+use crate::s3::S3;
 
 /// The service principal that functions' policies name.
 pub(super) const PRINCIPAL: &str = "apigateway.amazonaws.com";
@@ -17,6 +18,8 @@ pub struct Around<'a> {
     pub cognito: &'a Cognito,
     /// AWS IAM: what roles may do.
     pub iam: &'a Iam,
+    /// Amazon S3: where truststores lie.
+    pub s3: &'a S3,
 }
 
 impl Around<'_> {

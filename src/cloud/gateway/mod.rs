@@ -4,6 +4,7 @@ mod around;
 mod event;
 mod lenient;
 pub mod rest;
+pub mod serve;
 pub mod v2;
 pub mod vtl;
 
@@ -12,13 +13,15 @@ pub use event::{Event, Gate, RequestId, Verdict};
 
 use crate::call::{ApiCall, Reply, Service, SharedAnswer, Ticket};
 use crate::core::Core;
-use crate::error::AwsError;
 use crate::http::HttpRequest;
+use crate::waf::Waf;
+use serde_json::Value;
 
 /// All APIs of the account in its region, and the requests on their way through them.
 #[derive(Clone, Debug, Default)]
 pub struct Gateway {
     rest: rest::Apis,
+    serving: serve::Serving,
     v2: v2::V2,
 }
 
@@ -27,6 +30,8 @@ pub struct Gateway {
 pub enum Timer {
     /// For HTTP and WebSocket APIs.
     V2(v2::Timer),
+    /// For a request at a REST API.
+    Serve(serve::Timer),
 }
 
 impl Gateway {
@@ -47,19 +52,41 @@ impl Gateway {
         &mut self,
         core: &mut Core,
         around: Around<'_>,
-        _ticket: Ticket,
+        ticket: Ticket,
         call: &ApiCall,
     ) -> Reply {
-        Reply::Now(match call.service {
-            Service::ApiGateway => self.rest.call(core, call),
-            _ => self.v2.call(core, around, call),
-        })
+        if call.service != Service::ApiGateway {
+            return Reply::Now(self.v2.call(core, around, call));
+        }
+        if call.action == "TestInvokeMethod" {
+            return serve::test_invoke(&mut self.desk(core, around), ticket, &call.params);
+        }
+        let answer = self.rest.call(core, call);
+        if answer.is_ok() {
+            self.serving.noticed(&call.action, &call.params);
+        }
+        Reply::Now(answer)
+    }
+
+    /// All that serving a request needs.
+    fn desk<'a>(&'a mut self, core: &'a mut Core, around: Around<'a>) -> serve::Desk<'a> {
+        serve::Desk {
+            core,
+            apis: &mut self.rest,
+            state: &mut self.serving,
+            around,
+        }
+    }
+
+    /// Lets a VPC have an endpoint for API Gateway.
+    pub(crate) fn add_vpc_endpoint(&mut self, id: &str, policy: Option<Value>) {
+        self.serving.add_vpc_endpoint(id, policy);
     }
 
     /// Whether a host is one of an API: `ID.execute-api.REGION.amazonaws.com`, or a custom domain.
     #[must_use]
     pub fn has_host(&self, host: &str) -> bool {
-        host.contains(".execute-api.") || self.v2.has_host(host)
+        host.contains(".execute-api.") || self.v2.has_host(host) || self.rest.domain(host).is_some()
     }
 
     /// Takes an HTTP request to an API. It is answered by [`Core::answer`] with an [`crate::http::HttpResponse`] as JSON.
@@ -67,6 +94,7 @@ impl Gateway {
         &mut self,
         core: &mut Core,
         around: Around<'_>,
+        waf: &mut Waf,
         ticket: Ticket,
         client: &str,
         request: &HttpRequest,
@@ -74,10 +102,7 @@ impl Gateway {
         if self.v2.has_host(request.host()) {
             return self.v2.http(core, around, ticket, client, request);
         }
-        core.answer(
-            ticket,
-            Err(AwsError::not_modelled("API Gateway", "requests")),
-        );
+        serve::http(&mut self.desk(core, around), waf, ticket, client, request);
     }
 
     /// What was asked on a request's behalf is answered. `number` is the one given with [`crate::core::Asker::Gateway`].
@@ -89,13 +114,15 @@ impl Gateway {
         answer: &SharedAnswer,
     ) {
         if v2::V2::asked_for(number) {
-            self.v2.told(core, around, number, answer);
+            return self.v2.told(core, around, number, answer);
         }
+        serve::told(&mut self.desk(core, around), number, answer);
     }
 
     pub(crate) fn fire(&mut self, core: &mut Core, around: Around<'_>, timer: &Timer) {
         match timer {
             Timer::V2(timer) => self.v2.fire(core, around, timer),
+            Timer::Serve(timer) => serve::fire(&mut self.desk(core, around), timer),
         }
     }
 }

@@ -219,7 +219,10 @@ pub(super) fn clients(
             check_name(name, &items[..at], resources, problems);
         }
         if let Some(client) = client(node, problems) {
-            check_target(&client, node, resources, problems);
+            // What speaks HTTP is looked up once everything is created: AWS SAM makes some of it.
+            if client.http.is_none() {
+                check_target(&client, node, resources, problems);
+            }
             clients.push(client);
         }
     }

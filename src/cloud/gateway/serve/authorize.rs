@@ -223,7 +223,7 @@ fn invoke(desk: &mut Desk<'_>, flight: &mut Flight, authorizer: &Authorizer, tok
     let arn = function::of_uri(&uri).unwrap_or_default();
     let source = format!("arn:aws:execute-api:{}:{}:{}/authorizers/{}", account.region, account.id, flight.api, authorizer.id);
     let credentials = authorizer.authorizer_credentials.as_deref();
-    let caller = match function::may_invoke(&account, &desk.around, arn, &source, credentials) {
+    let caller = match function::may_invoke(&account, desk.around, arn, &source, credentials) {
         Ok(caller) => caller,
         Err(reason) => {
             let why = match reason {

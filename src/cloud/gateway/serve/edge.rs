@@ -7,7 +7,7 @@ use crate::gateway::rest::model::{EndpointType, ResponseType};
 use crate::gateway::{Gate, Verdict};
 use crate::http::{ClientCertificate, HttpResponse, NoAnswer};
 use crate::iam::Decision;
-use crate::waf::ActionKind;
+use crate::waf::{ActionKind, Waf};
 use serde_json::{Value, json};
 
 /// TLS, and on a custom domain with mutual TLS the client's certificate.
@@ -134,15 +134,15 @@ pub(super) fn endpoint(desk: &mut Desk<'_>, flight: &Flight, kind: EndpointType)
 /// AWS WAF's web ACL of the stage.
 ///
 /// <https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-aws-waf.html> (read 2026-11-22).
-pub(super) fn waf(desk: &mut Desk<'_>, flight: &mut Flight, set: Option<String>) -> Passed {
+pub(super) fn waf(desk: &mut Desk<'_>, waf: &mut Waf, flight: &mut Flight, set: Option<String>) -> Passed {
     let region = &desk.core.account.region;
     let resource = format!("arn:aws:apigateway:{region}::/restapis/{}/stages/{}", flight.api, flight.stage);
-    let arn = desk.around.waf.web_acl_of(&resource).map(|arn| arn.to_string()).or(set);
+    let arn = waf.web_acl_of(&resource).map(|arn| arn.to_string()).or(set);
     let Some(arn) = arn else {
         flight.absent(desk.core, Gate::Waf, "No web ACL of AWS WAF protects the stage.");
         return Ok(());
     };
-    let seen = desk.around.waf.inspect(desk.core.now, &arn, &flight.http);
+    let seen = waf.inspect(desk.core.now, &arn, &flight.http);
     let saw = serde_json::to_value(&seen).ok();
     let passes = seen.action == ActionKind::Allow;
     let word = if passes { "WAF_ALLOW" } else { "WAF_BLOCK" };

@@ -1,6 +1,6 @@
 //! Lambda functions as API Gateway reaches them: from an integration's URI to an invocation.
 
-use super::Around;
+use crate::gateway::Around;
 use crate::call::{ApiCall, Service, SharedAnswer};
 use crate::core::{Asker, Core, Effect};
 use crate::iam::{Account, Caller};
@@ -39,7 +39,7 @@ pub(super) enum Forbidden {
 /// Whether API Gateway may invoke a function: with a role, or by the function's resource-based policy.
 pub(super) fn may_invoke(
     account: &Account,
-    around: &Around<'_>,
+    around: Around<'_>,
     arn: &str,
     source_arn: &str,
     credentials: Option<&str>,
@@ -55,7 +55,7 @@ pub(super) fn may_invoke(
 }
 
 /// API Gateway with a role taken on; none when the role does not trust it. Roles made elsewhere are believed to.
-pub(super) fn role_caller(around: &Around<'_>, role: &str) -> Option<Caller> {
+pub(super) fn role_caller(around: Around<'_>, role: &str) -> Option<Caller> {
     let name = role.rsplit('/').next().unwrap_or(role);
     if let Some(role) = around.iam.role(name) {
         let trust = role.trust.to_string();

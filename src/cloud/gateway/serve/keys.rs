@@ -4,7 +4,6 @@
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html> (read 2026-11-22).
 
 use super::Desk;
-use super::bucket::TokenBucket;
 use super::flight::{Flight, Passed, Refusal};
 use crate::clock::Time;
 use crate::gateway::rest::model::{ApiKeySource, Period, Quota, ResponseType, Throttle, UsagePlan};

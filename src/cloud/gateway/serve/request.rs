@@ -34,10 +34,6 @@ impl Fields {
         self.all(name).last().map(String::as_str)
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     /// Each name with its last value.
     pub(super) fn single(&self) -> Map<String, Value> {
         let last = |values: &[String]| values.last().map_or(Value::Null, |value| value.as_str().into());
