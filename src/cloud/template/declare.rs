@@ -7,7 +7,7 @@ use super::nearest::{did_you_mean, nearest};
 use super::node::{Data, Node, Path};
 use super::problem::Problems;
 use super::resolver::Reference;
-use super::resources::{FUNCTIONS, NOTIFICATIONS, ResourceType, TYPES};
+use super::resources::{FUNCTIONS, NOTIFICATIONS, ResourceType, types};
 use super::sam;
 use super::schema::{self, Property, Shape};
 use super::scope::NO_VALUE;
@@ -192,7 +192,7 @@ fn read_one(
         );
         problems.add(&ty.path, message);
     }
-    let real = TYPES.into_iter().find(|known| known.name == name);
+    let real = types().find(|known| known.name == name);
     if real.is_none() && !is_sam {
         problems.add(&ty.path, unknown_type(name));
         return None;
@@ -228,12 +228,7 @@ fn check_id(id: &str, node: &Node, problems: &mut Problems) {
 }
 
 fn unknown_type(name: &str) -> String {
-    let names = || {
-        TYPES
-            .into_iter()
-            .map(|known| known.name)
-            .chain([sam::FUNCTION_TYPE])
-    };
+    let names = || types().map(|known| known.name).chain([sam::FUNCTION_TYPE]);
     if nearest(name, names()).is_some() {
         return format!(
             "There is no resource type `{name}`.{}",

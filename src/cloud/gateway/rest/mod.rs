@@ -31,6 +31,7 @@ mod words;
 pub use account::{ACCOUNT_BURST, ACCOUNT_RATE};
 pub use dispatch::success_status;
 pub use listed::Listed;
+pub use openapi::definition_problems;
 
 use crate::iam::Account;
 use model::{
