@@ -78,6 +78,8 @@ pub enum Kind {
     RuleGroup,
     /// What makes a web ACL protect a stage.
     WebAclAssociation,
+    /// A log group of Amazon CloudWatch Logs.
+    LogGroup,
     /// A REST API of Amazon API Gateway.
     RestApi,
     /// What belongs to a REST API: a resource, a method, a stage, a key...

@@ -5,6 +5,7 @@ mod bucket;
 mod function;
 mod gateway;
 mod lambda;
+mod log_group;
 mod mapping;
 mod permission;
 mod policy;
@@ -53,7 +54,8 @@ pub(super) fn types() -> impl Iterator<Item = &'static ResourceType> + Clone {
     TYPES.into_iter().chain(gateway::TYPES)
 }
 
-static TYPES: [&ResourceType; 22] = [
+static TYPES: [&ResourceType; 23] = [
+    &log_group::LOG_GROUP,
     &QUEUE,
     &QUEUE_POLICY,
     &FUNCTION,
