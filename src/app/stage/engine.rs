@@ -5,6 +5,7 @@ mod history;
 mod tests;
 
 use super::model::action::Targets;
+use super::model::apis::served;
 use super::model::bookmark::{self, Bookmark};
 use super::model::chronicle::{Chronicle, Mark};
 use super::model::layout::{Layout, Plan, Wants};
@@ -313,6 +314,12 @@ impl Engine {
             invokes: has(Control::Invoke),
             delays: &|name| self.lobbies.contains(&(false, name.to_owned())),
             events: &|name| self.lobbies.contains(&(true, name.to_owned())),
+            apis: &|kind, api| served(self.session.cloud(), kind, api),
+            clients: &|name| match self.cloud().browsers().client(name) {
+                Some(client) if client.origin().is_some() => "browser",
+                Some(_) => "program",
+                None => "",
+            },
         };
         let plan = Plan::new(&self.staged.stack, &wants);
         self.layout = Arc::new(Layout::new(&plan, self.narrow));

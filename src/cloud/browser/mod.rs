@@ -21,6 +21,7 @@ use crate::call::{SharedAnswer, Ticket};
 use crate::core::{Asker, Core, Effect, Timer as CoreTimer};
 use crate::error::AwsError;
 use crate::http::{HttpRequest, HttpResponse, host_of};
+use crate::wire::sign_as_learner;
 use serde_json::{Value, json};
 use standard::{Block, Plan};
 use std::collections::BTreeMap;
@@ -161,7 +162,11 @@ impl Browsers {
         };
         match client.kind.clone() {
             Kind::Program { name } => {
-                exchange.http = Arc::new(client.program_request(&name, &exchange.wish));
+                let mut http = client.program_request(&name, &exchange.wish);
+                if exchange.wish.sign {
+                    sign_as_learner(&mut http, &core.account, core.now);
+                }
+                exchange.http = Arc::new(http);
                 self.send(core, exchange);
             }
             Kind::Browser { origin } => match standard::plan(&origin, &exchange.wish) {

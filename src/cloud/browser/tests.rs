@@ -344,3 +344,44 @@ fn the_function_runs_although_the_page_may_not_read() {
     assert_eq!(clients[0]["blocked"], 1);
     assert_eq!(clients[1]["sent"], 3);
 }
+
+/// Signed at the moment of sending, for the API's region; another wish of the same program is sent as it is.
+#[test]
+fn a_program_signs_with_the_readers_keys() {
+    use crate::iam::Account;
+    use crate::wire::{keys::holder, sigv4};
+    let mut bench = crate::testing::Bench::new();
+    let program = |sign: bool| Wish {
+        url: "https://abc123.execute-api.us-east-1.amazonaws.com/prod/orders?day=1".into(),
+        sign,
+        ..Wish::default()
+    };
+    let kind = super::Kind::Program {
+        name: "curl".into(),
+    };
+    let wishes = vec![program(false), program(true)];
+    let client = super::HttpClient::new("Till", kind, Default::default(), wishes);
+    bench.cloud.add_http_client(client);
+    bench.pass(7_200_000);
+    let send = crate::traffic::Control::Send {
+        client: "Till".into(),
+        count: 2,
+    };
+    let now = bench.cloud.now();
+    bench.cloud.handle(now, crate::engine::Input::Traffic(send));
+    let account = Account::default();
+    let find = |claim: &sigv4::Claim<'_>| holder(&account, now, claim);
+    let door = || sigv4::Door {
+        region: "us-east-1",
+        service: "execute-api",
+    };
+    let sent = bench.cloud.log().iter();
+    let verified = sent.filter_map(|entry| match &entry.event {
+        crate::log::Event::Browser(super::Event::RequestSent { http, .. }) => {
+            Some(sigv4::verify(http, door(), now, &find).map(drop))
+        }
+        _ => None,
+    });
+    let verified: Vec<_> = verified.collect();
+    assert_eq!(verified, [Err(sigv4::Refusal::Missing), Ok(())]);
+}

@@ -48,6 +48,9 @@ pub struct Wish {
     pub credentials: Credentials,
     /// What the page wants of the answer; browsers only.
     pub mode: Mode,
+    /// Whether it is signed with the reader's keys when it is sent; programs only.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub sign: bool,
 }
 
 impl Default for Wish {
@@ -60,6 +63,7 @@ impl Default for Wish {
             body: None,
             credentials: Credentials::default(),
             mode: Mode::default(),
+            sign: false,
         }
     }
 }
@@ -97,6 +101,9 @@ pub struct Ask {
     /// What the page wants of the answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mode: Option<Mode>,
+    /// Whether a program signs it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sign: Option<bool>,
 }
 
 impl Ask {
@@ -124,6 +131,7 @@ impl Ask {
         }
         made.credentials = self.credentials.unwrap_or(made.credentials);
         made.mode = self.mode.unwrap_or(made.mode);
+        made.sign = self.sign.unwrap_or(made.sign);
         made
     }
 }

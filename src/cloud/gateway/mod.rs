@@ -10,6 +10,7 @@ pub mod vtl;
 
 pub use around::Around;
 pub use event::{Event, Gate, RequestId, Verdict};
+pub use v2::SocketAction;
 
 use crate::call::{ApiCall, Reply, Service, SharedAnswer, Ticket};
 use crate::core::Core;
@@ -83,6 +84,13 @@ impl Gateway {
         self.serving.add_vpc_endpoint(id, policy);
     }
 
+    /// Notes which web ACL of AWS WAF protects a stage.
+    pub fn protect(&mut self, api: &str, stage: &str, web_acl_arn: Option<&str>) {
+        if let Some(stage) = self.rest.stage_mut(api, stage) {
+            stage.web_acl_arn = web_acl_arn.map(str::to_owned);
+        }
+    }
+
     /// Whether a host is one of an API: `ID.execute-api.REGION.amazonaws.com`, or a custom domain.
     #[must_use]
     pub fn has_host(&self, host: &str) -> bool {
@@ -103,6 +111,18 @@ impl Gateway {
             return self.v2.http(core, around, ticket, client, request);
         }
         serve::http(&mut self.desk(core, around), waf, ticket, client, request);
+    }
+
+    /// Does what a client of a WebSocket API does.
+    pub fn socket(
+        &mut self,
+        core: &mut Core,
+        around: Around<'_>,
+        ticket: Ticket,
+        client: &str,
+        action: &SocketAction,
+    ) {
+        self.v2.socket(core, around, ticket, client, action);
     }
 
     /// What was asked on a request's behalf is answered. `number` is the one given with [`crate::core::Asker::Gateway`].

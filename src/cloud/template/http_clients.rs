@@ -16,7 +16,7 @@ const TEXT: Shape = Shape::Text { max: 8_192 };
 /// A browser: a page of an origin.
 pub(super) static BROWSER: [Property; 1] = [Property::required("Origin", TEXT)];
 
-pub(super) static REQUEST: [Property; 9] = [
+pub(super) static REQUEST: [Property; 10] = [
     Property::required("Title", Shape::Text { max: 80 }),
     Property::new("SendsTo", Shape::Text { max: 255 }),
     Property::new("Path", TEXT),
@@ -29,6 +29,7 @@ pub(super) static REQUEST: [Property; 9] = [
         Shape::OneOf(&["same-origin", "include", "omit"]),
     ),
     Property::new("Mode", Shape::OneOf(&["cors", "no-cors", "same-origin"])),
+    Property::new("Sign", Shape::Boolean),
 ];
 
 pub(super) static CONNECTION: [Property; 6] = [
@@ -81,6 +82,12 @@ pub(super) fn read(node: &Node, problems: &mut Problems) -> Option<HttpPlan> {
         problems.add(&node.path, message);
     }
     check_titles(requests, problems);
+    if let Kind::Browser { .. } = kind {
+        for sign in requests.iter().filter_map(|request| request.get("Sign")) {
+            let message = "A page has no keys of AWS to sign with. A `Program` has the reader's.";
+            problems.add(&sign.path, message);
+        }
+    }
     let of_all = node.text_of("SendsTo");
     let mut targets = Vec::new();
     for request in requests {
@@ -178,6 +185,7 @@ fn wish(node: &Node) -> Option<Wish> {
             Some("same-origin") => Mode::SameOrigin,
             _ => Mode::Cors,
         },
+        sign: node.get("Sign").and_then(Node::as_bool).unwrap_or(false),
     })
 }
 

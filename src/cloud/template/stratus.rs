@@ -254,6 +254,8 @@ fn client(node: &Node, problems: &mut Problems) -> Option<ClientPlan> {
     let target = match (node.text_of("SendsTo"), &http) {
         (Some(target), _) => target.to_owned(),
         (None, Some(http)) => http.target().unwrap_or_default().to_owned(),
+        // What is wrong with a `SendsTo` has been said.
+        (None, None) if node.get("SendsTo").is_some() || !node.is_map() => return None,
         (None, None) => {
             let message = "A client needs `SendsTo`, the logical id of what it sends to; a `Browser` or `Program` needs `Requests` instead.";
             problems.add(&node.path, message);

@@ -27,6 +27,7 @@ mod view;
 mod web_acl;
 mod xss;
 
+pub use api::associated;
 pub use check::{check_pattern, check_resource, check_rule};
 pub use error::Error;
 pub use inspection::{ActionKind, Inspection, Look};
@@ -59,11 +60,6 @@ impl Waf {
     #[must_use]
     pub fn web_acl_of(&self, resource_arn: &str) -> Option<Arc<str>> {
         self.associations.get(resource_arn).cloned()
-    }
-
-    /// Forgets a resource that is no longer there, such as a deleted stage.
-    pub fn resource_deleted(&mut self, resource_arn: &str) {
-        self.associations.remove(resource_arn);
     }
 
     /// Shows a request to a web ACL. Its counts, samples and rates are kept. A web ACL that is not there lets everything

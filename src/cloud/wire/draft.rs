@@ -134,8 +134,6 @@ impl Draft {
     /// A sentence for people: what is missing to write it.
     pub fn prepare(&self, account: &Account, now: Time) -> Result<Prepared, String> {
         let mut request = self.unsigned(account)?;
-        let (path, _) = request.path_and_query();
-        let place = endpoint(request.host(), path);
         let is_signed = self.sign.unwrap_or_else(|| is_aws(request.host()));
         let host = sigv4::authority(&request.url).to_owned();
         if request.headers.get("Host").is_none() {
@@ -151,11 +149,8 @@ impl Draft {
                 steps: None,
             });
         }
-        let (region, service) = match &place {
-            Some(place) => (place.region.as_str(), signing_name(place.service)),
-            None => (account.region.as_str(), "execute-api"),
-        };
-        let region = match (self.spoil, region) {
+        let (region, service) = signed_for(&request, account);
+        let region = match (self.spoil, region.as_str()) {
             (Some(Spoil::Region), "eu-central-1") => "us-east-1",
             (Some(Spoil::Region), _) => "eu-central-1",
             (_, region) => region,
@@ -164,8 +159,7 @@ impl Draft {
             Some(Spoil::Clock) => Time::from_millis(now.as_millis().saturating_sub(SLOW_CLOCK_MS)),
             _ => now,
         };
-        let region = region.to_owned();
-        let steps = sigv4::sign(&mut request, &self.keys(), &region, service, at);
+        let steps = sigv4::sign(&mut request, &self.keys(), region, service, at);
         match self.spoil {
             Some(Spoil::Signature) => request.headers.remove("Authorization"),
             Some(Spoil::Body) => request.body = request.body.as_deref().map(garbled),
@@ -219,6 +213,21 @@ impl Draft {
             }
         }
     }
+}
+
+/// The region and the service that a request is signed for: those of AWS's own host, or an API's.
+fn signed_for(request: &HttpRequest, account: &Account) -> (String, &'static str) {
+    let (path, _) = request.path_and_query();
+    match endpoint(request.host(), path) {
+        Some(place) => (place.region, signing_name(place.service)),
+        None => (account.region.clone(), "execute-api"),
+    }
+}
+
+/// Signs a request with the reader's keys, as a program on the reader's machine does.
+pub fn sign_as_learner(request: &mut HttpRequest, account: &Account, now: Time) {
+    let (region, service) = signed_for(request, account);
+    sigv4::sign(request, &Keys::learner(), &region, service, now);
 }
 
 /// A text with two letters of its last word exchanged, as a broken machine on the way might: `lemon` becomes `melon`.

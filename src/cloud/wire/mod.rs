@@ -22,7 +22,7 @@ mod tests;
 mod xml;
 
 pub use compose::{compose, is_action};
-pub use draft::{Draft, Prepared, SLOW_CLOCK_MS, Spoil, What};
+pub use draft::{Draft, Prepared, SLOW_CLOCK_MS, Spoil, What, sign_as_learner};
 pub use endpoint::{Endpoint, Protocol, endpoint, host, is_aws, protocol, signing_name};
 pub use event::Event;
 pub use exchange::Exchange;

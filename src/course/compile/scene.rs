@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The controls by the names that lessons give them.
-const CONTROLS: [(&str, Control); 26] = [
+const CONTROLS: [(&str, Control); 27] = [
     ("send", Control::Send),
     ("burst", Control::Burst),
     ("rate", Control::Rate),
@@ -31,6 +31,7 @@ const CONTROLS: [(&str, Control); 26] = [
     ("purge", Control::Purge),
     ("invoke", Control::Invoke),
     ("call", Control::Call),
+    ("fetch", Control::Fetch),
     ("request", Control::Request),
     ("reserved-concurrency", Control::ReservedConcurrency),
     ("maximum-concurrency", Control::MaximumConcurrency),
@@ -223,6 +224,7 @@ fn missing_for(control: Control, stack: &Stack) -> Option<&'static str> {
     };
     let (there, what) = match control {
         Control::Send | Control::Burst | Control::Rate => (!stack.clients.is_empty(), "a client"),
+        Control::Fetch => (!stack.clients.is_empty(), "a `Browser` or `Program`"),
         Control::Receive
         | Control::LongPoll
         | Control::Delete

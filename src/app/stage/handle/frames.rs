@@ -132,6 +132,7 @@ impl StageHandle {
                     ticket,
                     what,
                     is_call: true,
+                    fetch: None,
                 }),
             );
         }

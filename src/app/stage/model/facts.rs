@@ -32,6 +32,8 @@ pub struct Gauge {
     pub left: f64,
     /// How much there is when it is full.
     pub full: f64,
+    /// How much is added a second; 0 when it fills otherwise.
+    pub rate: f64,
     /// How it fills again: `10 a second`, `each DAY`; empty when it does not.
     pub fills: String,
 }
@@ -107,11 +109,12 @@ fn gauge(title: &str, fields: &Map<String, Value>) -> Option<Gauge> {
         title => title.to_owned(),
     };
     if let (Some(left), Some(full)) = (number(&["tokens"]), number(&["burst", "burstLimit"])) {
-        let rate = number(&["rate", "rateLimit"]);
+        let rate = number(&["rate", "rateLimit", "ratePerSecond"]);
         return Some(Gauge {
             name: name("Tokens"),
             left,
             full,
+            rate: rate.unwrap_or(0.0),
             fills: rate.map_or(String::new(), |rate| format!("{} a second", short(rate))),
         });
     }
@@ -123,6 +126,7 @@ fn gauge(title: &str, fields: &Map<String, Value>) -> Option<Gauge> {
         name: name("Quota"),
         left,
         full,
+        rate: 0.0,
         fills: period.map_or(String::new(), |period| {
             format!("each {}", period.to_lowercase())
         }),
@@ -130,6 +134,16 @@ fn gauge(title: &str, fields: &Map<String, Value>) -> Option<Gauge> {
 }
 
 impl Gauge {
+    /// The same so many milliseconds later, if nobody takes anything.
+    #[must_use]
+    pub fn later(&self, millis: u64) -> Self {
+        let added = self.rate * millis as f64 / 1000.0;
+        Self {
+            left: (self.left + added).min(self.full.max(self.left)),
+            ..self.clone()
+        }
+    }
+
     /// How full it is, from 0 to 1.
     #[must_use]
     pub fn part(&self) -> f64 {

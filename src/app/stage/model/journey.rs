@@ -1,12 +1,15 @@
 //! A request's way from who sends it, through the gates of an API, to the backend and back.
 
+mod client;
+mod fetch;
 mod raw;
 mod stops;
 #[cfg(test)]
 mod tests;
 
-pub use raw::{Raw, raw};
-pub use stops::{Place, State, Stop, Zone, stops};
+pub use fetch::{End, Fetch, Preflight};
+pub use raw::{Raw, is_on_the_line, raw};
+pub use stops::{Place, State, Stop, Zone, name as gate_name, stops};
 
 use super::events::Tone;
 use super::http;
@@ -19,11 +22,13 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 /// How many requests are remembered.
-const KEPT: usize = 60;
+const KEPT: usize = 80;
 
 /// What one gate did.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Step {
+    /// The number of the log's entry that tells of it.
+    pub entry: u64,
     /// When.
     pub at: Time,
     /// Which gate.
@@ -54,11 +59,13 @@ pub struct Answer {
 /// A request and what became of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Journey {
-    /// Names the request.
+    /// Names the request; empty when it has not reached an API.
     pub id: RequestId,
-    /// The number of the log's entry that tells of its arrival.
+    /// The number of the log's entry that tells of it first.
     pub entry: u64,
-    /// When it arrived.
+    /// The number of the entry that tells of its arrival at an API.
+    pub arrived: u64,
+    /// When the first was.
     pub at: Time,
     /// Who sent it.
     pub client: Arc<str>,
@@ -72,6 +79,8 @@ pub struct Journey {
     pub steps: Vec<Step>,
     /// The answer, once there is one.
     pub answer: Option<Answer>,
+    /// The client's part, where the client is one of the scene.
+    pub fetch: Option<Fetch>,
 }
 
 impl Journey {
@@ -94,36 +103,69 @@ impl Journey {
     /// What came of it: `403 Forbidden, by AWS WAF`.
     #[must_use]
     pub fn outcome(&self) -> String {
-        let Some(answer) = &self.answer else {
-            let on = self
-                .steps
-                .last()
-                .map_or("on its way", |step| match step.gate {
-                    Gate::IntegrationRequest | Gate::Integration => "waits for the backend",
-                    Gate::Authorizer => "waits for the authorizer",
-                    _ => "on its way",
-                });
-            return on.into();
-        };
-        // Without a connection there is no status.
-        let status = match answer.http.status {
-            0 => "no answer".into(),
-            status => http::status(status),
-        };
-        match answer.by {
-            Gate::Response => status,
-            by => format!("{status}, by {}", stops::name(by)),
+        let end = self.fetch.as_ref().and_then(|fetch| fetch.end.as_ref());
+        match (end, self.status()) {
+            (Some((_, End::Blocked { unsent: true, .. })), None) => "not sent".into(),
+            (Some((_, End::Blocked { unsent: false, .. })), Some(status)) => {
+                format!("{}, kept from the page", http::status(status))
+            }
+            (Some((_, End::Failed { .. })), _) => "no connection".into(),
+            (_, Some(status)) => self.answered(status),
+            (_, None) => self.whereabouts().into(),
         }
+    }
+
+    fn answered(&self, status: u16) -> String {
+        let by = self.answer.as_ref().map(|answer| answer.by);
+        let by = by.filter(|by| *by != Gate::Response);
+        match (status, by) {
+            // Without a connection there is no status.
+            (0, _) => "no answer".into(),
+            (status, None) => http::status(status),
+            (status, Some(by)) => format!("{}, by {}", http::status(status), stops::name(by)),
+        }
+    }
+
+    /// Whether nothing more will come of it.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        match &self.fetch {
+            Some(fetch) if fetch.is_preflight => fetch.answer.is_some() || fetch.end.is_some(),
+            Some(fetch) => fetch.end.is_some(),
+            None => self.answer.is_some(),
+        }
+    }
+
+    /// Where it is.
+    fn whereabouts(&self) -> &'static str {
+        match self.steps.last().map(|step| step.gate) {
+            Some(Gate::IntegrationRequest | Gate::Integration) => "waits for the backend",
+            Some(Gate::Authorizer) => "waits for the authorizer",
+            _ => "on its way",
+        }
+    }
+
+    /// The status of the answer, as the server gave it.
+    #[must_use]
+    pub fn status(&self) -> Option<u16> {
+        let at_client = self.fetch.as_ref().and_then(|fetch| fetch.answer.as_ref());
+        let at_client = at_client.map(|(_, http)| http.status);
+        self.answer
+            .as_ref()
+            .map(|answer| answer.http.status)
+            .or(at_client)
     }
 
     /// How its answer is coloured.
     #[must_use]
     pub fn tone(&self) -> Tone {
-        match self.answer.as_ref().map(|answer| answer.http.status) {
-            None => Tone::Faint,
-            Some(100..400) => Tone::Good,
-            Some(400..500) => Tone::Warn,
-            Some(_) => Tone::Bad,
+        let end = self.fetch.as_ref().and_then(|fetch| fetch.end.as_ref());
+        match (end, self.status()) {
+            (Some((_, End::Blocked { .. } | End::Failed { .. })), _) => Tone::Bad,
+            (_, None) => Tone::Faint,
+            (_, Some(100..400)) => Tone::Good,
+            (_, Some(400..500)) => Tone::Warn,
+            (_, Some(_)) => Tone::Bad,
         }
     }
 }
@@ -149,16 +191,57 @@ impl Journeys {
         self.list.iter().rev()
     }
 
-    /// The request whose arrival the log's entry of this number tells of.
+    /// The newest request that is no question beforehand, or the newest of all.
+    #[must_use]
+    pub fn latest(&self) -> Option<&Journey> {
+        let is_asked_for =
+            |one: &&Journey| one.fetch.as_ref().is_none_or(|fetch| !fetch.is_preflight);
+        self.newest().find(is_asked_for).or(self.list.back())
+    }
+
+    /// The request that the log's entry of this number tells of.
     #[must_use]
     pub fn find(&self, entry: u64) -> Option<&Journey> {
-        self.list.iter().find(|one| one.entry == entry)
+        self.list.iter().find(|one| {
+            let mut steps = one.steps.iter();
+            one.entry == entry || one.arrived == entry || steps.any(|step| step.entry == entry)
+        })
     }
 
     pub(super) fn note(&mut self, entry: &log::Entry) {
-        let log::Event::Gateway(event) = &entry.event else {
-            return;
-        };
+        match &entry.event {
+            log::Event::Browser(event) => self.note_client(entry, event),
+            log::Event::Gateway(event) => self.note_gateway(entry, event),
+            _ => {}
+        }
+    }
+
+    fn push(
+        &mut self,
+        entry: &log::Entry,
+        client: &Arc<str>,
+        http: Arc<HttpRequest>,
+        fetch: Option<Fetch>,
+    ) {
+        if self.list.len() == KEPT {
+            self.list.pop_front();
+        }
+        self.list.push_back(Journey {
+            id: fetch::no_id(),
+            entry: entry.seq,
+            arrived: entry.seq,
+            at: entry.at,
+            client: Arc::clone(client),
+            api: "".into(),
+            stage: "".into(),
+            http,
+            steps: Vec::new(),
+            answer: None,
+            fetch,
+        });
+    }
+
+    fn note_gateway(&mut self, entry: &log::Entry, event: &Event) {
         match event {
             Event::RequestReceived {
                 request_id,
@@ -167,20 +250,19 @@ impl Journeys {
                 client,
                 http,
             } => {
-                if self.list.len() == KEPT {
-                    self.list.pop_front();
+                if self.arrived(client, http).is_none() {
+                    self.push(entry, client, Arc::clone(http), None);
                 }
-                self.list.push_back(Journey {
-                    id: Arc::clone(request_id),
-                    entry: entry.seq,
-                    at: entry.at,
-                    client: Arc::clone(client),
-                    api: Arc::clone(api),
-                    stage: Arc::clone(stage),
-                    http: Arc::clone(http),
-                    steps: Vec::new(),
-                    answer: None,
-                });
+                let found = match self.arrived(client, http) {
+                    Some(journey) => Some(journey),
+                    None => self.list.back_mut(),
+                };
+                if let Some(journey) = found {
+                    journey.id = Arc::clone(request_id);
+                    journey.arrived = entry.seq;
+                    journey.api = Arc::clone(api);
+                    journey.stage = Arc::clone(stage);
+                }
             }
             Event::GateAsked {
                 request_id,
@@ -190,6 +272,7 @@ impl Journeys {
                 saw,
             } => {
                 let step = Step {
+                    entry: entry.seq,
                     at: entry.at,
                     gate: *gate,
                     verdict: *verdict,
@@ -223,6 +306,7 @@ impl Journeys {
                     journey.answer = Some(answer);
                 }
             }
+            _ => {}
         }
     }
 

@@ -16,7 +16,9 @@ mod lanes;
 mod lens;
 mod logs;
 mod panels;
+mod request;
 mod speak;
+mod stages;
 mod text;
 mod timeline;
 

@@ -26,6 +26,7 @@ mod resource;
 mod stage;
 mod stage_patch;
 mod usage;
+mod view;
 mod words;
 
 pub use account::{ACCOUNT_BURST, ACCOUNT_RATE};

@@ -2,8 +2,10 @@
 //! cannot say.
 
 mod bucket;
+mod cognito;
 mod function;
 mod gateway;
+mod gateway_v2;
 mod lambda;
 mod log_group;
 mod mapping;
@@ -13,6 +15,7 @@ mod queue;
 mod queue_policy;
 mod role;
 mod rule;
+mod schedule;
 mod topic;
 mod waf;
 
@@ -41,6 +44,7 @@ pub(super) use queue_policy::QUEUE_POLICY;
 /// What SAM gives to a function without a role.
 pub(super) use role::ROLE;
 pub(super) use rule::RULE;
+pub(super) use schedule::SCHEDULE;
 pub(super) use topic::SUBSCRIPTION;
 
 /// What SAM's APIs become.
@@ -51,10 +55,14 @@ pub(super) use gateway::{
 
 /// Every modelled resource type but SAM's own.
 pub(super) fn types() -> impl Iterator<Item = &'static ResourceType> + Clone {
-    TYPES.into_iter().chain(gateway::TYPES)
+    TYPES
+        .into_iter()
+        .chain(gateway::TYPES)
+        .chain(gateway_v2::TYPES)
+        .chain(cognito::TYPES)
 }
 
-static TYPES: [&ResourceType; 23] = [
+static TYPES: [&ResourceType; 24] = [
     &log_group::LOG_GROUP,
     &QUEUE,
     &QUEUE_POLICY,
@@ -78,6 +86,7 @@ static TYPES: [&ResourceType; 23] = [
     &waf::PATTERN_SET,
     &waf::RULE_GROUP,
     &waf::ASSOCIATION,
+    &SCHEDULE,
 ];
 
 /// One resource type.

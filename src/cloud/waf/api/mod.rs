@@ -19,15 +19,46 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 
 type Done = Result<Value, Error>;
+/// Whether an API has a stage.
+type HasStage<'a> = &'a dyn Fn(&str, &str) -> bool;
+
+/// Which stage a call is about that begins or ends its protection: its ARN, the API's id, the stage's name.
+#[must_use]
+pub fn associated(call: &ApiCall) -> Option<(&str, &str, &str)> {
+    if !["AssociateWebACL", "DisassociateWebACL"].contains(&call.action.as_str()) {
+        return None;
+    }
+    let arn = call.params["ResourceArn"].as_str()?;
+    let (api, stage) = stage_named(arn)?;
+    Some((arn, api, stage))
+}
+
+/// The API and the stage that an ARN names: `arn:aws:apigateway:REGION::/restapis/API/stages/STAGE`.
+fn stage_named(arn: &str) -> Option<(&str, &str)> {
+    let path = arn.splitn(6, ':').nth(5)?;
+    match path.split('/').collect::<Vec<_>>().as_slice() {
+        ["", "restapis", api, "stages", stage] if !api.is_empty() && !stage.is_empty() => {
+            Some((api, stage))
+        }
+        _ => None,
+    }
+}
 
 impl Waf {
-    /// Answers a call of AWS WAF's API (`wafv2`).
+    /// Answers a call of AWS WAF's API (`wafv2`). `has` knows which stages there are.
     ///
     /// # Errors
     /// As the action has them.
-    pub fn call(&mut self, core: &mut Core, call: &ApiCall) -> Answer {
-        self.act(core, &call.action, &At::top(&call.params))
-            .map_err(AwsError::from)
+    pub fn call(&mut self, core: &mut Core, call: &ApiCall, has: HasStage<'_>) -> Answer {
+        // A stage that was deleted needs no protection any more.
+        self.associations
+            .retain(|arn, _| stage_named(arn).is_some_and(|(api, stage)| has(api, stage)));
+        let given = At::top(&call.params);
+        let done = match call.action.as_str() {
+            "AssociateWebACL" => self.associate(&given, has),
+            action => self.act(core, action, &given),
+        };
+        done.map_err(AwsError::from)
     }
 
     fn act(&mut self, core: &mut Core, action: &str, given: &At<'_>) -> Done {
@@ -58,7 +89,6 @@ impl Waf {
                 let rules = rules(given, Place::WebAcl, &Default::default())?;
                 Ok(json!({"Capacity": cost(&rules, &self.sets)?}))
             }
-            "AssociateWebACL" => self.associate(given),
             "DisassociateWebACL" => {
                 let resource = stage(&given.need("ResourceArn")?)?;
                 self.associations.remove(resource);
@@ -86,13 +116,16 @@ impl Waf {
         }
     }
 
-    fn associate(&mut self, given: &At<'_>) -> Done {
+    fn associate(&mut self, given: &At<'_>, has: HasStage<'_>) -> Done {
         let arn = given.need("WebACLArn")?.sized(20, 2_048)?;
         let resource = stage(&given.need("ResourceArn")?)?;
         if !arn.starts_with("arn:aws:wafv2:") || !arn.contains("/webacl/") {
             return Err(Error::parameter("RESOURCE_ARN", arn, BAD_ARN));
         }
         let acl = self.acls.by_arn(arn).ok_or(Error::Nonexistent)?;
+        if !stage_named(resource).is_some_and(|(api, stage)| has(api, stage)) {
+            return Err(Error::Unavailable);
+        }
         self.associations
             .insert(resource.to_owned(), Arc::clone(&acl.head.arn));
         Ok(json!({}))
@@ -158,21 +191,18 @@ fn needs_scope(action: &str) -> bool {
 /// The ARN of a stage of a REST API.
 pub(super) fn stage<'a>(given: &At<'a>) -> Result<&'a str, Error> {
     let arn = given.sized(20, 2_048)?;
-    let parts: Vec<&str> = arn.splitn(6, ':').collect();
-    let path = match parts.as_slice() {
-        ["arn", "aws", "apigateway", region, "", path] if !region.is_empty() => path,
+    match arn.splitn(6, ':').collect::<Vec<_>>().as_slice() {
+        ["arn", "aws", "apigateway", region, "", _] if !region.is_empty() => {}
         [
             "arn",
             "aws",
             "elasticloadbalancing" | "appsync" | "cognito-idp" | "apprunner" | "ec2" | "amplify",
             ..,
-        ] => {
-            return Err(Error::NotModelled(format!("protection of `{arn}`")));
-        }
+        ] => return Err(Error::NotModelled(format!("protection of `{arn}`"))),
         _ => return Err(Error::parameter("RESOURCE_ARN", arn, BAD_ARN)),
-    };
-    match path.split('/').collect::<Vec<_>>().as_slice() {
-        ["", "restapis", api, "stages", stage] if !api.is_empty() && !stage.is_empty() => Ok(arn),
-        _ => Err(Error::parameter("RESOURCE_ARN", arn, BAD_ARN)),
+    }
+    match stage_named(arn) {
+        Some(_) => Ok(arn),
+        None => Err(Error::parameter("RESOURCE_ARN", arn, BAD_ARN)),
     }
 }

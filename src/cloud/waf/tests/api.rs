@@ -1,12 +1,10 @@
 //! AWS WAF's own API: what it takes, what it refuses, what it costs.
 
-use super::{acl, ask, block, call, create, request, rule, seen};
+use super::{acl, ask, block, call, create, request, rule, seen, stage};
 use crate::call::Service;
 use crate::clock::Time;
 use crate::testing::Bench;
 use serde_json::{Value, json};
-
-const STAGE: &str = "arn:aws:apigateway:us-east-1::/restapis/abc123/stages/prod";
 
 /// A rule of this name with what it costs 2 to look for.
 fn path_rule(name: &str, priority: u64) -> Value {
@@ -156,6 +154,7 @@ fn rules_cost_what_the_pages_say() {
 #[test]
 fn changes_need_the_newest_lock_token() {
     let mut bench = Bench::new();
+    let resource_arn = stage(&mut bench);
     let answer = call(&mut bench, "CreateWebACL", acl(json!([])));
     let summary = &answer["Summary"];
     let twice = bench.refusal(Service::Wafv2, "CreateWebACL", acl(json!([])));
@@ -180,13 +179,13 @@ fn changes_need_the_newest_lock_token() {
     call(
         &mut bench,
         "AssociateWebACL",
-        json!({"WebACLArn": summary["ARN"], "ResourceArn": STAGE}),
+        json!({"WebACLArn": summary["ARN"], "ResourceArn": resource_arn}),
     );
     let mut delete = named.clone();
     delete["LockToken"] = next;
     let used = bench.refusal(Service::Wafv2, "DeleteWebACL", delete.clone());
     assert!(used.starts_with("WAFAssociatedItemException"), "{used}");
-    let resource = json!({"ResourceArn": STAGE});
+    let resource = json!({"ResourceArn": resource_arn});
     let found = call(&mut bench, "GetWebACLForResource", resource.clone());
     assert_eq!(found["WebACL"]["Name"], "shop");
     let all = call(
@@ -194,16 +193,45 @@ fn changes_need_the_newest_lock_token() {
         "ListResourcesForWebACL",
         json!({"WebACLArn": summary["ARN"]}),
     );
-    assert_eq!(all["ResourceArns"], json!([STAGE]));
-    assert!(bench.cloud.waf().web_acl_of(STAGE).is_some());
+    assert_eq!(all["ResourceArns"], json!([resource_arn]));
+    assert!(bench.cloud.waf().web_acl_of(&resource_arn).is_some());
+    let shown = |bench: &mut Bench| {
+        let api = resource_arn.split('/').nth(2).unwrap();
+        let params = json!({"restApiId": api, "stageName": "prod"});
+        bench.call(Service::ApiGateway, "GetStage", params)["webAclArn"].clone()
+    };
+    assert_eq!(shown(&mut bench), summary["ARN"]);
     call(&mut bench, "DisassociateWebACL", resource.clone());
     assert_eq!(
         call(&mut bench, "GetWebACLForResource", resource),
         json!({})
     );
+    assert_eq!(shown(&mut bench), Value::Null);
     call(&mut bench, "DeleteWebACL", delete);
     let gone = bench.refusal(Service::Wafv2, "GetWebACL", named);
     assert!(gone.starts_with("WAFNonexistentItemException"), "{gone}");
+}
+
+#[test]
+fn a_template_can_protect_a_stage() {
+    let mut bench = Bench::new();
+    let resource_arn = stage(&mut bench);
+    let mut guard = acl(json!([path_rule("one", 0)]));
+    guard["Name"] = json!("guard");
+    let template = json!({"Resources": {
+        "Guard": {"Type": "AWS::WAFv2::WebACL", "Properties": guard},
+        "Protects": {"Type": "AWS::WAFv2::WebACLAssociation", "Properties": {
+            "WebACLArn": {"Fn::GetAtt": ["Guard", "Arn"]}, "ResourceArn": resource_arn,
+        }},
+    }});
+    crate::template::deploy(&mut bench.cloud, &template, &Default::default()).unwrap();
+    let mut waf = bench.cloud.waf().clone();
+    let arn = waf.web_acl_of(&resource_arn).unwrap();
+    assert_eq!(
+        ask(&mut waf, &arn, &request("GET", "/a")).rule.as_deref(),
+        Some("one")
+    );
+    assert_eq!(waf.to_json()[0]["protects"], json!([resource_arn]));
 }
 
 #[test]
@@ -214,6 +242,10 @@ fn only_stages_of_rest_apis_are_protected() {
         (
             "arn:aws:apigateway:us-east-1::/apis/abc123/stages/prod",
             "field: RESOURCE_ARN",
+        ),
+        (
+            "arn:aws:apigateway:us-east-1::/restapis/abc123/stages/prod",
+            "WAFUnavailableEntityException",
         ),
         (
             "arn:aws:apigateway:us-east-1::/restapis/abc123",
@@ -309,7 +341,7 @@ fn samples_show_what_rules_matched() {
         let now = Time::START.as_secs();
         let params = json!({"WebAclArn": arn, "RuleMetricName": metric, "Scope": "REGIONAL", "MaxItems": 10, "TimeWindow": {"StartTime": now - 60, "EndTime": now}});
         let call = crate::call::ApiCall::by_learner(Service::Wafv2, "GetSampledRequests", params);
-        waf.call(&mut core, &call).unwrap()
+        waf.call(&mut core, &call, &|_, _| true).unwrap()
     };
     let found = samples("one");
     assert_eq!(

@@ -4,6 +4,7 @@ mod api;
 mod fuzz;
 mod inspecting;
 mod rates;
+mod served;
 mod statements;
 
 use super::{Inspection, Waf};
@@ -90,4 +91,22 @@ fn from(address: &str) -> HttpRequest {
 
 fn ask(waf: &mut Waf, arn: &str, request: &HttpRequest) -> Inspection {
     waf.inspect(Time::START, arn, request)
+}
+
+/// A REST API with a deployed stage `prod`; gives the stage's ARN.
+fn stage(bench: &mut Bench) -> String {
+    let mut call = |action: &str, params: Value| bench.call(Service::ApiGateway, action, params);
+    let api = call("CreateRestApi", json!({"name": "orders"}))["id"].clone();
+    let root = call("GetResources", json!({"restApiId": api}))["items"][0]["id"].clone();
+    let mut given = json!({"restApiId": api, "resourceId": root, "httpMethod": "GET"});
+    given["authorizationType"] = json!("NONE");
+    call("PutMethod", given.clone());
+    given["type"] = json!("MOCK");
+    call("PutIntegration", given);
+    call(
+        "CreateDeployment",
+        json!({"restApiId": api, "stageName": "prod"}),
+    );
+    let api = api.as_str().unwrap();
+    format!("arn:aws:apigateway:us-east-1::/restapis/{api}/stages/prod")
 }

@@ -103,7 +103,7 @@ fn a_change_of_the_rate_resets_its_counts() {
         update["LockToken"] = summary["LockToken"].clone();
         let mut core = bench.cloud.core().clone();
         let call = crate::call::ApiCall::by_learner(Service::Wafv2, "UpdateWebACL", update);
-        waf.call(&mut core, &call).unwrap();
+        waf.call(&mut core, &call, &|_, _| true).unwrap();
         let later = Time::START.after(12_000);
         assert_eq!(
             waf.inspect(later, arn, &request("GET", "/")).action,
@@ -135,7 +135,7 @@ fn limited_addresses_are_listed() {
         "GetRateBasedStatementManagedKeys",
         params,
     );
-    let answer = waf.call(&mut core, &call).unwrap();
+    let answer = waf.call(&mut core, &call, &|_, _| true).unwrap();
     assert_eq!(
         answer["ManagedKeysIPV4"]["Addresses"],
         json!(["203.0.113.7/32"])

@@ -1,7 +1,6 @@
 //! The places of a request's way, in order, and how each stands.
 
-use super::{Journey, Step};
-use crate::app::stage::model::http;
+use super::{Journey, Step, client};
 use cloud::clock::Time;
 use cloud::gateway::{Gate, Verdict};
 use serde_json::Value;
@@ -12,8 +11,12 @@ use std::sync::Arc;
 pub enum Place {
     /// Where the request is made.
     Sends,
+    /// The browser's question beforehand.
+    Preflight,
     /// A gate of the API.
     Gate(Gate),
+    /// Where the browser decides whether the page may read the answer.
+    SameOrigin,
     /// Where the answer comes to.
     Receives,
 }
@@ -90,6 +93,8 @@ impl State {
 pub struct Stop {
     /// Which place.
     pub place: Place,
+    /// What it is called.
+    pub name: &'static str,
     /// How it stands.
     pub state: State,
     /// Why, in a sentence.
@@ -166,25 +171,15 @@ const fn asks(gate: Gate) -> &'static str {
 }
 
 impl Stop {
-    /// What the place is called.
-    #[must_use]
-    pub const fn name(&self) -> &'static str {
-        match self.place {
-            Place::Sends => "Asks",
-            Place::Gate(gate) => name(gate),
-            Place::Receives => "Receives",
-        }
-    }
-
     /// Where it lies.
     #[must_use]
     pub const fn zone(&self) -> Zone {
         match self.place {
-            Place::Sends => Zone::Client,
+            Place::Sends | Place::Preflight => Zone::Client,
             Place::Gate(Gate::Integration) => Zone::Backend,
             Place::Gate(Gate::IntegrationResponse | Gate::Response) => Zone::Out,
             Place::Gate(_) => Zone::In,
-            Place::Receives => Zone::Back,
+            Place::SameOrigin | Place::Receives => Zone::Back,
         }
     }
 
@@ -198,29 +193,18 @@ impl Stop {
 /// Every place of a request's way, from who sends it back to who sent it.
 #[must_use]
 pub fn stops(journey: &Journey) -> Vec<Stop> {
-    let mut stops = vec![sends(journey)];
+    let mut stops = client::before(journey);
     stops.extend(GATES.iter().map(|gate| at_gate(journey, *gate)));
-    stops.push(receives(journey));
+    stops.extend(client::after(journey));
     // While it is on its way, it is at the first place that has not spoken.
-    if journey.answer.is_none()
+    let is_asking = stops.iter().any(|stop| stop.state == State::Asking);
+    if !is_asking
+        && !journey.is_over()
         && let Some(next) = stops.iter_mut().find(|stop| stop.state == State::Ahead)
     {
         next.state = State::Asking;
     }
     stops
-}
-
-fn sends(journey: &Journey) -> Stop {
-    let to = journey.http.host();
-    Stop {
-        place: Place::Sends,
-        state: State::Passed,
-        why: format!("{} sends {} to {to}.", journey.client, journey.line()).into(),
-        saw: serde_json::to_value(&journey.http.connection)
-            .ok()
-            .map(Arc::new),
-        at: Some(journey.at),
-    }
 }
 
 /// What a gate said: the last word that is more than that there is nothing to ask.
@@ -234,6 +218,7 @@ fn at_gate(journey: &Journey, gate: Gate) -> Stop {
     if let Some(step) = said(journey, gate) {
         return Stop {
             place: Place::Gate(gate),
+            name: name(gate),
             state: match step.verdict {
                 Verdict::Absent => State::Absent,
                 Verdict::Passed => State::Passed,
@@ -252,53 +237,16 @@ fn at_gate(journey: &Journey, gate: Gate) -> Stop {
         Some(answer) if gate == Gate::Response && answer.http.status != 0 => State::Passed,
         Some(_) => State::Absent,
         None if last > Some(gate) => State::Absent,
+        // It never came to AWS, or not to an API.
+        None if journey.is_over() => State::Unreached,
         None => State::Ahead,
     };
     Stop {
         place: Place::Gate(gate),
+        name: name(gate),
         state,
         why: asks(gate).into(),
         saw: None,
         at: None,
-    }
-}
-
-fn receives(journey: &Journey) -> Stop {
-    let (state, why) = match &journey.answer {
-        None => (
-            State::Ahead,
-            format!("{} waits for the answer.", journey.client),
-        ),
-        Some(answer) => {
-            let whole = format!("after {} ms", answer.latency_ms);
-            let why = match (answer.http.status, answer.integration_latency_ms) {
-                (0, _) => format!(
-                    "{} gets no answer at all: there is no connection.",
-                    journey.client
-                ),
-                (status, None) => format!(
-                    "{} receives {} {whole}. The backend was not asked.",
-                    journey.client,
-                    http::status(status)
-                ),
-                (status, Some(backend)) => format!(
-                    "{} receives {} {whole}, {backend} ms of them at the backend.",
-                    journey.client,
-                    http::status(status)
-                ),
-            };
-            let state = match answer.http.status {
-                100..400 => State::Passed,
-                _ => State::Refused,
-            };
-            (state, why)
-        }
-    };
-    Stop {
-        place: Place::Receives,
-        state,
-        why: why.into(),
-        saw: None,
-        at: journey.answer.as_ref().map(|answer| answer.at),
     }
 }

@@ -180,7 +180,7 @@ fn what_is_on_the_line_is_shown_before_and_after() {
 fn only_the_latest_requests_are_kept() {
     let mut told = Told::new();
     let first = told.journeys.newest().next().unwrap().clone();
-    for _ in 0..70 {
+    for _ in 0..90 {
         told.seq += 1;
         let again = Told::new();
         let http = Arc::clone(&again.journeys.newest().next().unwrap().http);
@@ -192,9 +192,195 @@ fn only_the_latest_requests_are_kept() {
             http,
         });
     }
-    assert_eq!(told.journeys.newest().count(), 60);
+    assert_eq!(told.journeys.newest().count(), 80);
     assert!(told.journeys.find(first.entry).is_none());
+    let newest = told.journeys.newest().next().unwrap().entry;
+    assert!(told.journeys.find(newest).is_some());
     // An answer to one that is forgotten changes nothing.
     told.answered(Gate::Response, 200);
     assert!(told.journeys.newest().all(|one| one.answer.is_none()));
+}
+
+mod page {
+    //! What a browser does before and after AWS.
+
+    use super::*;
+    use cloud::browser::{self, Wish};
+    use cloud::http::Headers;
+
+    const ORIGIN: &str = "https://shop.bakery.example";
+    const API: &str = "https://abc.execute-api.eu-central-1.amazonaws.com/Prod/cakes";
+
+    fn request(method: &str) -> Arc<HttpRequest> {
+        Arc::new(HttpRequest {
+            method: method.into(),
+            url: API.into(),
+            ..HttpRequest::default()
+        })
+    }
+
+    fn tell(told: &mut Told, event: browser::Event) {
+        let entry = log::Entry {
+            seq: told.seq,
+            at: Time::from_millis(told.seq * 10),
+            event: event.into(),
+        };
+        told.seq += 1;
+        told.journeys.note(&entry);
+    }
+
+    fn started() -> Told {
+        let mut told = Told {
+            journeys: Journeys::default(),
+            seq: 0,
+        };
+        let wish = Wish {
+            method: "PUT".into(),
+            url: API.into(),
+            ..Wish::default()
+        };
+        tell(
+            &mut told,
+            browser::Event::FetchStarted {
+                client: "Shop".into(),
+                number: 1,
+                origin: Some(ORIGIN.into()),
+                wish: Arc::new(wish),
+            },
+        );
+        told
+    }
+
+    fn sent(told: &mut Told, preflight: bool, method: &str) {
+        tell(
+            told,
+            browser::Event::RequestSent {
+                client: "Shop".into(),
+                number: 1,
+                preflight,
+                http: request(method),
+            },
+        );
+    }
+
+    fn came(told: &mut Told, preflight: bool, status: u16) {
+        let http = Arc::new(HttpResponse {
+            status,
+            ..HttpResponse::default()
+        });
+        tell(
+            told,
+            browser::Event::AnswerReceived {
+                client: "Shop".into(),
+                number: 1,
+                preflight,
+                http,
+            },
+        );
+    }
+
+    fn blocked(told: &mut Told, unsent: bool) {
+        tell(
+            told,
+            browser::Event::FetchBlocked {
+                client: "Shop".into(),
+                number: 1,
+                unsent,
+                error: "TypeError: Failed to fetch".into(),
+                console: "blocked by CORS policy".into(),
+            },
+        );
+    }
+
+    fn at(told: &Told, place: Place) -> Stop {
+        let stops = stops(told.journeys.latest().unwrap());
+        stops.into_iter().find(|stop| stop.place == place).unwrap()
+    }
+
+    #[test]
+    fn a_refused_preflight_keeps_the_request_at_home() {
+        let mut told = started();
+        sent(&mut told, true, "OPTIONS");
+        assert_eq!(at(&told, Place::Preflight).state, State::Asking);
+        came(&mut told, true, 403);
+        blocked(&mut told, true);
+        let journey = told.journeys.latest().unwrap();
+        assert_eq!(
+            (journey.outcome().as_str(), journey.tone()),
+            ("not sent", Tone::Bad)
+        );
+        assert_eq!(at(&told, Place::Preflight).state, State::Refused);
+        assert_eq!(at(&told, Place::Gate(Gate::Route)).state, State::Unreached);
+        assert_eq!(at(&told, Place::SameOrigin).state, State::Unreached);
+        let asked = raw(journey, &at(&told, Place::Preflight));
+        assert!(asked.request.unwrap().starts_with("OPTIONS /Prod/cakes"));
+        assert!(asked.response.unwrap().starts_with("HTTP/1.1 403"));
+        // The question is in the list, too.
+        let question = told.journeys.newest().next().unwrap();
+        assert_eq!(stops(question).pop().unwrap().state, State::Refused);
+    }
+
+    #[test]
+    fn the_server_may_answer_what_the_page_may_not_read() {
+        let mut told = started();
+        sent(&mut told, false, "PUT");
+        told.say(Event::RequestReceived {
+            request_id: "r1".into(),
+            api: "abc".into(),
+            stage: "Prod".into(),
+            client: "Shop".into(),
+            http: request("PUT"),
+        });
+        told.asked(Gate::Integration, Verdict::Passed, Value::Null);
+        told.answered(Gate::Response, 200);
+        assert_eq!(
+            told.journeys.newest().count(),
+            1,
+            "what arrives is what was sent"
+        );
+        came(&mut told, false, 200);
+        assert_eq!(at(&told, Place::SameOrigin).state, State::Asking);
+        blocked(&mut told, false);
+        let journey = told.journeys.latest().unwrap();
+        assert_eq!(journey.outcome(), "200 OK, kept from the page");
+        assert_eq!(at(&told, Place::Preflight).state, State::Absent);
+        assert_eq!(
+            at(&told, Place::Gate(Gate::Integration)).state,
+            State::Passed
+        );
+        let policy = at(&told, Place::SameOrigin);
+        assert_eq!(policy.state, State::Refused);
+        assert!(
+            policy.why.contains("blocked by CORS policy"),
+            "{}",
+            policy.why
+        );
+        assert_eq!(
+            at(&told, Place::Receives).saw.unwrap()["theScriptGets"],
+            "TypeError: Failed to fetch"
+        );
+    }
+
+    #[test]
+    fn the_page_reads_less_than_the_browser() {
+        let mut told = started();
+        sent(&mut told, false, "PUT");
+        came(&mut told, false, 200);
+        tell(
+            &mut told,
+            browser::Event::AnswerRead {
+                client: "Shop".into(),
+                number: 1,
+                status: 200,
+                headers: Headers::default(),
+                body: "baked".into(),
+            },
+        );
+        let journey = told.journeys.latest().unwrap();
+        assert!(journey.is_over());
+        let policy = raw(journey, &at(&told, Place::SameOrigin));
+        assert!(policy.response_after.unwrap().ends_with("baked"));
+        assert_eq!(at(&told, Place::Receives).state, State::Passed);
+        assert_eq!(at(&told, Place::Gate(Gate::Waf)).state, State::Unreached);
+    }
 }

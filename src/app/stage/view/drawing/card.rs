@@ -1,5 +1,6 @@
 //! Cards: clients, queues, functions, what pushes to them, the reader.
 
+mod api;
 mod function;
 mod small;
 
@@ -35,6 +36,7 @@ pub fn card_view(stage: StageHandle, card: &Card) -> AnyView {
         CardKind::Topic => "card-topic",
         CardKind::Bucket => "card-bucket",
         CardKind::Rule => "card-rule",
+        CardKind::Api(_) => "card-api",
         CardKind::You => "card-you",
     };
     let open = {
@@ -72,6 +74,12 @@ fn inside(stage: StageHandle, card: &Card) -> AnyView {
             small(stage, card)
         }
         CardKind::Queue | CardKind::DeadLetterQueue => queue(stage, card),
+        CardKind::Api(kind) => view! {
+            {head(card)}
+            {api::routes(stage, card, kind)}
+            {api::door(stage, card)}
+        }
+        .into_any(),
         CardKind::Function => view! {
             {head_with(card, more(stage, card))}
             {own_queue(stage, card)}
@@ -204,6 +212,7 @@ fn open(stage: StageHandle, card: &Card) {
             stage.show.function.set(Arc::clone(&name));
             Subject::Function(name)
         }
+        CardKind::Api(kind) => Subject::Api(kind, card.api.as_str().into()),
         CardKind::Topic => Subject::Topic(name),
         CardKind::Bucket => Subject::Bucket(name),
         CardKind::Rule => Subject::Rule(name),

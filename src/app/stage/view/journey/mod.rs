@@ -13,7 +13,7 @@ use crate::app::stage::model::journey::{Journey, Journeys, State, Stop, stops};
 use leptos::prelude::*;
 use std::sync::Arc;
 
-pub use facts::facts;
+pub use facts::{facts, gauge};
 
 /// How long each place is lit while a journey is replayed, in milliseconds of real time.
 const REPLAY_MS: u64 = 450;
@@ -99,7 +99,7 @@ fn seen(show: Show, read: StoredValue<(u64, Journeys)>) -> Option<Seen> {
             (*of, *journeys) = (epoch, Journeys::default());
         }
         journeys.read(world.log());
-        let newest = journeys.newest().next();
+        let newest = journeys.latest();
         let journey = chosen.and_then(|entry| journeys.find(entry)).or(newest);
         Seen {
             rows: journeys.newest().map(|one| row(one, show)).collect(),

@@ -2,7 +2,7 @@
 
 use super::{Look, facts};
 use crate::app::stage::model::events::when;
-use crate::app::stage::model::journey::{Raw, State, Stop, raw};
+use crate::app::stage::model::journey::{Raw, State, Stop, is_on_the_line, raw};
 use leptos::prelude::*;
 
 /// The place that is looked at.
@@ -28,10 +28,12 @@ fn told(look: Look, stop: Stop, raw: Raw) -> AnyView {
         _ => "place-verdict",
     };
     let at = stop.at.map(|at| when(at, look.show.origin()));
-    let seen = stop.saw.as_deref().map(facts);
+    // What is on the line is shown as such.
+    let saw = stop.saw.as_deref().filter(|saw| !is_on_the_line(saw));
+    let seen = saw.map(facts);
     view! {
         <h4 class="place-name">
-            {stop.name()} <span class=class>{stop.state.words()}</span>
+            {stop.name} <span class=class>{stop.state.words()}</span>
             <span class="when">{at}</span>
         </h4>
         <p>{stop.why.to_string()}</p>

@@ -111,7 +111,7 @@ fn stop(look: Look, at: usize) -> AnyView {
             } else {
                 stop.state
             };
-            Some((stop.name(), state))
+            Some((stop.name, state))
         })
     });
     let state = move || found.get().map_or(State::Ahead, |(_, state)| state);
