@@ -9,6 +9,7 @@ mod gateway_v2;
 mod lambda;
 mod log_group;
 mod mapping;
+mod network;
 mod permission;
 mod policy;
 mod queue;
@@ -60,6 +61,7 @@ pub(super) fn types() -> impl Iterator<Item = &'static ResourceType> + Clone {
         .chain(gateway::TYPES)
         .chain(gateway_v2::TYPES)
         .chain(cognito::TYPES)
+        .chain(network::TYPES)
 }
 
 static TYPES: [&ResourceType; 24] = [

@@ -25,6 +25,8 @@ pub(super) struct Auth {
     pub(super) default: Option<String>,
     key: bool,
     preflight: bool,
+    /// Whether preflights have to show the API key, too.
+    preflight_key: bool,
 }
 
 /// What a method asks of its callers.
@@ -57,6 +59,7 @@ impl Auth {
             default: default.filter(|name| name != NONE),
             key: flag("ApiKeyRequired").unwrap_or(false),
             preflight: flag("AddDefaultAuthorizerToCorsPreflight").unwrap_or(true),
+            preflight_key: flag("AddApiKeyRequiredToCorsPreflight").unwrap_or(true),
             node,
         }
     }
@@ -80,6 +83,7 @@ impl Auth {
     pub(super) fn of_preflight(&self) -> Security {
         Security {
             authorizer: self.default.clone().filter(|_| self.preflight),
+            key: self.key && self.preflight_key,
             ..Security::default()
         }
     }
@@ -164,8 +168,7 @@ impl Maker<'_> {
             schemes.push((name.clone(), scheme));
         }
         let own = |event: &&ApiEvent, key: &str| {
-            let node = event.auth.as_ref().and_then(|auth| auth.get(key).cloned());
-            node
+            event.auth.as_ref().and_then(|auth| auth.get(key).cloned())
         };
         let mut events = self.events.iter();
         let keys = auth.key
