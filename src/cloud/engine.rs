@@ -652,7 +652,7 @@ impl Cloud {
 
     /// The world as JSON, as goals and questions read it: `now`, `queues`, `functions`, `eventSourceMappings`, `clients`,
     /// `topics`, `buckets`, `rules`, `webAcls`, `userPools`, `httpApis`, `webSocketApis`, and the same for other `regions`
-    /// by name.
+    /// by name; `apis`, `apiKeys`, `usagePlans`.
     #[must_use]
     pub fn to_json(&self) -> Value {
         let clients: Value = self
@@ -680,6 +680,9 @@ impl Cloud {
             "userPools": self.cognito.to_json(),
             "httpApis": self.gateway.v2().to_json(gateway::v2::Protocol::Http),
             "webSocketApis": self.gateway.v2().to_json(gateway::v2::Protocol::WebSocket),
+            "apis": self.gateway.rest().to_json(),
+            "apiKeys": self.gateway.rest().keys_json(),
+            "usagePlans": self.gateway.rest().plans_json(self.core.now),
         })
     }
 }

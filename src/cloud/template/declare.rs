@@ -7,8 +7,11 @@ use super::nearest::{did_you_mean, nearest};
 use super::node::{Data, Node, Path};
 use super::problem::Problems;
 use super::resolver::Reference;
-use super::resources::{FUNCTIONS, NOTIFICATIONS, ResourceType, TYPES};
-use super::sam;
+use super::resources::{FUNCTIONS, NOTIFICATIONS, ResourceType, types};
+use super::sam::{
+    self,
+    api::{self, ApiEvent},
+};
 use super::schema::{self, Property, Shape};
 use super::scope::NO_VALUE;
 use super::stack::Kind;
@@ -38,6 +41,8 @@ pub(super) struct Declared {
     pub model: Option<Model>,
     /// For functions: the buckets that notify them.
     pub notified_by: Vec<BucketEvent>,
+    /// For functions: the methods of APIs that ask them.
+    pub serves: Vec<ApiEvent>,
 }
 
 /// A bucket that notifies a function of SAM's.
@@ -103,6 +108,7 @@ pub(super) fn read(
             None => found.broken.push(id.clone()),
         }
     }
+    api::assemble(&mut found, globals, problems);
     refuse_doubles(&mut found, problems);
     notify_functions(&mut found, problems);
     found
@@ -153,7 +159,7 @@ fn notify_functions(found: &mut Declarations, problems: &mut Problems) {
 }
 
 /// A value that is there only if a condition holds.
-fn only_if(condition: &str, node: Node) -> Node {
+pub(super) fn only_if(condition: &str, node: Node) -> Node {
     let path = node.path.clone();
     let nothing = Node::intrinsic(&path, "Ref", Data::Scalar(NO_VALUE.into()));
     let arguments = vec![Node::text(&path, condition), node, nothing];
@@ -184,7 +190,11 @@ fn read_one(
     );
     let ty = attributes.get("Type")?;
     let name = ty.as_str()?;
-    let is_sam = name == sam::FUNCTION_TYPE;
+    let sams = [
+        (sam::FUNCTION_TYPE, sam::BECOMES),
+        (api::API_TYPE, api::BECOMES),
+    ];
+    let sams = sams.into_iter().find(|(known, _)| *known == name);
     if name.starts_with("AWS::Serverless::") && !serverless {
         let message = format!(
             "`{name}` needs the SAM transform. Write `Transform: {}` at the top of the template.",
@@ -192,26 +202,31 @@ fn read_one(
         );
         problems.add(&ty.path, message);
     }
-    let real = TYPES.into_iter().find(|known| known.name == name);
-    if real.is_none() && !is_sam {
+    let real = types().find(|known| known.name == name);
+    if real.is_none() && sams.is_none() {
         problems.add(&ty.path, unknown_type(name));
         return None;
     }
     let nothing = Node::map(&node.path, Vec::new());
     let properties = attributes.get("Properties").cloned().unwrap_or(nothing);
-    let ty = real.unwrap_or(sam::BECOMES);
+    let (written_as, ty) = match (sams, real) {
+        (Some(sams), _) => sams,
+        (None, Some(real)) => (real.name, real),
+        (None, None) => return None,
+    };
     let declared = Declared {
         id: id.to_owned(),
         ty,
-        written_as: if is_sam { sam::FUNCTION_TYPE } else { ty.name },
+        written_as,
         path: node.path.clone(),
         properties,
         depends_on: depends_on(attributes.get("DependsOn"), problems),
         condition: condition(attributes.get("Condition")),
         model: stratus::model(attributes.get("Metadata"), ty.kind, problems),
         notified_by: Vec::new(),
+        serves: Vec::new(),
     };
-    Some(if is_sam {
+    Some(if written_as == sam::FUNCTION_TYPE {
         sam::expand(declared, globals, problems)
     } else {
         vec![declared]
@@ -228,12 +243,7 @@ fn check_id(id: &str, node: &Node, problems: &mut Problems) {
 }
 
 fn unknown_type(name: &str) -> String {
-    let names = || {
-        TYPES
-            .into_iter()
-            .map(|known| known.name)
-            .chain([sam::FUNCTION_TYPE])
-    };
+    let names = || types().map(|known| known.name).chain([sam::FUNCTION_TYPE]);
     if nearest(name, names()).is_some() {
         return format!(
             "There is no resource type `{name}`.{}",

@@ -78,6 +78,10 @@ pub enum Kind {
     RuleGroup,
     /// What makes a web ACL protect a stage.
     WebAclAssociation,
+    /// A REST API of Amazon API Gateway.
+    RestApi,
+    /// What belongs to a REST API: a resource, a method, a stage, a key...
+    ApiPart,
 }
 
 /// One resource of a stack.

@@ -26,11 +26,13 @@ mod resource;
 mod stage;
 mod stage_patch;
 mod usage;
+mod view;
 mod words;
 
 pub use account::{ACCOUNT_BURST, ACCOUNT_RATE};
 pub use dispatch::success_status;
 pub use listed::Listed;
+pub use openapi::definition_problems;
 
 use crate::iam::Account;
 use model::{

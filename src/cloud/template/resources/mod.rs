@@ -3,6 +3,7 @@
 
 mod bucket;
 mod function;
+mod gateway;
 mod lambda;
 mod mapping;
 mod permission;
@@ -41,8 +42,18 @@ pub(super) use role::ROLE;
 pub(super) use rule::RULE;
 pub(super) use topic::SUBSCRIPTION;
 
+/// What SAM's APIs become.
+pub(super) use gateway::{
+    API_KEY, BASE_PATH_MAPPING, DEPLOYMENT, DOMAIN_NAME, REST_API, STAGE, USAGE_PLAN,
+    USAGE_PLAN_KEY,
+};
+
 /// Every modelled resource type but SAM's own.
-pub(super) static TYPES: [&ResourceType; 22] = [
+pub(super) fn types() -> impl Iterator<Item = &'static ResourceType> + Clone {
+    TYPES.into_iter().chain(gateway::TYPES)
+}
+
+static TYPES: [&ResourceType; 22] = [
     &QUEUE,
     &QUEUE_POLICY,
     &FUNCTION,

@@ -3,6 +3,7 @@
 //! <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-generated-resources-function.html>
 //! (read 2026-11-22).
 
+pub(super) mod api;
 mod events;
 mod parts;
 mod policies;
@@ -73,6 +74,10 @@ pub(super) fn expand(
         for one in &mut found.resources {
             one.properties = parts::retarget(&one.properties, &declared.id, alias);
         }
+        for event in &mut found.apis {
+            event.function = parts::retarget(&event.function, &declared.id, alias);
+            event.arn = parts::retarget(&event.arn, &declared.id, alias);
+        }
     }
     let mut resources = Vec::new();
     if properties.get("Role").is_none() {
@@ -97,6 +102,7 @@ pub(super) fn expand(
         Declared {
             properties: function,
             notified_by: found.buckets,
+            serves: found.apis,
             ..declared
         },
     );
@@ -141,6 +147,7 @@ fn beside(
         condition: function.condition.clone(),
         model: None,
         notified_by: Vec::new(),
+        serves: Vec::new(),
     }
 }
 

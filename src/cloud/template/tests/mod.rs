@@ -65,6 +65,12 @@ fn triggers() {
 }
 
 #[test]
+fn apis() {
+    let cases = include_str!("cases/apis.md");
+    expect_file!["cases/apis.md"].assert_eq(&played(cases));
+}
+
+#[test]
 fn serverless() {
     let cases = include_str!("cases/serverless.md");
     expect_file!["cases/serverless.md"].assert_eq(&played(cases));

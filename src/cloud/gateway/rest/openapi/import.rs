@@ -180,5 +180,6 @@ fn fresh(core: &mut Core, before: &Snapshot) -> Snapshot {
     }
     draft.policy.clone_from(&before.policy);
     draft.disable_execute_api_endpoint = before.disable_execute_api_endpoint;
+    draft.minimum_compression_size = before.minimum_compression_size;
     draft
 }

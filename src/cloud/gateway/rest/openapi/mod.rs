@@ -21,6 +21,12 @@ use document::Document;
 use import::{Importer, Notes};
 use serde_json::{Value, json};
 
+/// What makes a body no OpenAPI document that API Gateway reads, each with its place.
+#[must_use]
+pub fn definition_problems(body: &Value) -> Vec<String> {
+    Document::read(body.clone()).err().unwrap_or_default()
+}
+
 /// What of the definition's base path becomes part of the API's paths.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum BasePath {

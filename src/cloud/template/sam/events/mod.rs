@@ -3,10 +3,12 @@
 //! <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-eventsource.html>
 //! (read 2026-11-22).
 
+mod api;
 mod queue;
 mod rule;
 mod topic;
 
+use super::api::ApiEvent;
 use super::beside;
 use crate::template::declare::{BucketEvent, Declared};
 use crate::template::nearest::choose;
@@ -21,7 +23,8 @@ static EVENT: [Property; 2] = [
 ];
 
 /// Events that are modelled.
-const EVENTS: [&str; 6] = [
+const EVENTS: [&str; 7] = [
+    "Api",
     "SQS",
     "S3",
     "SNS",
@@ -31,9 +34,8 @@ const EVENTS: [&str; 6] = [
 ];
 
 /// Events that SAM has and Stratus does not model.
-const EVENTS_NOT_MODELLED: [&str; 14] = [
+const EVENTS_NOT_MODELLED: [&str; 13] = [
     "AlexaSkill",
-    "Api",
     "CloudWatchLogs",
     "Cognito",
     "DocumentDB",
@@ -54,6 +56,8 @@ pub(super) struct Found {
     pub(super) resources: Vec<Declared>,
     /// The buckets that notify the function.
     pub(super) buckets: Vec<BucketEvent>,
+    /// Methods of APIs that ask the function.
+    pub(super) apis: Vec<ApiEvent>,
 }
 
 impl Found {
@@ -99,7 +103,7 @@ pub(super) fn events(function: &Declared, node: &Node, problems: &mut Problems) 
             problems.add(&given.path, message);
             continue;
         }
-        let before = (found.resources.len(), found.buckets.len());
+        let before = (found.resources.len(), found.buckets.len(), found.apis.len());
         let mut event = Event {
             function,
             id: format!("{}{name}", function.id),
@@ -107,6 +111,7 @@ pub(super) fn events(function: &Declared, node: &Node, problems: &mut Problems) 
             found: &mut found,
         };
         match kind {
+            "Api" => event.api(problems),
             "SQS" => event.queue(problems),
             "S3" => event.bucket(problems),
             "SNS" => event.topic(problems),
@@ -119,6 +124,7 @@ pub(super) fn events(function: &Declared, node: &Node, problems: &mut Problems) 
             problems.add(&node.path, message);
             found.resources.truncate(before.0);
             found.buckets.truncate(before.1);
+            found.apis.truncate(before.2);
         }
     }
     found
