@@ -17,6 +17,7 @@ use crate::log::{ApiEvent, Event, Log};
 use crate::rng::Rng;
 use crate::s3;
 use crate::servers;
+use crate::scheduler;
 use crate::sqs;
 use crate::traffic;
 use serde::{Deserialize, Serialize};
@@ -59,6 +60,8 @@ pub enum Timer {
     Browser(browser::Timer),
     /// For a server outside AWS.
     Server(servers::Timer),
+    /// For Amazon EventBridge Scheduler.
+    Scheduler(scheduler::Timer),
     /// Something arrives that one service sent to another.
     HandOver(Box<Handover>),
 }
@@ -116,6 +119,15 @@ pub enum Effect {
         /// The request.
         request: Box<HttpRequest>,
     },
+    /// A client of the scene does something with a WebSocket; who waits for the answer, when somebody does.
+    Socket {
+        /// Who waits.
+        asker: Option<Asker>,
+        /// The client's name, as drawn.
+        client: Arc<str>,
+        /// What it does.
+        action: Box<gateway::SocketAction>,
+    },
     /// What somebody asked is answered.
     Told(Asker, SharedAnswer),
     /// A service hands an event to a function.
@@ -133,6 +145,8 @@ pub enum Asker {
     Browser(u64),
     /// A request at one of AWS's endpoints.
     Wire(u64),
+    /// A schedule that has called its target.
+    Scheduler(u64),
 }
 
 /// An event that a service hands to a function, as Amazon S3, Amazon SNS and Amazon EventBridge do: asynchronously.

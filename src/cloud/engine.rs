@@ -3,7 +3,7 @@
 use crate::browser::{self, Browsers};
 use crate::call::{Answer, ApiCall, Reply, Service, SharedAnswer, Ticket};
 use crate::clock::Time;
-use crate::cloudwatch::Logs;
+use crate::cloudwatch::{self, Logs};
 use crate::cognito::Cognito;
 use crate::core::{Asker, Core, Effect, Output, Settings, Timer};
 use crate::elsewhere::Elsewhere;
@@ -17,6 +17,7 @@ use crate::lambda::{self, Lambda, PollerId};
 use crate::log::{ApiEvent, Log};
 use crate::rng::Rng;
 use crate::s3::{self, Others, S3};
+use crate::scheduler::Scheduler;
 use crate::servers::{Server, Servers};
 use crate::sns::Sns;
 use crate::sqs::Sqs;
@@ -70,6 +71,8 @@ pub enum Input {
     Code(lambda::CodeAnswer),
     /// An HTTP request by the reader to a function URL or a deployed API; answered with an [`crate::http::HttpResponse`].
     Http(HttpRequest),
+    /// What the reader does with a WebSocket.
+    Socket(gateway::SocketAction),
     /// As [`Http`](Self::Http), by somebody else.
     HttpBy {
         /// Who sends it.
@@ -101,6 +104,7 @@ pub struct Cloud {
     browsers: Arc<Browsers>,
     wire: Arc<Wire>,
     servers: Arc<Servers>,
+    scheduler: Arc<Scheduler>,
     inputs: u64,
     internal_calls: u64,
 }
@@ -137,6 +141,7 @@ impl Cloud {
             browsers: Arc::default(),
             wire: Arc::default(),
             servers: Arc::default(),
+            scheduler: Arc::default(),
             inputs: 0,
             internal_calls: 0,
         }
@@ -162,6 +167,7 @@ impl Cloud {
                 Arc::make_mut(&mut self.browsers).ask(&mut self.core, ticket, &ask);
             }
             Input::Http(request) => self.http(ticket, "You", &request),
+            Input::Socket(action) => self.socket(ticket, "You", &action),
             Input::HttpBy { client, request } => self.http(ticket, &client, &request),
         }
         self.settle();
@@ -211,6 +217,9 @@ impl Cloud {
                 Arc::make_mut(&mut self.gateway).fire(&mut self.core, around, &timer);
             }
             Timer::Server(timer) => Arc::make_mut(&mut self.servers).fire(&mut self.core, timer),
+            Timer::Scheduler(timer) => {
+                Arc::make_mut(&mut self.scheduler).fire(&mut self.core, &timer);
+            }
             Timer::HandOver(handover) => self.hand_over(&handover),
         }
         self.settle();
@@ -318,9 +327,10 @@ impl Cloud {
             }
             Service::Wafv2 => Reply::Now(self.call_waf(call)),
             Service::Sts => Reply::Now(wire::sts(&self.core, &self.iam, call)),
-            Service::CloudWatch | Service::Scheduler => {
-                let title = call.service.title();
-                Reply::Now(Err(AwsError::not_modelled(title, &call.action)))
+            Service::CloudWatch => Reply::Now(cloudwatch::metrics_call(self, call)),
+            Service::Scheduler => {
+                let scheduler = Arc::make_mut(&mut self.scheduler);
+                scheduler.call(&mut self.core, &self.iam, call)
             }
             Service::S3 => {
                 let others = Others {
@@ -386,7 +396,9 @@ impl Cloud {
         }
         if !self.lambda.has_url(&request.url) {
             let why = format!("Could not resolve host: {}", request.host());
-            return self.core.answer(ticket, Err(NoAnswer::UnknownHost.error(why)));
+            return self
+                .core
+                .answer(ticket, Err(NoAnswer::UnknownHost.error(why)));
         }
         let lambda = Arc::make_mut(&mut self.lambda);
         if let Reply::Now(answer) = lambda.http(&mut self.core, ticket, request) {
@@ -394,11 +406,28 @@ impl Cloud {
         }
     }
 
+    /// Does what a client of a WebSocket API does.
+    fn socket(&mut self, ticket: Ticket, client: &str, action: &gateway::SocketAction) {
+        let around = around!(self);
+        let gateway = Arc::make_mut(&mut self.gateway);
+        gateway.socket(&mut self.core, around, ticket, client, action);
+    }
+
     /// Whether a function's execution role may make a call.
     fn authorize(&self, session: &str, call: &ApiCall) -> Result<(), AwsError> {
         let (role, _) = session.split_once('/').unwrap_or((session, ""));
-        let action = format!("{}:{}", call.service.id(), iam_action(&call.action));
-        let resource = resource_of(&self.core, call);
+        let (action, resource) = match call.service {
+            Service::ApiGatewayManagementApi => {
+                let id = call.params["ConnectionId"].as_str().unwrap_or_default();
+                let arn = self.gateway.v2().connection_arn(&self.core, &call.action, id);
+                let resource = arn.unwrap_or_else(|| "*".into());
+                ("execute-api:ManageConnections".to_owned(), resource)
+            }
+            service => {
+                let action = format!("{}:{}", service.id(), iam_action(&call.action));
+                (action, resource_of(&self.core, call))
+            }
+        };
         self.iam.check(role, &action, &resource).map_err(|reason| {
             // SQS writes its actions in small letters.
             let action = match call.service {
@@ -414,6 +443,7 @@ impl Cloud {
             AwsError::sender(
                 match call.service {
                     Service::Sqs => "AccessDenied",
+                    Service::ApiGatewayManagementApi => "ForbiddenException",
                     _ => "AccessDeniedException",
                 },
                 format!("User: {who} is not authorized to perform: {action} on resource: {resource} {reason}{end}"),
@@ -468,6 +498,17 @@ impl Cloud {
                     self.core.askers.insert(ticket, asker);
                     self.http(ticket, &client, &request);
                 }
+                Effect::Socket {
+                    asker,
+                    client,
+                    action,
+                } => {
+                    let ticket = self.internal_ticket();
+                    if let Some(asker) = asker {
+                        self.core.askers.insert(ticket, asker);
+                    }
+                    self.socket(ticket, &client, &action);
+                }
                 Effect::Told(Asker::Gateway(number), answer) => {
                     let around = around!(self);
                     let gateway = Arc::make_mut(&mut self.gateway);
@@ -478,6 +519,9 @@ impl Cloud {
                 }
                 Effect::Told(Asker::Wire(number), answer) => {
                     Arc::make_mut(&mut self.wire).told(&mut self.core, number, &answer);
+                }
+                Effect::Told(Asker::Scheduler(number), answer) => {
+                    Arc::make_mut(&mut self.scheduler).told(&mut self.core, number, &answer);
                 }
                 Effect::Push(push) => {
                     // The log tells what is refused; whoever pushes does not ask.
@@ -638,6 +682,12 @@ impl Cloud {
         &self.waf
     }
 
+    /// Amazon EventBridge Scheduler.
+    #[must_use]
+    pub fn scheduler(&self) -> &Scheduler {
+        &self.scheduler
+    }
+
     /// The scene's HTTP clients.
     #[must_use]
     pub fn browsers(&self) -> &Browsers {
@@ -651,8 +701,8 @@ impl Cloud {
     }
 
     /// The world as JSON, as goals and questions read it: `now`, `queues`, `functions`, `eventSourceMappings`, `clients`,
-    /// `topics`, `buckets`, `rules`, `webAcls`, `userPools`, `httpApis`, `webSocketApis`, and the same for other `regions`
-    /// by name; `apis`, `apiKeys`, `usagePlans`.
+    /// `topics`, `buckets`, `rules`, `schedules`, `webAcls`, `userPools`, `httpApis`, `webSocketApis`, and the same for
+    /// other `regions` by name; `apis`, `apiKeys`, `usagePlans`.
     #[must_use]
     pub fn to_json(&self) -> Value {
         let clients: Value = self
@@ -675,6 +725,7 @@ impl Cloud {
             "topics": self.sns.to_json(),
             "buckets": self.s3.to_json(),
             "rules": self.events.to_json(),
+            "schedules": self.scheduler.to_json(),
             "regions": self.elsewhere_json(),
             "webAcls": self.waf.to_json(),
             "userPools": self.cognito.to_json(),

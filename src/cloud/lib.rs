@@ -27,6 +27,7 @@ pub mod lambda;
 pub mod log;
 pub mod rng;
 pub mod s3;
+pub mod scheduler;
 pub mod script;
 pub mod servers;
 pub mod session;

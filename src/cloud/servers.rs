@@ -68,7 +68,8 @@ pub struct Servers {
 impl Servers {
     /// Puts a server into the world; one of the same host goes.
     pub(crate) fn add(&mut self, server: Server) {
-        self.by_host.insert(server.host.to_ascii_lowercase(), server);
+        self.by_host
+            .insert(server.host.to_ascii_lowercase(), server);
     }
 
     /// The servers, by host.
@@ -86,7 +87,9 @@ impl Servers {
         let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
         let authority = rest.split(['/', '?', '#']).next()?.to_ascii_lowercase();
         let host = authority.split(':').next()?;
-        self.by_host.get(&authority).or_else(|| self.by_host.get(host))
+        self.by_host
+            .get(&authority)
+            .or_else(|| self.by_host.get(host))
     }
 
     /// Takes a request; it is answered after the server's own time.
@@ -97,8 +100,13 @@ impl Servers {
         let (path, query) = request.path_and_query();
         let fits = |one: &&Response| {
             let method = one.method.as_deref();
-            let method_fits = method.is_none_or(|method| method.eq_ignore_ascii_case(&request.method));
-            method_fits && one.path.as_deref().is_none_or(|pattern| crate::iam::like(pattern, path))
+            let method_fits =
+                method.is_none_or(|method| method.eq_ignore_ascii_case(&request.method));
+            method_fits
+                && one
+                    .path
+                    .as_deref()
+                    .is_none_or(|pattern| crate::iam::like(pattern, path))
         };
         let found = server.responses.iter().find(fits);
         let delay_ms = found.and_then(|found| found.delay_ms).unwrap_or(DELAY_MS);
@@ -243,6 +251,9 @@ mod tests {
             r#"{"status":201,"headers":{"Content-Type":"application/json"},"body":"{\"got\":\"lemon\",\"by\":\"POST\"}"}"#
         );
         assert!(ask("GET", "/orders/7").contains("404"));
-        assert_eq!(ask("GET", "/gone"), "NoAnswer.Closed: The server closed the connection.");
+        assert_eq!(
+            ask("GET", "/gone"),
+            "NoAnswer.Closed: The server closed the connection."
+        );
     }
 }

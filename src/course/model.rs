@@ -135,7 +135,19 @@ pub enum Block {
     Compare {
         /// The columns: title (text) and HTML.
         columns: Vec<(String, String)>,
+        /// What readers may need: ticking narrows the columns down to those that have it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        needs: Vec<Need>,
     },
+}
+
+/// Something that a column of a comparison has or lacks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Need {
+    /// What it is, as HTML.
+    pub text: String,
+    /// For each column whether it has it.
+    pub fits: Vec<bool>,
 }
 
 /// Something to watch and to act on: a SAM project deployed in the simulated cloud.

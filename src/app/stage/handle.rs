@@ -197,6 +197,13 @@ impl Show {
         })
     }
 
+    /// Whether the scene has APIs, or clients that send HTTP requests.
+    pub fn has_requests(self) -> bool {
+        let world = self.world.get_untracked();
+        let has_clients = world.is_some_and(|world| world.browsers().clients().next().is_some());
+        has_clients || !self.targets().apis.is_empty()
+    }
+
     /// Asks the world, again whenever something happened and ten times a second of its time: for countdowns.
     pub fn ask_often<T: Default + PartialEq + Send + Sync + 'static>(
         self,

@@ -10,6 +10,7 @@ pub mod vtl;
 
 pub use around::Around;
 pub use event::{Event, Gate, RequestId, Verdict};
+pub use v2::SocketAction;
 
 use crate::call::{ApiCall, Reply, Service, SharedAnswer, Ticket};
 use crate::core::Core;
@@ -110,6 +111,18 @@ impl Gateway {
             return self.v2.http(core, around, ticket, client, request);
         }
         serve::http(&mut self.desk(core, around), waf, ticket, client, request);
+    }
+
+    /// Does what a client of a WebSocket API does.
+    pub fn socket(
+        &mut self,
+        core: &mut Core,
+        around: Around<'_>,
+        ticket: Ticket,
+        client: &str,
+        action: &SocketAction,
+    ) {
+        self.v2.socket(core, around, ticket, client, action);
     }
 
     /// What was asked on a request's behalf is answered. `number` is the one given with [`crate::core::Asker::Gateway`].

@@ -174,9 +174,11 @@ pub fn is_within(range: &str, address: &str) -> bool {
         return false;
     };
     let (network, address, width) = match (network, address) {
-        (IpAddr::V4(network), IpAddr::V4(address)) => {
-            (u128::from(network.to_bits()), u128::from(address.to_bits()), 32)
-        }
+        (IpAddr::V4(network), IpAddr::V4(address)) => (
+            u128::from(network.to_bits()),
+            u128::from(address.to_bits()),
+            32,
+        ),
         (IpAddr::V6(network), IpAddr::V6(address)) => (network.to_bits(), address.to_bits(), 128),
         _ => return false,
     };

@@ -58,6 +58,8 @@ pub enum Kind {
     BucketPolicy,
     /// A rule of Amazon EventBridge.
     Rule,
+    /// A schedule of Amazon EventBridge Scheduler.
+    Schedule,
     /// A version of a function.
     Version,
     /// An alias of a function.
@@ -80,8 +82,12 @@ pub enum Kind {
     WebAclAssociation,
     /// A REST API of Amazon API Gateway.
     RestApi,
-    /// What belongs to a REST API: a resource, a method, a stage, a key...
+    /// What belongs to an API or a user pool: a resource, a route, a stage, a key, a client...
     ApiPart,
+    /// An HTTP API or a WebSocket API of Amazon API Gateway.
+    HttpApi,
+    /// A user pool of Amazon Cognito.
+    UserPool,
 }
 
 /// One resource of a stack.

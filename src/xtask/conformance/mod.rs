@@ -1,5 +1,6 @@
 //! `cargo xtask conformance`: recorded behaviour of AWS, replayed against the simulated cloud.
 
+mod apis;
 mod check;
 mod compare;
 mod floors;

@@ -9,6 +9,8 @@ use crate::app::stage::model::timeline::next_speed;
 use cloud::browser::Ask;
 use cloud::clock::Time;
 use cloud::engine::Input;
+use cloud::gateway;
+use cloud::log::Event;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -148,10 +150,28 @@ impl StageHandle {
         self.show.did.set(None);
     }
 
-    /// Opens something in the inspector.
+    /// Opens something in the inspector; a request on its way where it can be followed.
     pub fn inspect(self, subject: Subject) {
+        if let Subject::Entry(entry) = subject
+            && self.is_of_request(entry)
+        {
+            self.show.request.set(Some(entry));
+            self.show.panel.set(Panel::Journey);
+            return;
+        }
         self.show.subject.set(Some(subject));
         self.show.panel.set(Panel::Inspector);
+    }
+
+    /// Whether an entry of the log tells of a request's way through an API.
+    fn is_of_request(self, entry: u64) -> bool {
+        self.show.world.with_untracked(|world| {
+            let entry = world.as_ref().and_then(|world| world.log().get(entry));
+            entry.is_some_and(|entry| match &entry.event {
+                Event::Gateway(event) => !matches!(event, gateway::Event::RequestAnswered { .. }),
+                _ => false,
+            })
+        })
     }
 
     /// Draws for a stage of this width, in pixels.

@@ -164,6 +164,7 @@ pub fn fetch(client: &str, from: &Wish, to: Wish) -> Ask {
         body: to.body,
         credentials: Some(to.credentials),
         mode: Some(to.mode),
+        sign: Some(to.sign),
     }
 }
 

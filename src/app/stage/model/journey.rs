@@ -27,6 +27,8 @@ const KEPT: usize = 80;
 /// What one gate did.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Step {
+    /// The number of the log's entry that tells of it.
+    pub entry: u64,
     /// When.
     pub at: Time,
     /// Which gate.
@@ -61,7 +63,9 @@ pub struct Journey {
     pub id: RequestId,
     /// The number of the log's entry that tells of it first.
     pub entry: u64,
-    /// When that was.
+    /// The number of the entry that tells of its arrival at an API.
+    pub arrived: u64,
+    /// When the first was.
     pub at: Time,
     /// Who sent it.
     pub client: Arc<str>,
@@ -195,10 +199,13 @@ impl Journeys {
         self.newest().find(is_asked_for).or(self.list.back())
     }
 
-    /// The request that the log's entry of this number tells of first.
+    /// The request that the log's entry of this number tells of.
     #[must_use]
     pub fn find(&self, entry: u64) -> Option<&Journey> {
-        self.list.iter().find(|one| one.entry == entry)
+        self.list.iter().find(|one| {
+            let mut steps = one.steps.iter();
+            one.entry == entry || one.arrived == entry || steps.any(|step| step.entry == entry)
+        })
     }
 
     pub(super) fn note(&mut self, entry: &log::Entry) {
@@ -222,6 +229,7 @@ impl Journeys {
         self.list.push_back(Journey {
             id: fetch::no_id(),
             entry: entry.seq,
+            arrived: entry.seq,
             at: entry.at,
             client: Arc::clone(client),
             api: "".into(),
@@ -251,6 +259,7 @@ impl Journeys {
                 };
                 if let Some(journey) = found {
                     journey.id = Arc::clone(request_id);
+                    journey.arrived = entry.seq;
                     journey.api = Arc::clone(api);
                     journey.stage = Arc::clone(stage);
                 }
@@ -263,6 +272,7 @@ impl Journeys {
                 saw,
             } => {
                 let step = Step {
+                    entry: entry.seq,
                     at: entry.at,
                     gate: *gate,
                     verdict: *verdict,
@@ -296,6 +306,7 @@ impl Journeys {
                     journey.answer = Some(answer);
                 }
             }
+            _ => {}
         }
     }
 

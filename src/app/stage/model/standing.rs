@@ -82,7 +82,9 @@ fn bucket(bucket: &Bucket) -> [String; 2] {
 }
 
 fn rule(cloud: &Cloud, name: &str) -> Option<[String; 2]> {
-    let rule = cloud.events().rule(DEFAULT_BUS, name)?;
+    let Some(rule) = cloud.events().rule(DEFAULT_BUS, name) else {
+        return schedule(cloud, name);
+    };
     let what = match &rule.schedule {
         Some((schedule, _)) => schedule.to_string(),
         None => "event pattern".into(),
@@ -93,6 +95,16 @@ fn rule(cloud: &Cloud, name: &str) -> Option<[String; 2]> {
         None => String::new(),
     };
     Some([what, next])
+}
+
+fn schedule(cloud: &Cloud, name: &str) -> Option<[String; 2]> {
+    let schedule = cloud.scheduler().schedule(name)?;
+    let next = match schedule.next(cloud.now()) {
+        _ if !schedule.is_enabled => "turned off".into(),
+        Some(due) => format!("next in {}", timer(due.since(cloud.now()))),
+        None => "no more".into(),
+    };
+    Some([schedule.expression_text().into(), next])
 }
 
 fn running(function: &Function) -> String {

@@ -42,10 +42,9 @@ fn offered(stage: StageHandle) -> Vec<Tab> {
         let scene = staged.as_ref().map(|staged| &staged.scene);
         scene.is_some_and(|scene| scene.controls.contains(&Control::Request))
     });
-    let world = stage.show.world.get_untracked();
-    let http = world.is_some_and(|world| world.browsers().clients().next().is_some());
+    let requests = stage.show.has_requests();
     let is_useful = |panel| match panel {
-        Panel::Journey => apis || http,
+        Panel::Journey => requests,
         Panel::Stages => apis,
         Panel::Request => sends,
         Panel::Messages => queues,

@@ -34,7 +34,13 @@ pub(super) fn gate(desk: &mut Desk<'_>, flight: &mut Flight) -> Passed {
         "CUSTOM" | "COGNITO_USER_POOLS" => {
             let id = flight.method.authorizer_id.clone().unwrap_or_default();
             let Some(authorizer) = flight.snapshot.authorizers.get(&id).cloned() else {
-                flight.note(desk.core, GATE, Verdict::Refused, "The method names an authorizer that the API does not have.", None);
+                flight.note(
+                    desk.core,
+                    GATE,
+                    Verdict::Refused,
+                    "The method names an authorizer that the API does not have.",
+                    None,
+                );
                 return Err(broken().into());
             };
             match authorizer.kind {
@@ -43,7 +49,11 @@ pub(super) fn gate(desk: &mut Desk<'_>, flight: &mut Flight) -> Passed {
             }
         }
         _ => {
-            flight.absent(desk.core, GATE, "The method asks for no authorization: everybody who came this far may pass.");
+            flight.absent(
+                desk.core,
+                GATE,
+                "The method asks for no authorization: everybody who came this far may pass.",
+            );
             Ok(())
         }
     }
@@ -59,7 +69,12 @@ fn broken() -> Refusal {
 }
 
 pub(super) fn unauthorized() -> Refusal {
-    Refusal::new(GATE, ResponseType::Unauthorized, "UnauthorizedException", "Unauthorized")
+    Refusal::new(
+        GATE,
+        ResponseType::Unauthorized,
+        "UnauthorizedException",
+        "Unauthorized",
+    )
 }
 
 fn iam(desk: &mut Desk<'_>, flight: &mut Flight) -> Passed {
@@ -74,7 +89,9 @@ fn iam(desk: &mut Desk<'_>, flight: &mut Flight) -> Passed {
         Ok(verified) => verified,
         Err(refusal) => {
             let message = refusal.message();
-            let why = format!("The method asks for AWS's signature (AWS_IAM), and this request's does not hold: {message}");
+            let why = format!(
+                "The method asks for AWS's signature (AWS_IAM), and this request's does not hold: {message}"
+            );
             flight.note(desk.core, GATE, Verdict::Refused, &why, None);
             return Err(unsigned(&refusal).into());
         }
@@ -94,7 +111,8 @@ fn iam(desk: &mut Desk<'_>, flight: &mut Flight) -> Passed {
         // The reader is the account's administrator.
         _ => Decision::Allowed,
     };
-    let resource = policy::resource_policy(&account, flight, Principal::Aws(&arn)).unwrap_or(Decision::Silent);
+    let resource =
+        policy::resource_policy(&account, flight, Principal::Aws(&arn)).unwrap_or(Decision::Silent);
     let decision = own.max(resource);
     let saw = json!({
         "caller": arn,
@@ -105,13 +123,19 @@ fn iam(desk: &mut Desk<'_>, flight: &mut Flight) -> Passed {
     });
     if decision != Decision::Allowed {
         let why = match decision {
-            Decision::Denied => format!("{arn} signed the request, and a policy denies it this method."),
-            _ => format!("{arn} signed the request, but neither its own policies nor the API's allow execute-api:Invoke here."),
+            Decision::Denied => {
+                format!("{arn} signed the request, and a policy denies it this method.")
+            }
+            _ => format!(
+                "{arn} signed the request, but neither its own policies nor the API's allow execute-api:Invoke here."
+            ),
         };
         flight.note(desk.core, GATE, Verdict::Refused, &why, Some(saw));
         return Err(denied(&account, flight, GATE, &arn, decision == Decision::Denied).into());
     }
-    let why = format!("{arn} signed the request, and a policy allows it execute-api:Invoke on this method.");
+    let why = format!(
+        "{arn} signed the request, and a policy allows it execute-api:Invoke on this method."
+    );
     flight.note(desk.core, GATE, Verdict::Passed, &why, Some(saw));
     let principal = caller.principal_id();
     for (name, value) in [
@@ -138,10 +162,16 @@ const fn word(decision: Decision) -> &'static str {
 fn unsigned(refusal: &sigv4::Refusal) -> Refusal {
     use sigv4::Refusal as Is;
     let (kind, error) = match refusal {
-        Is::Missing => (ResponseType::MissingAuthenticationToken, "MissingAuthenticationTokenException"),
+        Is::Missing => (
+            ResponseType::MissingAuthenticationToken,
+            "MissingAuthenticationTokenException",
+        ),
         Is::UnknownKey(_) => (ResponseType::AccessDenied, "UnrecognizedClientException"),
         Is::ExpiredToken => (ResponseType::ExpiredToken, "ExpiredTokenException"),
-        Is::Incomplete(_) => (ResponseType::InvalidSignature, "IncompleteSignatureException"),
+        Is::Incomplete(_) => (
+            ResponseType::InvalidSignature,
+            "IncompleteSignatureException",
+        ),
         _ => (ResponseType::InvalidSignature, "InvalidSignatureException"),
     };
     let message = match refusal {
@@ -155,7 +185,11 @@ fn unsigned(refusal: &sigv4::Refusal) -> Refusal {
 fn identity(flight: &Flight, authorizer: &Authorizer) -> Result<Vec<String>, String> {
     let sources = authorizer.identity_source.as_deref().unwrap_or_default();
     let mut values = Vec::new();
-    for source in sources.split(',').map(str::trim).filter(|source| !source.is_empty()) {
+    for source in sources
+        .split(',')
+        .map(str::trim)
+        .filter(|source| !source.is_empty())
+    {
         let value = if let Some(name) = source.strip_prefix("method.request.header.") {
             flight.header(name).map(str::to_owned)
         } else if let Some(name) = source.strip_prefix("method.request.querystring.") {
@@ -187,7 +221,9 @@ fn ask_function(desk: &mut Desk<'_>, flight: &mut Flight, authorizer: &Authorize
     let values = match identity(flight, authorizer) {
         Ok(values) => values,
         Err(missing) => {
-            let why = format!("The authorizer {name} needs {missing}, which the request does not have. Its function is not asked.");
+            let why = format!(
+                "The authorizer {name} needs {missing}, which the request does not have. Its function is not asked."
+            );
             flight.note(desk.core, GATE, Verdict::Refused, &why, None);
             return Err(unauthorized().into());
         }
@@ -198,40 +234,75 @@ fn ask_function(desk: &mut Desk<'_>, flight: &mut Flight, authorizer: &Authorize
         && !pattern.is_empty()
         && !Pattern::whole(pattern).is_ok_and(|pattern| pattern.is_match(&token))
     {
-        let why = format!("The token does not match {pattern}, so the authorizer {name} refuses it without asking its function.");
+        let why = format!(
+            "The token does not match {pattern}, so the authorizer {name} refuses it without asking its function."
+        );
         flight.note(desk.core, GATE, Verdict::Refused, &why, None);
         return Err(unauthorized().into());
     }
     let ttl = u64::from(authorizer.authorizer_result_ttl_in_seconds.unwrap_or(300));
-    let key = format!("{}/{}/{}/{}", flight.api, flight.stage, authorizer.id, values.join("\n"));
+    let key = format!(
+        "{}/{}/{}/{}",
+        flight.api,
+        flight.stage,
+        authorizer.id,
+        values.join("\n")
+    );
     let cache = (ttl > 0 && !values.is_empty()).then(|| (key, ttl * 1_000));
     if let Some((key, _)) = &cache
         && let Some(grant) = desk.state.grants.get(key)
         && grant.until > desk.core.now
     {
         let grant = grant.clone();
-        return granted(desk, flight, &grant, &format!("What the authorizer {name} said is kept until {}, so its function is not asked.", grant.until.iso()));
+        return granted(
+            desk,
+            flight,
+            &grant,
+            &format!(
+                "What the authorizer {name} said is kept until {}, so its function is not asked.",
+                grant.until.iso()
+            ),
+        );
     }
     invoke(desk, flight, authorizer, &token)?;
     flight.waits = Waits::Authorizer { cache };
     Err(Stop::Wait)
 }
 
-fn invoke(desk: &mut Desk<'_>, flight: &mut Flight, authorizer: &Authorizer, token: &str) -> Passed {
+fn invoke(
+    desk: &mut Desk<'_>,
+    flight: &mut Flight,
+    authorizer: &Authorizer,
+    token: &str,
+) -> Passed {
     let account = desk.core.account.clone();
     let uri = flight.with_stage_variables(authorizer.authorizer_uri.as_deref().unwrap_or_default());
     let arn = function::of_uri(&uri).unwrap_or_default();
-    let source = format!("arn:aws:execute-api:{}:{}:{}/authorizers/{}", account.region, account.id, flight.api, authorizer.id);
+    let source = format!(
+        "arn:aws:execute-api:{}:{}:{}/authorizers/{}",
+        account.region, account.id, flight.api, authorizer.id
+    );
     let credentials = authorizer.authorizer_credentials.as_deref();
     let caller = match function::may_invoke(&account, desk.around, arn, &source, credentials) {
         Ok(caller) => caller,
         Err(reason) => {
             let why = match reason {
-                Forbidden::NoFunction => format!("The authorizer {} names the function {arn}, which does not exist.", authorizer.name),
-                Forbidden::NoPermission => format!("The function of the authorizer {} has no permission that lets API Gateway in for {source}.", authorizer.name),
-                Forbidden::NoTrust => format!("The role of the authorizer {} does not let API Gateway take it on.", authorizer.name),
+                Forbidden::NoFunction => format!(
+                    "The authorizer {} names the function {arn}, which does not exist.",
+                    authorizer.name
+                ),
+                Forbidden::NoPermission => format!(
+                    "The function of the authorizer {} has no permission that lets API Gateway in for {source}.",
+                    authorizer.name
+                ),
+                Forbidden::NoTrust => format!(
+                    "The role of the authorizer {} does not let API Gateway take it on.",
+                    authorizer.name
+                ),
             };
-            flight.line(desk.core, || "Execution failed due to configuration error: Authorizer error".into());
+            flight.line(desk.core, || {
+                "Execution failed due to configuration error: Authorizer error".into()
+            });
             flight.note(desk.core, GATE, Verdict::Refused, &why, None);
             return Err(broken().into());
         }
@@ -245,27 +316,54 @@ fn invoke(desk: &mut Desk<'_>, flight: &mut Flight, authorizer: &Authorizer, tok
         }),
         _ => super::proxy::authorizer_event(&account, flight, &method_arn),
     };
-    flight.line(desk.core, || format!("Starting authorizer: {} for request: {}", authorizer.id, flight_id(&event)));
+    flight.line(desk.core, || {
+        format!(
+            "Starting authorizer: {} for request: {}",
+            authorizer.id,
+            flight_id(&event)
+        )
+    });
     function::invoke(desk.core, flight.number, caller, arn, &event, false);
     Ok(())
 }
 
 fn flight_id(event: &Value) -> &str {
-    event["requestContext"]["requestId"].as_str().unwrap_or_default()
+    event["requestContext"]["requestId"]
+        .as_str()
+        .unwrap_or_default()
 }
 
 /// The authorizer's function has answered.
-pub(super) fn told(desk: &mut Desk<'_>, flight: &mut Flight, cache: Option<(String, u64)>, answer: &SharedAnswer) -> Passed {
+pub(super) fn told(
+    desk: &mut Desk<'_>,
+    flight: &mut Flight,
+    cache: Option<(String, u64)>,
+    answer: &SharedAnswer,
+) -> Passed {
     let returned = match function::outcome(answer) {
         Outcome::Returned(text) => text,
         Outcome::Raised(error) => {
             let error: Value = serde_json::from_str(&error).unwrap_or(Value::Null);
             if error["errorMessage"] == "Unauthorized" {
-                flight.note(desk.core, GATE, Verdict::Refused, "The authorizer's function raised an error with the message Unauthorized.", Some(error));
+                flight.note(
+                    desk.core,
+                    GATE,
+                    Verdict::Refused,
+                    "The authorizer's function raised an error with the message Unauthorized.",
+                    Some(error),
+                );
                 return Err(unauthorized().into());
             }
-            flight.line(desk.core, || "Execution failed due to an authorizer error".into());
-            flight.note(desk.core, GATE, Verdict::Refused, "The authorizer's function failed, so nobody knows who the caller is.", Some(error));
+            flight.line(desk.core, || {
+                "Execution failed due to an authorizer error".into()
+            });
+            flight.note(
+                desk.core,
+                GATE,
+                Verdict::Refused,
+                "The authorizer's function failed, so nobody knows who the caller is.",
+                Some(error),
+            );
             return Err(failed().into());
         }
         Outcome::NotRun { message, .. } => {
@@ -276,7 +374,10 @@ pub(super) fn told(desk: &mut Desk<'_>, flight: &mut Flight, cache: Option<(Stri
     };
     let returned: Value = serde_json::from_str(&returned).unwrap_or(Value::Null);
     let Some(mut grant) = read(&returned) else {
-        flight.line(desk.core, || "Execution failed due to configuration error: Invalid JSON in authorizer response".into());
+        flight.line(desk.core, || {
+            "Execution failed due to configuration error: Invalid JSON in authorizer response"
+                .into()
+        });
         let why = "The authorizer's function did not return what API Gateway needs: principalId, and a policyDocument with statements.";
         flight.note(desk.core, GATE, Verdict::Refused, why, Some(returned));
         return Err(broken().into());
@@ -307,7 +408,10 @@ fn read(returned: &Value) -> Option<Grant> {
         Some(_) => return None,
     };
     // Lists and objects are not allowed in it.
-    if context.values().any(|value| value.is_array() || value.is_object()) {
+    if context
+        .values()
+        .any(|value| value.is_array() || value.is_object())
+    {
         return None;
     }
     Some(Grant {
@@ -330,7 +434,8 @@ fn granted(desk: &mut Desk<'_>, flight: &mut Flight, grant: &Grant, how: &str) -
         context: &[],
     };
     let own = decide(&grant.policy, &request);
-    let resource = policy::resource_policy(&account, flight, Principal::Anyone).unwrap_or(Decision::Silent);
+    let resource =
+        policy::resource_policy(&account, flight, Principal::Anyone).unwrap_or(Decision::Silent);
     let saw = json!({
         "principalId": grant.principal,
         "policyDocument": grant.policy,
@@ -342,26 +447,48 @@ fn granted(desk: &mut Desk<'_>, flight: &mut Flight, grant: &Grant, how: &str) -
     let decision = own.max(resource);
     if decision != Decision::Allowed {
         let is_explicit = decision == Decision::Denied;
-        let what = if is_explicit { "denies" } else { "does not allow" };
+        let what = if is_explicit {
+            "denies"
+        } else {
+            "does not allow"
+        };
         let why = format!("{how} Its policy {what} {} this method.", grant.principal);
         flight.note(desk.core, GATE, Verdict::Refused, &why, Some(saw));
-        let end = if is_explicit { " with an explicit deny" } else { "" };
+        let end = if is_explicit {
+            " with an explicit deny"
+        } else {
+            ""
+        };
         let message = format!("User is not authorized to access this resource{end}");
         return Err(Refusal {
             by_policy: true,
-            ..Refusal::new(GATE, ResponseType::AccessDenied, "AccessDeniedException", &message)
+            ..Refusal::new(
+                GATE,
+                ResponseType::AccessDenied,
+                "AccessDeniedException",
+                &message,
+            )
         }
         .into());
     }
     let why = format!("{how} Its policy allows {} this method.", grant.principal);
     flight.note(desk.core, GATE, Verdict::Passed, &why, Some(saw));
-    flight.line(desk.core, || format!("Using valid authorizer policy for principal: {}", hidden(&grant.principal)));
+    flight.line(desk.core, || {
+        format!(
+            "Using valid authorizer policy for principal: {}",
+            hidden(&grant.principal)
+        )
+    });
     // Whatever the function put into the context reaches templates and functions as text.
     let text = |value: &Value| match value {
         Value::String(_) | Value::Null => value.clone(),
         other => other.to_string().into(),
     };
-    let mut fields: Map<String, Value> = grant.context.iter().map(|(name, value)| (name.clone(), text(value))).collect();
+    let mut fields: Map<String, Value> = grant
+        .context
+        .iter()
+        .map(|(name, value)| (name.clone(), text(value)))
+        .collect();
     fields.insert("principalId".into(), grant.principal.as_str().into());
     fields.insert("integrationLatency".into(), 0.into());
     flight.authorizer = Some(fields);
@@ -372,6 +499,9 @@ fn granted(desk: &mut Desk<'_>, flight: &mut Flight, grant: &Grant, how: &str) -
 /// A secret as logs show it: its last letters.
 fn hidden(text: &str) -> String {
     let length = text.chars().count();
-    let shown: String = text.chars().skip(length.saturating_sub(4).max(length / 2)).collect();
+    let shown: String = text
+        .chars()
+        .skip(length.saturating_sub(4).max(length / 2))
+        .collect();
     format!("{}{shown}", "*".repeat(length - shown.chars().count()))
 }

@@ -7,8 +7,8 @@ use super::request::to_headers;
 use super::respond::Reply;
 use super::{Desk, Timer, proxy, services};
 use crate::core::{Asker, Effect, Timer as CoreTimer};
-use crate::gateway::rest::model::{Integration, IntegrationType, ResponseType};
 use crate::gateway::rest::execute_arn;
+use crate::gateway::rest::model::{Integration, IntegrationType, ResponseType};
 use crate::gateway::{Gate, Verdict, lenient};
 use crate::http::{HttpRequest, host_of};
 use crate::iam::Caller;
@@ -40,8 +40,15 @@ pub(super) fn gate(
 }
 
 /// The refusal for an integration that is set up wrongly; the execution log says how.
-pub(super) fn misconfigured(desk: &mut Desk<'_>, flight: &mut Flight, line: &str, why: &str) -> Stop {
-    flight.line(desk.core, || format!("Execution failed due to configuration error: {line}"));
+pub(super) fn misconfigured(
+    desk: &mut Desk<'_>,
+    flight: &mut Flight,
+    line: &str,
+    why: &str,
+) -> Stop {
+    flight.line(desk.core, || {
+        format!("Execution failed due to configuration error: {line}")
+    });
     flight.note(desk.core, GATE, Verdict::Refused, why, None);
     Refusal::internal(GATE, ResponseType::ApiConfigurationError, 500).into()
 }
@@ -49,14 +56,22 @@ pub(super) fn misconfigured(desk: &mut Desk<'_>, flight: &mut Flight, line: &str
 /// A mock answers with the status that the request template made: `{"statusCode": 200}`.
 fn mock(desk: &mut Desk<'_>, flight: &mut Flight, request: &BackendRequest) -> Result<Reply, Stop> {
     let made = lenient::parse(&request.body);
-    let status = made["statusCode"].as_u64().and_then(|status| u16::try_from(status).ok());
+    let status = made["statusCode"]
+        .as_u64()
+        .and_then(|status| u16::try_from(status).ok());
     let Some(status) = status else {
         let line = "Unable to parse statusCode. It should be an integer that is defined in the request template.";
         let why = "A mock integration needs a request template that makes {\"statusCode\": 200}, and this one made no status.";
         return Err(misconfigured(desk, flight, line, why));
     };
     let why = format!("The mock integration answers {status} by itself; there is no backend.");
-    flight.note(desk.core, GATE, Verdict::Passed, &why, Some(json!({"statusCode": status})));
+    flight.note(
+        desk.core,
+        GATE,
+        Verdict::Passed,
+        &why,
+        Some(json!({"statusCode": status})),
+    );
     Ok(Reply {
         status,
         ..Reply::default()
@@ -72,46 +87,90 @@ fn invoke(
 ) -> Passed {
     let account = desk.core.account.clone();
     let Some(arn) = function::of_uri(&request.uri).map(str::to_owned) else {
-        return Err(misconfigured(desk, flight, "Invalid endpoint address", "The integration's URI names no function."));
+        return Err(misconfigured(
+            desk,
+            flight,
+            "Invalid endpoint address",
+            "The integration's URI names no function.",
+        ));
     };
     if request.method != "POST" {
-        let why = format!("A function is invoked with POST, and the integration says {}.", request.method);
-        return Err(misconfigured(desk, flight, "Invalid integration HTTP method", &why));
+        let why = format!(
+            "A function is invoked with POST, and the integration says {}.",
+            request.method
+        );
+        return Err(misconfigured(
+            desk,
+            flight,
+            "Invalid integration HTTP method",
+            &why,
+        ));
     }
     let method = flight.method.http_method.as_str();
-    let method = if method == "ANY" { flight.http.method.as_str() } else { method };
-    let source = execute_arn(&account, &flight.api, &flight.stage, method, &flight.resource_path);
-    let credentials = integration.credentials.as_deref().filter(|role| !role.is_empty());
-    let credentials = credentials.map(|role| flight.with_stage_variables(role));
-    let caller = match function::may_invoke(&account, desk.around, &arn, &source, credentials.as_deref()) {
-        Ok(caller) => caller,
-        Err(reason) => return Err(not_allowed(desk, flight, &reason, &arn, &source)),
+    let method = if method == "ANY" {
+        flight.http.method.as_str()
+    } else {
+        method
     };
+    let source = execute_arn(
+        &account,
+        &flight.api,
+        &flight.stage,
+        method,
+        &flight.resource_path,
+    );
+    let credentials = integration
+        .credentials
+        .as_deref()
+        .filter(|role| !role.is_empty());
+    let credentials = credentials.map(|role| flight.with_stage_variables(role));
+    let caller =
+        match function::may_invoke(&account, desk.around, &arn, &source, credentials.as_deref()) {
+            Ok(caller) => caller,
+            Err(reason) => return Err(not_allowed(desk, flight, &reason, &arn, &source)),
+        };
     let event = match is_proxy {
         true => proxy::event(&account, flight),
         // A body that is no JSON is Lambda's to refuse.
-        false => serde_json::from_str(&request.body).unwrap_or_else(|_| match request.body.as_str() {
-            "" => json!({}),
-            text => Value::String(text.to_owned()),
-        }),
+        false => {
+            serde_json::from_str(&request.body).unwrap_or_else(|_| match request.body.as_str() {
+                "" => json!({}),
+                text => Value::String(text.to_owned()),
+            })
+        }
     };
-    let asynchronous = super::request::header(&request.headers, "X-Amz-Invocation-Type") == Some("Event");
+    let asynchronous =
+        super::request::header(&request.headers, "X-Amz-Invocation-Type") == Some("Event");
     flight.line(desk.core, || format!("Endpoint request URI: https://lambda.{}.amazonaws.com/2015-03-31/functions/{arn}/invocations", account.region));
-    flight.line(desk.core, || format!("Endpoint request body after transformations: {event}"));
+    flight.line(desk.core, || {
+        format!("Endpoint request body after transformations: {event}")
+    });
     flight.line(desk.core, || format!("Sending request to https://lambda.{}.amazonaws.com/2015-03-31/functions/{arn}/invocations", account.region));
     function::invoke(desk.core, flight.number, caller, &arn, &event, asynchronous);
-    flight.waits = if is_proxy { Waits::Proxy } else { Waits::Function };
+    flight.waits = if is_proxy {
+        Waits::Proxy
+    } else {
+        Waits::Function
+    };
     Ok(())
 }
 
-fn not_allowed(desk: &mut Desk<'_>, flight: &mut Flight, reason: &Forbidden, arn: &str, source: &str) -> Stop {
+fn not_allowed(
+    desk: &mut Desk<'_>,
+    flight: &mut Flight,
+    reason: &Forbidden,
+    arn: &str,
+    source: &str,
+) -> Stop {
     let name = function::name_of(arn).to_owned();
     match reason {
         Forbidden::NoPermission => misconfigured(
             desk,
             flight,
             "Invalid permissions on Lambda function",
-            &format!("The resource-based policy of the function {name} does not let API Gateway invoke it for {source}. The client only learns: Internal server error."),
+            &format!(
+                "The resource-based policy of the function {name} does not let API Gateway invoke it for {source}. The client only learns: Internal server error."
+            ),
         ),
         // API Gateway is told the same of a function that is not there.
         Forbidden::NoFunction => misconfigured(
@@ -135,7 +194,12 @@ fn server(desk: &mut Desk<'_>, flight: &mut Flight, request: &BackendRequest) ->
     let is_url = url.starts_with("http://") || url.starts_with("https://");
     if !is_url || host.is_empty() || host.contains(['{', '$']) {
         let why = format!("The integration's URI leads nowhere: {url}");
-        return Err(misconfigured(desk, flight, "Invalid endpoint address", &why));
+        return Err(misconfigured(
+            desk,
+            flight,
+            "Invalid endpoint address",
+            &why,
+        ));
     }
     let mut headers = to_headers(&request.headers);
     headers.set("Host", host);
@@ -153,8 +217,18 @@ fn server(desk: &mut Desk<'_>, flight: &mut Flight, request: &BackendRequest) ->
 /// Sends an HTTP request on the flight's behalf.
 pub(super) fn send(desk: &mut Desk<'_>, flight: &mut Flight, http: HttpRequest) {
     flight.line(desk.core, || format!("Endpoint request URI: {}", http.url));
-    flight.line(desk.core, || format!("Endpoint request headers: {}", super::logs::headers(&http.headers)));
-    flight.line(desk.core, || format!("Endpoint request body after transformations: {}", http.body.as_deref().unwrap_or_default()));
+    flight.line(desk.core, || {
+        format!(
+            "Endpoint request headers: {}",
+            super::logs::headers(&http.headers)
+        )
+    });
+    flight.line(desk.core, || {
+        format!(
+            "Endpoint request body after transformations: {}",
+            http.body.as_deref().unwrap_or_default()
+        )
+    });
     flight.line(desk.core, || format!("Sending request to {}", http.url));
     flight.waits = Waits::Server;
     desk.core.effects.push_back(Effect::Http {

@@ -23,7 +23,9 @@ impl TokenBucket {
     /// A full bucket.
     #[must_use]
     pub fn new(throttle: Throttle, now: Time) -> Self {
-        let burst = u64::try_from(throttle.burst_limit).unwrap_or(0).min(1_000_000);
+        let burst = u64::try_from(throttle.burst_limit)
+            .unwrap_or(0)
+            .min(1_000_000);
         let rate = throttle.rate_limit.clamp(0.0, 1_000_000.0);
         Self {
             parts: burst * PARTS,
@@ -105,7 +107,10 @@ mod tests {
 
     #[test]
     fn tokens_come_back_with_time() {
-        let throttle = Throttle { burst_limit: 2, rate_limit: 0.5 };
+        let throttle = Throttle {
+            burst_limit: 2,
+            rate_limit: 0.5,
+        };
         let mut bucket = TokenBucket::new(throttle, Time::START);
         let at = |ms| Time::START.after(ms);
         assert!(bucket.take(at(0)) && bucket.take(at(0)) && !bucket.take(at(1_999)));

@@ -28,17 +28,29 @@ pub(super) fn gate(desk: &mut Desk<'_>, flight: &mut Flight, has_cluster: bool) 
     let gate = Gate::Cache;
     let settings = flight.settings.clone();
     let caches = match &settings {
-        Some(settings) => settings.caching_enabled && (flight.http.method == "GET" || is_own(desk, flight)),
+        Some(settings) => {
+            settings.caching_enabled && (flight.http.method == "GET" || is_own(desk, flight))
+        }
         None => flight.http.method == "GET",
     };
     if !has_cluster || !caches {
-        let why = if has_cluster { "This method's answers are not cached." } else { "The stage has no cache." };
+        let why = if has_cluster {
+            "This method's answers are not cached."
+        } else {
+            "The stage has no cache."
+        };
         flight.absent(desk.core, gate, why);
         return Ok(());
     }
-    let ttl_s = settings.as_ref().map_or(300, |settings| settings.cache_ttl_in_seconds);
+    let ttl_s = settings
+        .as_ref()
+        .map_or(300, |settings| settings.cache_ttl_in_seconds);
     if ttl_s == 0 {
-        flight.absent(desk.core, gate, "The time to live is 0 seconds: nothing is cached.");
+        flight.absent(
+            desk.core,
+            gate,
+            "The time to live is 0 seconds: nothing is cached.",
+        );
         return Ok(());
     }
     let key = key(flight);
@@ -46,24 +58,51 @@ pub(super) fn gate(desk: &mut Desk<'_>, flight: &mut Flight, has_cluster: bool) 
     if asks_for_fresh(flight) && may_refresh(desk, flight)? {
         flight.cache_hit = Some(false);
         let why = "The client asks for a fresh answer (Cache-Control: max-age=0), which then replaces the cached one.";
-        flight.note(desk.core, gate, Verdict::Passed, why, Some(json!({"key": key})));
+        flight.note(
+            desk.core,
+            gate,
+            Verdict::Passed,
+            why,
+            Some(json!({"key": key})),
+        );
         return Ok(());
     }
     let now = desk.core.now;
-    match desk.state.cache.get(&key).filter(|cached| cached.until > now) {
+    match desk
+        .state
+        .cache
+        .get(&key)
+        .filter(|cached| cached.until > now)
+    {
         Some(cached) => {
             let response = cached.response.clone();
             let left_s = cached.until.since(now).div_ceil(1_000);
             flight.cache_hit = Some(true);
             flight.cache = None;
-            let why = format!("An answer under this key is cached for {left_s} seconds more. The backend is not asked.");
-            flight.note(desk.core, gate, Verdict::Answered, &why, Some(json!({"key": key})));
+            let why = format!(
+                "An answer under this key is cached for {left_s} seconds more. The backend is not asked."
+            );
+            flight.note(
+                desk.core,
+                gate,
+                Verdict::Answered,
+                &why,
+                Some(json!({"key": key})),
+            );
             Err(Stop::Answer(gate, Box::new(response)))
         }
         None => {
             flight.cache_hit = Some(false);
-            let why = format!("Nothing is cached under this key; the answer will be, for {ttl_s} seconds.");
-            flight.note(desk.core, gate, Verdict::Passed, &why, Some(json!({"key": key})));
+            let why = format!(
+                "Nothing is cached under this key; the answer will be, for {ttl_s} seconds."
+            );
+            flight.note(
+                desk.core,
+                gate,
+                Verdict::Passed,
+                &why,
+                Some(json!({"key": key})),
+            );
             Ok(())
         }
     }
@@ -80,22 +119,43 @@ fn is_own(desk: &Desk<'_>, flight: &Flight) -> bool {
 /// What an answer depends on: the method, and the parameters that its author named.
 fn key(flight: &Flight) -> String {
     let integration = flight.method.method_integration.as_ref();
-    let namespace = integration.map(|integration| integration.cache_namespace.as_str()).unwrap_or_default();
-    let names = integration.map(|integration| integration.cache_key_parameters.as_slice()).unwrap_or_default();
+    let namespace = integration
+        .map(|integration| integration.cache_namespace.as_str())
+        .unwrap_or_default();
+    let names = integration
+        .map(|integration| integration.cache_key_parameters.as_slice())
+        .unwrap_or_default();
     let values: Vec<String> = names
         .iter()
         .map(|name| {
-            let value = name.strip_prefix("method.request.").and_then(|place| method_value(flight, place));
+            let value = name
+                .strip_prefix("method.request.")
+                .and_then(|place| method_value(flight, place));
             format!("{name}={}", value.unwrap_or_default())
         })
         .collect();
-    let canary = if flight.canary == Some(true) { "canary" } else { "" };
-    format!("{}/{}/{canary}/{namespace}/{}?{}", flight.api, flight.stage, flight.http.method, values.join("&"))
+    let canary = if flight.canary == Some(true) {
+        "canary"
+    } else {
+        ""
+    };
+    format!(
+        "{}/{}/{canary}/{namespace}/{}?{}",
+        flight.api,
+        flight.stage,
+        flight.http.method,
+        values.join("&")
+    )
 }
 
 fn asks_for_fresh(flight: &Flight) -> bool {
-    let control = flight.header("Cache-Control").unwrap_or_default().to_ascii_lowercase();
-    control.split(',').any(|part| matches!(part.trim(), "max-age=0" | "no-cache"))
+    let control = flight
+        .header("Cache-Control")
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    control
+        .split(',')
+        .any(|part| matches!(part.trim(), "max-age=0" | "no-cache"))
 }
 
 /// Whether the client may have the cache refreshed; without permission the stage says what becomes of the request.
@@ -104,7 +164,8 @@ fn may_refresh(desk: &mut Desk<'_>, flight: &mut Flight) -> Result<bool, Stop> {
         return Ok(false);
     };
     // Who has signed in with IAM has been let in by policies, and the administrator's allow this, too.
-    if !settings.require_authorization_for_cache_control || flight.identity.contains_key("userArn") {
+    if !settings.require_authorization_for_cache_control || flight.identity.contains_key("userArn")
+    {
         return Ok(true);
     }
     match settings.unauthorized_cache_control_header_strategy {
@@ -116,7 +177,13 @@ fn may_refresh(desk: &mut Desk<'_>, flight: &mut Flight) -> Result<bool, Stop> {
         UnauthorizedCacheControl::Fail => {
             let why = "The client asks for a fresh answer and may not: the stage refuses that.";
             flight.note(desk.core, Gate::Cache, Verdict::Refused, why, None);
-            Err(Refusal::new(Gate::Cache, ResponseType::AccessDenied, "AccessDeniedException", "Unauthorized").into())
+            Err(Refusal::new(
+                Gate::Cache,
+                ResponseType::AccessDenied,
+                "AccessDeniedException",
+                "Unauthorized",
+            )
+            .into())
         }
     }
 }

@@ -19,18 +19,31 @@ const GATE: Gate = Gate::Authorizer;
 /// Asks for a token of one of the authorizer's user pools. A method with scopes wants an access token that has one of
 /// them; a method without wants an ID token.
 pub(super) fn gate(desk: &mut Desk<'_>, flight: &mut Flight, authorizer: &Authorizer) -> Passed {
-    let source = authorizer.identity_source.as_deref().unwrap_or("method.request.header.Authorization");
-    let name = source.strip_prefix("method.request.header.").unwrap_or("Authorization");
+    let source = authorizer
+        .identity_source
+        .as_deref()
+        .unwrap_or("method.request.header.Authorization");
+    let name = source
+        .strip_prefix("method.request.header.")
+        .unwrap_or("Authorization");
     let given = flight.header(name).unwrap_or_default().to_owned();
     let token = given.strip_prefix("Bearer ").unwrap_or(&given);
     let claims = match token_of(desk, authorizer, token) {
         Ok(claims) => claims,
         Err(why) => {
             let why = match given.is_empty() {
-                true => format!("The authorizer {} looks for a token in the header {name}, and there is none.", authorizer.name),
+                true => format!(
+                    "The authorizer {} looks for a token in the header {name}, and there is none.",
+                    authorizer.name
+                ),
                 false => format!("The token in the header {name} does not hold: {why}."),
             };
-            return Err(refuse(desk, flight, &why, peek(token).map(|claims| claims.0)));
+            return Err(refuse(
+                desk,
+                flight,
+                &why,
+                peek(token).map(|claims| claims.0),
+            ));
         }
     };
     let wanted = &flight.method.authorization_scopes;
@@ -40,11 +53,19 @@ pub(super) fn gate(desk: &mut Desk<'_>, flight: &mut Flight, authorizer: &Author
         return Err(refuse(desk, flight, why, Some(claims.0.clone())));
     }
     let scopes = claims.text("scope");
-    let has_one = scopes.split(' ').any(|scope| wanted.iter().any(|wanted| wanted == scope));
+    let has_one = scopes
+        .split(' ')
+        .any(|scope| wanted.iter().any(|wanted| wanted == scope));
     if !wanted.is_empty() && !(is_access && has_one) {
         let why = match is_access {
-            false => format!("The method asks for one of the scopes {}, which only access tokens have; this is an ID token.", wanted.join(", ")),
-            true => format!("The method asks for one of the scopes {}, and the token has: {scopes}.", wanted.join(", ")),
+            false => format!(
+                "The method asks for one of the scopes {}, which only access tokens have; this is an ID token.",
+                wanted.join(", ")
+            ),
+            true => format!(
+                "The method asks for one of the scopes {}, and the token has: {scopes}.",
+                wanted.join(", ")
+            ),
         };
         return Err(refuse(desk, flight, &why, Some(claims.0.clone())));
     }
@@ -55,12 +76,32 @@ pub(super) fn gate(desk: &mut Desk<'_>, flight: &mut Flight, authorizer: &Author
     {
         let why = "The token holds, but the API's resource policy does not allow the request, and with Amazon Cognito it has to.";
         flight.note(desk.core, GATE, Verdict::Refused, why, None);
-        return Err(denied(&account, flight, GATE, "anonymous", decision == Decision::Denied).into());
+        return Err(denied(
+            &account,
+            flight,
+            GATE,
+            "anonymous",
+            decision == Decision::Denied,
+        )
+        .into());
     }
-    let who = [claims.text("cognito:username"), claims.text("username"), claims.text("client_id")];
-    let who = who.into_iter().find(|name| !name.is_empty()).unwrap_or("somebody");
+    let who = [
+        claims.text("cognito:username"),
+        claims.text("username"),
+        claims.text("client_id"),
+    ];
+    let who = who
+        .into_iter()
+        .find(|name| !name.is_empty())
+        .unwrap_or("somebody");
     let why = format!("The token was issued by the user pool to {who}, and it holds.");
-    flight.note(desk.core, GATE, Verdict::Passed, &why, Some(json!({"claims": claims.0})));
+    flight.note(
+        desk.core,
+        GATE,
+        Verdict::Passed,
+        &why,
+        Some(json!({"claims": claims.0})),
+    );
     let text = |value: &Value| match value {
         Value::String(_) => value.clone(),
         other => other.to_string().into(),
@@ -83,7 +124,10 @@ fn token_of(desk: &Desk<'_>, authorizer: &Authorizer, token: &str) -> Result<Cla
         };
         match verify(pool, token, desk.core.now) {
             Ok(claims) => {
-                let pattern = authorizer.identity_validation_expression.as_deref().filter(|pattern| !pattern.is_empty());
+                let pattern = authorizer
+                    .identity_validation_expression
+                    .as_deref()
+                    .filter(|pattern| !pattern.is_empty());
                 let audience = claims.text("aud");
                 if let Some(pattern) = pattern
                     && !Pattern::whole(pattern).is_ok_and(|pattern| pattern.is_match(audience))
@@ -98,7 +142,18 @@ fn token_of(desk: &Desk<'_>, authorizer: &Authorizer, token: &str) -> Result<Cla
     Err(reason)
 }
 
-fn refuse(desk: &mut Desk<'_>, flight: &Flight, why: &str, saw: Option<Map<String, Value>>) -> Stop {
-    flight.note(desk.core, GATE, Verdict::Refused, why, saw.map(|claims| json!({"claims": claims})));
+fn refuse(
+    desk: &mut Desk<'_>,
+    flight: &Flight,
+    why: &str,
+    saw: Option<Map<String, Value>>,
+) -> Stop {
+    flight.note(
+        desk.core,
+        GATE,
+        Verdict::Refused,
+        why,
+        saw.map(|claims| json!({"claims": claims})),
+    );
     unauthorized().into()
 }

@@ -33,7 +33,9 @@ const DAYS: [&str; 7] = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
 pub(super) fn clf(time: Time) -> String {
     let [year, month, day] = time.date();
     let seconds = time.as_secs() % 86_400;
-    let name = MONTHS.get(month.saturating_sub(1) as usize).unwrap_or(&"Jan");
+    let name = MONTHS
+        .get(month.saturating_sub(1) as usize)
+        .unwrap_or(&"Jan");
     let (hours, minutes, seconds) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
     format!("{day:02}/{name}/{year}:{hours:02}:{minutes:02}:{seconds:02} +0000")
 }
@@ -41,8 +43,12 @@ pub(super) fn clf(time: Time) -> String {
 /// An instant as a test invocation's log writes it: `Mon Jan 05 09:00:00 UTC 2026`.
 pub(super) fn log_date(time: Time) -> String {
     let [year, month, day] = time.date();
-    let weekday = DAYS.get(((time.as_secs() / 86_400 + 4) % 7) as usize).unwrap_or(&"Mon");
-    let name = MONTHS.get(month.saturating_sub(1) as usize).unwrap_or(&"Jan");
+    let weekday = DAYS
+        .get(((time.as_secs() / 86_400 + 4) % 7) as usize)
+        .unwrap_or(&"Mon");
+    let name = MONTHS
+        .get(month.saturating_sub(1) as usize)
+        .unwrap_or(&"Jan");
     let seconds = time.as_secs() % 86_400;
     let (hours, minutes, seconds) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
     format!("{weekday} {name} {day:02} {hours:02}:{minutes:02}:{seconds:02} UTC {year}")
@@ -50,14 +56,22 @@ pub(super) fn log_date(time: Time) -> String {
 
 /// `$context.identity`.
 fn identity(flight: &Flight) -> Map<String, Value> {
-    let mut identity: Map<String, Value> =
-        IDENTITY.iter().map(|name| ((*name).to_owned(), Value::Null)).collect();
-    identity.insert("sourceIp".into(), flight.http.connection.source_ip.as_str().into());
+    let mut identity: Map<String, Value> = IDENTITY
+        .iter()
+        .map(|name| ((*name).to_owned(), Value::Null))
+        .collect();
+    identity.insert(
+        "sourceIp".into(),
+        flight.http.connection.source_ip.as_str().into(),
+    );
     if let Some(agent) = flight.header("User-Agent") {
         identity.insert("userAgent".into(), agent.into());
     }
     let connection = &flight.http.connection;
-    for (name, value) in [("vpceId", &connection.vpc_endpoint), ("vpcId", &connection.vpc)] {
+    for (name, value) in [
+        ("vpceId", &connection.vpc_endpoint),
+        ("vpcId", &connection.vpc),
+    ] {
         if let Some(value) = value {
             identity.insert(name.into(), value.as_str().into());
         }

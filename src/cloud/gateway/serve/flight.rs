@@ -127,7 +127,12 @@ impl Refusal {
     pub(super) fn internal(gate: Gate, kind: ResponseType, status: u16) -> Self {
         Self {
             status,
-            ..Self::new(gate, kind, "InternalServerErrorException", "Internal server error")
+            ..Self::new(
+                gate,
+                kind,
+                "InternalServerErrorException",
+                "Internal server error",
+            )
         }
     }
 }
@@ -143,7 +148,14 @@ pub(super) type Passed = Result<(), Stop>;
 
 impl Flight {
     /// Writes down what a gate did.
-    pub(super) fn note(&self, core: &mut Core, gate: Gate, verdict: Verdict, why: &str, saw: Option<Value>) {
+    pub(super) fn note(
+        &self,
+        core: &mut Core,
+        gate: Gate,
+        verdict: Verdict,
+        why: &str,
+        saw: Option<Value>,
+    ) {
         if self.is_test {
             return;
         }
@@ -193,7 +205,10 @@ impl Flight {
             ("querystring", self.query.single()),
             ("header", self.headers.single()),
         ];
-        parts.into_iter().map(|(name, fields)| (name.to_owned(), Value::Object(fields))).collect()
+        parts
+            .into_iter()
+            .map(|(name, fields)| (name.to_owned(), Value::Object(fields)))
+            .collect()
     }
 
     /// The stage variable of this name.

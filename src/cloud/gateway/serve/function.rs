@@ -1,8 +1,8 @@
 //! Lambda functions as API Gateway reaches them: from an integration's URI to an invocation.
 
-use crate::gateway::Around;
 use crate::call::{ApiCall, Service, SharedAnswer};
 use crate::core::{Asker, Core, Effect};
+use crate::gateway::Around;
 use crate::iam::{Account, Caller};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -44,7 +44,10 @@ pub(super) fn may_invoke(
     source_arn: &str,
     credentials: Option<&str>,
 ) -> Result<Caller, Forbidden> {
-    let function = around.lambda.function(name_of(arn)).ok_or(Forbidden::NoFunction)?;
+    let function = around
+        .lambda
+        .function(name_of(arn))
+        .ok_or(Forbidden::NoFunction)?;
     if let Some(role) = credentials {
         return role_caller(around, role).ok_or(Forbidden::NoTrust);
     }
@@ -67,8 +70,19 @@ pub(super) fn role_caller(around: Around<'_>, role: &str) -> Option<Caller> {
 }
 
 /// Invokes a function for the request of this number; it is told the answer.
-pub(super) fn invoke(core: &mut Core, number: u64, caller: Caller, arn: &str, event: &Value, asynchronous: bool) {
-    let kind = if asynchronous { "Event" } else { "RequestResponse" };
+pub(super) fn invoke(
+    core: &mut Core,
+    number: u64,
+    caller: Caller,
+    arn: &str,
+    event: &Value,
+    asynchronous: bool,
+) {
+    let kind = if asynchronous {
+        "Event"
+    } else {
+        "RequestResponse"
+    };
     let call = ApiCall {
         service: Service::Lambda,
         action: "Invoke".into(),
@@ -79,7 +93,8 @@ pub(super) fn invoke(core: &mut Core, number: u64, caller: Caller, arn: &str, ev
         })),
         caller,
     };
-    core.effects.push_back(Effect::Ask(Asker::Gateway(number), call));
+    core.effects
+        .push_back(Effect::Ask(Asker::Gateway(number), call));
 }
 
 /// What a function came to.

@@ -23,22 +23,42 @@ pub(super) const ACCOUNT: Throttle = Throttle {
 pub(super) fn gate(desk: &mut Desk<'_>, flight: &mut Flight) -> Passed {
     if !flight.method.api_key_required {
         flight.absent(desk.core, Gate::ApiKey, "The method asks for no API key.");
-        flight.absent(desk.core, Gate::UsagePlan, "Without an API key no usage plan counts the request.");
+        flight.absent(
+            desk.core,
+            Gate::UsagePlan,
+            "Without an API key no usage plan counts the request.",
+        );
         return Ok(());
     }
     let (value, place) = match flight.snapshot.api_key_source {
-        ApiKeySource::Header => (flight.header("x-api-key").map(str::to_owned), "the header x-api-key"),
-        ApiKeySource::Authorizer => (flight.usage_key.clone(), "what the authorizer returned as usageIdentifierKey"),
+        ApiKeySource::Header => (
+            flight.header("x-api-key").map(str::to_owned),
+            "the header x-api-key",
+        ),
+        ApiKeySource::Authorizer => (
+            flight.usage_key.clone(),
+            "what the authorizer returned as usageIdentifierKey",
+        ),
     };
-    let found = value.as_deref().and_then(|value| desk.apis.key_of(value)).cloned();
+    let found = value
+        .as_deref()
+        .and_then(|value| desk.apis.key_of(value))
+        .cloned();
     let plan = found.as_ref().filter(|key| key.enabled).and_then(|key| {
         let mut plans = desk.apis.plans_for(&key.id, &flight.api, &flight.stage);
         plans.next().cloned()
     });
     let refused = match (&value, &found) {
-        (None, _) => Some(format!("The method asks for an API key in {place}, and there is none.")),
-        (Some(_), None) => Some(format!("The API key in {place} is none of the account's keys.")),
-        (_, Some(key)) if !key.enabled => Some(format!("The API key {} is switched off.", name(&key.name, &key.id))),
+        (None, _) => Some(format!(
+            "The method asks for an API key in {place}, and there is none."
+        )),
+        (Some(_), None) => Some(format!(
+            "The API key in {place} is none of the account's keys."
+        )),
+        (_, Some(key)) if !key.enabled => Some(format!(
+            "The API key {} is switched off.",
+            name(&key.name, &key.id)
+        )),
         (_, Some(key)) if plan.is_none() => Some(format!(
             "The API key {} belongs to no usage plan that opens the stage {}.",
             name(&key.name, &key.id),
@@ -47,18 +67,49 @@ pub(super) fn gate(desk: &mut Desk<'_>, flight: &mut Flight) -> Passed {
         _ => None,
     };
     if let Some(why) = refused {
-        flight.line(desk.core, || format!("API Key {} not authorized because {}", masked(value.as_deref()), "it opens no usage plan with this stage"));
-        flight.note(desk.core, Gate::ApiKey, Verdict::Refused, &why, Some(json!({"apiKeyId": found.map(|key| key.id)})));
-        return Err(Refusal::new(Gate::ApiKey, ResponseType::InvalidApiKey, "ForbiddenException", "Forbidden").into());
+        flight.line(desk.core, || {
+            format!(
+                "API Key {} not authorized because {}",
+                masked(value.as_deref()),
+                "it opens no usage plan with this stage"
+            )
+        });
+        flight.note(
+            desk.core,
+            Gate::ApiKey,
+            Verdict::Refused,
+            &why,
+            Some(json!({"apiKeyId": found.map(|key| key.id)})),
+        );
+        return Err(Refusal::new(
+            Gate::ApiKey,
+            ResponseType::InvalidApiKey,
+            "ForbiddenException",
+            "Forbidden",
+        )
+        .into());
     }
     let (Some(key), Some(plan)) = (found, plan) else {
         return Ok(());
     };
     let key_name = name(&key.name, &key.id);
-    let why = format!("The API key {key_name} opens this stage through the usage plan {}.", plan.name);
-    flight.note(desk.core, Gate::ApiKey, Verdict::Passed, &why, Some(json!({"apiKeyId": key.id, "usagePlanId": plan.id})));
-    flight.identity.insert("apiKey".into(), key.value.as_str().into());
-    flight.identity.insert("apiKeyId".into(), key.id.as_str().into());
+    let why = format!(
+        "The API key {key_name} opens this stage through the usage plan {}.",
+        plan.name
+    );
+    flight.note(
+        desk.core,
+        Gate::ApiKey,
+        Verdict::Passed,
+        &why,
+        Some(json!({"apiKeyId": key.id, "usagePlanId": plan.id})),
+    );
+    flight
+        .identity
+        .insert("apiKey".into(), key.value.as_str().into());
+    flight
+        .identity
+        .insert("apiKeyId".into(), key.id.as_str().into());
     usage_plan(desk, flight, &key.id, &key_name, &plan)
 }
 
@@ -68,17 +119,34 @@ fn name(name: &Option<String>, id: &str) -> String {
 
 fn masked(value: Option<&str>) -> String {
     let value = value.unwrap_or_default();
-    let last: String = value.chars().skip(value.chars().count().saturating_sub(6)).collect();
-    format!("{}{last}", "*".repeat(value.chars().count().saturating_sub(6)))
+    let last: String = value
+        .chars()
+        .skip(value.chars().count().saturating_sub(6))
+        .collect();
+    format!(
+        "{}{last}",
+        "*".repeat(value.chars().count().saturating_sub(6))
+    )
 }
 
-fn usage_plan(desk: &mut Desk<'_>, flight: &mut Flight, key: &str, key_name: &str, plan: &UsagePlan) -> Passed {
+fn usage_plan(
+    desk: &mut Desk<'_>,
+    flight: &mut Flight,
+    key: &str,
+    key_name: &str,
+    plan: &UsagePlan,
+) -> Passed {
     let gate = Gate::UsagePlan;
     let own = plan.opens(&flight.api, &flight.stage).and_then(|stage| {
         let (path, method) = (&*flight.resource_path, flight.method.http_method.as_str());
         stage.throttle.get(&format!("{path}/{method}")).copied()
     });
-    let throttle = own.map(|throttle| (throttle, format!("{} {}", flight.method.http_method, flight.resource_path)));
+    let throttle = own.map(|throttle| {
+        (
+            throttle,
+            format!("{} {}", flight.method.http_method, flight.resource_path),
+        )
+    });
     let throttle = throttle.or_else(|| plan.throttle.map(|throttle| (throttle, String::new())));
     let mut tokens = None;
     if let Some((throttle, of)) = throttle {
@@ -111,14 +179,27 @@ fn usage_plan(desk: &mut Desk<'_>, flight: &mut Flight, key: &str, key_name: &st
             plan.name
         );
         flight.note(desk.core, gate, Verdict::Refused, &why, Some(saw));
-        return Err(Refusal::new(gate, ResponseType::QuotaExceeded, "LimitExceededException", "Limit Exceeded").into());
+        return Err(Refusal::new(
+            gate,
+            ResponseType::QuotaExceeded,
+            "LimitExceededException",
+            "Limit Exceeded",
+        )
+        .into());
     }
     let today = used.entry(day).or_default();
     *today = today.saturating_add(1);
     let rest = quota.map_or(String::new(), |(quota, (count, limit))| {
-        format!(" It is request {} of {limit} this {}.", count + 1, quota.period.word().to_ascii_lowercase())
+        format!(
+            " It is request {} of {limit} this {}.",
+            count + 1,
+            quota.period.word().to_ascii_lowercase()
+        )
     });
-    let why = format!("The usage plan {} lets the key {key_name} through.{rest}", plan.name);
+    let why = format!(
+        "The usage plan {} lets the key {key_name} through.{rest}",
+        plan.name
+    );
     flight.note(desk.core, gate, Verdict::Passed, &why, Some(saw));
     Ok(())
 }
@@ -129,7 +210,11 @@ pub(super) fn in_period(used: &BTreeMap<u64, u64>, quota: Quota, day: u64) -> (u
     let count = used.range(first..=day).map(|(_, count)| *count).sum();
     let is_first = used.keys().next().is_none_or(|earliest| *earliest >= first);
     let limit = u64::try_from(quota.limit).unwrap_or(0);
-    let offset = if is_first { u64::try_from(quota.offset).unwrap_or(0) } else { 0 };
+    let offset = if is_first {
+        u64::try_from(quota.offset).unwrap_or(0)
+    } else {
+        0
+    };
     (count, limit.saturating_sub(offset))
 }
 
@@ -147,7 +232,12 @@ fn first_day(period: Period, day: u64) -> u64 {
 }
 
 fn too_many(gate: Gate) -> Refusal {
-    Refusal::new(gate, ResponseType::Throttled, "TooManyRequestsException", "Too Many Requests")
+    Refusal::new(
+        gate,
+        ResponseType::Throttled,
+        "TooManyRequestsException",
+        "Too Many Requests",
+    )
 }
 
 /// The rates of method, stage and account, in the order in which AWS applies them.
@@ -155,13 +245,26 @@ pub(super) fn throttle(desk: &mut Desk<'_>, flight: &Flight) -> Passed {
     let gate = Gate::Throttle;
     let (api, stage, path) = (&flight.api, &flight.stage, &flight.resource_path);
     let method = &flight.method.http_method;
-    let limits = flight.settings.as_deref().filter(|set| set.throttling_rate_limit >= 0.0 && set.throttling_burst_limit >= 0);
+    let limits = flight
+        .settings
+        .as_deref()
+        .filter(|set| set.throttling_rate_limit >= 0.0 && set.throttling_burst_limit >= 0);
     let limits = limits.map(|set| Throttle {
         burst_limit: set.throttling_burst_limit,
         rate_limit: set.throttling_rate_limit,
     });
-    let of_method = limits.map(|limits| (format!("method/{api}/{stage}/{path}/{method}"), limits, format!("the stage's settings for {method} {path}")));
-    let of_account = ("account".to_owned(), ACCOUNT, "the account in this region".to_owned());
+    let of_method = limits.map(|limits| {
+        (
+            format!("method/{api}/{stage}/{path}/{method}"),
+            limits,
+            format!("the stage's settings for {method} {path}"),
+        )
+    });
+    let of_account = (
+        "account".to_owned(),
+        ACCOUNT,
+        "the account in this region".to_owned(),
+    );
     let mut left = Vec::new();
     for (bucket, throttle, whose) in of_method.into_iter().chain([of_account]) {
         let (taken, tokens) = desk.state.take(&bucket, throttle, desk.core.now);
@@ -175,7 +278,13 @@ pub(super) fn throttle(desk: &mut Desk<'_>, flight: &Flight) -> Passed {
             return Err(too_many(gate).into());
         }
     }
-    flight.note(desk.core, gate, Verdict::Passed, "A token was left in every bucket.", Some(left.into()));
+    flight.note(
+        desk.core,
+        gate,
+        Verdict::Passed,
+        "A token was left in every bucket.",
+        Some(left.into()),
+    );
     Ok(())
 }
 
@@ -199,7 +308,11 @@ mod tests {
 
     #[test]
     fn an_offset_makes_the_first_period_smaller() {
-        let quota = Quota { limit: 10, offset: 3, period: Period::Day };
+        let quota = Quota {
+            limit: 10,
+            offset: 3,
+            period: Period::Day,
+        };
         let used = BTreeMap::from([(20_458, 2)]);
         assert_eq!(in_period(&used, quota, 20_458), (2, 7));
         assert_eq!(in_period(&used, quota, 20_459), (0, 10));
@@ -211,7 +324,11 @@ mod tests {
         arbtest::arbtest(|u| {
             let period = *u.choose(&[Period::Day, Period::Week, Period::Month])?;
             let limit = u.int_in_range(0..=20)?;
-            let quota = Quota { limit, offset: u.int_in_range(0..=limit)?, period };
+            let quota = Quota {
+                limit,
+                offset: u.int_in_range(0..=limit)?,
+                period,
+            };
             let mut used = BTreeMap::new();
             let mut day = 20_458;
             for _ in 0..u.int_in_range(1..=200)? {
@@ -224,7 +341,11 @@ mod tests {
             }
             for day in used.keys() {
                 let first = first_day(period, *day);
-                let sum: u64 = used.range(first..).take_while(|(at, _)| first_day(period, **at) == first).map(|(_, count)| count).sum();
+                let sum: u64 = used
+                    .range(first..)
+                    .take_while(|(at, _)| first_day(period, **at) == first)
+                    .map(|(_, count)| count)
+                    .sum();
                 assert!(sum <= u64::try_from(limit).unwrap());
             }
             Ok(())

@@ -20,13 +20,19 @@ pub(super) fn fields(fields: &Map<String, Value>) -> String {
         Value::String(text) => text.clone(),
         other => other.to_string(),
     };
-    let each: Vec<String> = fields.iter().map(|(name, value)| format!("{name}={}", text(value))).collect();
+    let each: Vec<String> = fields
+        .iter()
+        .map(|(name, value)| format!("{name}={}", text(value)))
+        .collect();
     format!("{{{}}}", each.join(", "))
 }
 
 /// Headers as logs write them.
 pub(super) fn headers(headers: &Headers) -> String {
-    let each: Vec<String> = headers.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let each: Vec<String> = headers
+        .iter()
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
     format!("{{{}}}", each.join(", "))
 }
 
@@ -36,12 +42,18 @@ pub(super) fn begin(core: &Core, flight: &mut Flight) {
         return;
     }
     let id = flight.id.to_string();
-    let first = format!("HTTP Method: {}, Resource Path: {}", flight.http.method, flight.path);
+    let first = format!(
+        "HTTP Method: {}, Resource Path: {}",
+        flight.http.method, flight.path
+    );
     let path = fields(&flight.path_params.single());
     let query = fields(&flight.query.single());
     let sent = match flight.is_test {
         true => fields(&flight.headers.single()),
-        false => fields(&flight.headers.single()).chars().take(LINE_MAX).collect(),
+        false => fields(&flight.headers.single())
+            .chars()
+            .take(LINE_MAX)
+            .collect(),
     };
     let body = flight.body().to_owned();
     for line in [
@@ -59,11 +71,20 @@ pub(super) fn begin(core: &Core, flight: &mut Flight) {
 /// The lines at its end.
 pub(super) fn end(core: &Core, flight: &mut Flight, response: &HttpResponse, succeeded: bool) {
     if succeeded {
-        flight.line(core, || format!("Method response body after transformations: {}", response.body));
-        flight.line(core, || format!("Method response headers: {}", headers(&response.headers)));
+        flight.line(core, || {
+            format!(
+                "Method response body after transformations: {}",
+                response.body
+            )
+        });
+        flight.line(core, || {
+            format!("Method response headers: {}", headers(&response.headers))
+        });
         flight.line(core, || "Successfully completed execution".into());
     }
-    flight.line(core, || format!("Method completed with status: {}", response.status));
+    flight.line(core, || {
+        format!("Method completed with status: {}", response.status)
+    });
 }
 
 /// Brings a request's lines to CloudWatch Logs.
@@ -91,12 +112,19 @@ pub(super) fn write(core: &mut Core, flight: &mut Flight, level: LogLevel, faile
 /// A log stream's name: which of many front ends served the request.
 fn stream(group: &str, id: &str) -> Arc<str> {
     let bytes = group.bytes().chain(id.bytes().take(1));
-    let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
     format!("{hash:016x}{:016x}", hash.rotate_left(29)).into()
 }
 
 /// What `$context` has for access logs besides.
-fn more(core: &Core, flight: &Flight, response: &HttpResponse, error: Option<&Value>) -> Map<String, Value> {
+fn more(
+    core: &Core,
+    flight: &Flight,
+    response: &HttpResponse,
+    error: Option<&Value>,
+) -> Map<String, Value> {
     let mut context = for_templates(&core.account, flight);
     let latency = core.now.since(flight.arrived);
     for (name, value) in [
@@ -109,11 +137,14 @@ fn more(core: &Core, flight: &Flight, response: &HttpResponse, error: Option<&Va
     ] {
         context.insert(name.to_owned(), value);
     }
-    context.insert("integration".into(), json!({
-        "latency": flight.integration_ms,
-        "status": flight.integration_status,
-        "integrationStatus": flight.integration_status,
-    }));
+    context.insert(
+        "integration".into(),
+        json!({
+            "latency": flight.integration_ms,
+            "status": flight.integration_status,
+            "integrationStatus": flight.integration_status,
+        }),
+    );
     if let Some(error) = error {
         context.insert("error".into(), error.clone());
     }
@@ -121,19 +152,34 @@ fn more(core: &Core, flight: &Flight, response: &HttpResponse, error: Option<&Va
 }
 
 /// Writes the line of a stage's access log; what there is nothing of is `-`.
-pub(super) fn access(core: &mut Core, flight: &Flight, response: &HttpResponse, error: Option<&Value>, format: &str, destination: &str) {
+pub(super) fn access(
+    core: &mut Core,
+    flight: &Flight,
+    response: &HttpResponse,
+    error: Option<&Value>,
+    format: &str,
+    destination: &str,
+) {
     let context = more(core, flight, response, error);
     let mut line = String::new();
     let mut rest = format;
     while let Some((before, after)) = rest.split_once("$context.") {
         line.push_str(before);
-        let end = after.find(|letter: char| !letter.is_ascii_alphanumeric() && !matches!(letter, '.' | '_' | '-'));
-        let name = after.get(..end.unwrap_or(after.len())).unwrap_or_default().trim_end_matches('.');
+        let end = after.find(|letter: char| {
+            !letter.is_ascii_alphanumeric() && !matches!(letter, '.' | '_' | '-')
+        });
+        let name = after
+            .get(..end.unwrap_or(after.len()))
+            .unwrap_or_default()
+            .trim_end_matches('.');
         line.push_str(lookup(&context, name).as_deref().unwrap_or("-"));
         rest = after.get(name.len()..).unwrap_or_default();
     }
     line.push_str(rest);
-    let group = destination.split(":log-group:").nth(1).unwrap_or(destination);
+    let group = destination
+        .split(":log-group:")
+        .nth(1)
+        .unwrap_or(destination);
     let group = group.trim_end_matches(":*");
     let batch = Batch {
         group: group.into(),

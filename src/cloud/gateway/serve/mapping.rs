@@ -7,7 +7,9 @@ use super::Desk;
 use super::context::{for_templates, lookup};
 use super::flight::{Flight, Refusal, Stop};
 use super::request::Fields;
-use crate::gateway::rest::model::{Integration, IntegrationType, Passthrough, ResponseType, Templates};
+use crate::gateway::rest::model::{
+    Integration, IntegrationType, Passthrough, ResponseType, Templates,
+};
 use crate::gateway::vtl::{Overrides, Problem, Scope, Template, url_encode};
 use crate::gateway::{Gate, Verdict, lenient};
 use crate::jsonpath::Path;
@@ -31,7 +33,9 @@ impl BackendRequest {
     pub(super) fn url(&self) -> String {
         let pairs = self.query.0.iter().flat_map(|(name, values)| {
             let name = url_encode(name);
-            values.iter().map(move |value| format!("{name}={}", url_encode(value)))
+            values
+                .iter()
+                .map(move |value| format!("{name}={}", url_encode(value)))
         });
         let query: Vec<String> = pairs.collect();
         let between = if self.uri.contains('?') { "&" } else { "?" };
@@ -48,9 +52,13 @@ pub(super) fn method_value(flight: &Flight, place: &str) -> Option<String> {
     match kind {
         "path" => flight.path_params.last(name).map(str::to_owned),
         "querystring" => flight.query.last(name).map(str::to_owned),
-        "multivaluequerystring" => Some(flight.query.all(name).join(",")).filter(|all| !all.is_empty()),
+        "multivaluequerystring" => {
+            Some(flight.query.all(name).join(",")).filter(|all| !all.is_empty())
+        }
         "header" => flight.header(name).map(str::to_owned),
-        "multivalueheader" => Some(flight.headers.all(name).join(",")).filter(|all| !all.is_empty()),
+        "multivalueheader" => {
+            Some(flight.headers.all(name).join(",")).filter(|all| !all.is_empty())
+        }
         "body" => body_value(flight.body(), name),
         _ => None,
     }
@@ -61,7 +69,11 @@ pub(super) fn body_value(body: &str, path: &str) -> Option<String> {
     if path.is_empty() {
         return Some(body.to_owned());
     }
-    let path = if path.starts_with('$') { path.to_owned() } else { format!("$.{path}") };
+    let path = if path.starts_with('$') {
+        path.to_owned()
+    } else {
+        format!("$.{path}")
+    };
     let found = Path::parse(&path).ok()?.read(&lenient::parse(body)).ok()?;
     Some(match found {
         Value::String(text) => text,
@@ -71,7 +83,10 @@ pub(super) fn body_value(body: &str, path: &str) -> Option<String> {
 
 /// What a parameter is mapped from: a text in quotes, a part of the request, `context.` or `stageVariables.`.
 pub(super) fn value(flight: &Flight, context: &Map<String, Value>, from: &str) -> Option<String> {
-    if let Some(text) = from.strip_prefix('\'').and_then(|text| text.strip_suffix('\'')) {
+    if let Some(text) = from
+        .strip_prefix('\'')
+        .and_then(|text| text.strip_suffix('\''))
+    {
         return Some(text.to_owned());
     }
     if let Some(place) = from.strip_prefix("method.request.") {
@@ -106,11 +121,22 @@ pub(super) fn render(
 }
 
 /// The refusal for a template that cannot be rendered.
-pub(super) fn broken(desk: &mut Desk<'_>, flight: &mut Flight, gate: Gate, template: &str, problem: &Problem) -> Stop {
-    flight.line(desk.core, || format!("Execution failed due to configuration error: Unable to transform {}: {problem}", match gate {
-        Gate::IntegrationRequest => "request",
-        _ => "response",
-    }));
+pub(super) fn broken(
+    desk: &mut Desk<'_>,
+    flight: &mut Flight,
+    gate: Gate,
+    template: &str,
+    problem: &Problem,
+) -> Stop {
+    flight.line(desk.core, || {
+        format!(
+            "Execution failed due to configuration error: Unable to transform {}: {problem}",
+            match gate {
+                Gate::IntegrationRequest => "request",
+                _ => "response",
+            }
+        )
+    });
     let why = format!("The mapping template is broken: {problem}");
     let saw = json!({
         "template": template,
@@ -123,7 +149,10 @@ pub(super) fn broken(desk: &mut Desk<'_>, flight: &mut Flight, gate: Gate, templ
 }
 
 /// The template for a body of this media type, and what becomes of one without.
-pub(super) fn template_for<'a>(integration: &'a Integration, media: &str) -> Result<Option<&'a str>, ()> {
+pub(super) fn template_for<'a>(
+    integration: &'a Integration,
+    media: &str,
+) -> Result<Option<&'a str>, ()> {
     let templates = integration.request_templates.as_ref();
     if let Some(template) = templates.and_then(|templates| templates.get(media)) {
         return Ok(template.as_deref().filter(|template| !template.is_empty()));
@@ -136,17 +165,33 @@ pub(super) fn template_for<'a>(integration: &'a Integration, media: &str) -> Res
 }
 
 /// Makes the request for the backend.
-pub(super) fn gate(desk: &mut Desk<'_>, flight: &mut Flight, integration: &Integration) -> Result<BackendRequest, Stop> {
+pub(super) fn gate(
+    desk: &mut Desk<'_>,
+    flight: &mut Flight,
+    integration: &Integration,
+) -> Result<BackendRequest, Stop> {
     let context = for_templates(&desk.core.account, flight);
-    let proxies = matches!(integration.kind, IntegrationType::AwsProxy | IntegrationType::HttpProxy);
+    let proxies = matches!(
+        integration.kind,
+        IntegrationType::AwsProxy | IntegrationType::HttpProxy
+    );
     let mut body = flight.body().to_owned();
     let mut used = None;
     if !proxies {
         let media = flight.media_type();
         let Ok(template) = template_for(integration, &media) else {
-            let why = format!("The integration has no template for {media}, and its passthrough behaviour {} lets nothing else through.", integration.passthrough_behavior.word());
+            let why = format!(
+                "The integration has no template for {media}, and its passthrough behaviour {} lets nothing else through.",
+                integration.passthrough_behavior.word()
+            );
             flight.note(desk.core, GATE, Verdict::Refused, &why, None);
-            return Err(Refusal::new(GATE, ResponseType::UnsupportedMediaType, "BadRequestException", "Unsupported Media Type").into());
+            return Err(Refusal::new(
+                GATE,
+                ResponseType::UnsupportedMediaType,
+                "BadRequestException",
+                "Unsupported Media Type",
+            )
+            .into());
         };
         if let Some(template) = template {
             let source = flight.body().to_owned();
@@ -158,7 +203,11 @@ pub(super) fn gate(desk: &mut Desk<'_>, flight: &mut Flight, integration: &Integ
         }
     }
     let request = build(flight, &context, integration, body);
-    let verdict = if used.is_some() || integration.request_parameters.is_some() { Verdict::Changed } else { Verdict::Passed };
+    let verdict = if used.is_some() || integration.request_parameters.is_some() {
+        Verdict::Changed
+    } else {
+        Verdict::Passed
+    };
     let why = match (proxies, &used) {
         (true, _) => "A proxy integration hands the request on as it is.",
         (false, Some(_)) => "The mapping template made the body that the backend is sent.",
@@ -179,9 +228,20 @@ pub(super) fn gate(desk: &mut Desk<'_>, flight: &mut Flight, integration: &Integ
 }
 
 /// Header names that a mapping may not set and that never reach a backend.
-const DROPPED: [&str; 5] = ["Expect", "Proxy-Authenticate", "TE", "Host", "Content-Length"];
+const DROPPED: [&str; 5] = [
+    "Expect",
+    "Proxy-Authenticate",
+    "TE",
+    "Host",
+    "Content-Length",
+];
 
-fn build(flight: &Flight, context: &Map<String, Value>, integration: &Integration, body: String) -> BackendRequest {
+fn build(
+    flight: &Flight,
+    context: &Map<String, Value>,
+    integration: &Integration,
+    body: String,
+) -> BackendRequest {
     let is_http_proxy = integration.kind == IntegrationType::HttpProxy;
     let mut request = BackendRequest {
         method: match integration.http_method.as_deref() {
@@ -209,7 +269,9 @@ fn build(flight: &Flight, context: &Map<String, Value>, integration: &Integratio
     add("X-Amzn-Trace-Id", flight.trace.to_string());
     let mut paths: Vec<(String, String)> = Vec::new();
     for (to, from) in integration.request_parameters.iter().flatten() {
-        let place = to.strip_prefix("integration.request.").and_then(|place| place.split_once('.'));
+        let place = to
+            .strip_prefix("integration.request.")
+            .and_then(|place| place.split_once('.'));
         let (Some((kind, name)), Some(value)) = (place, value(flight, context, from)) else {
             continue;
         };
@@ -221,23 +283,36 @@ fn build(flight: &Flight, context: &Map<String, Value>, integration: &Integratio
         }
     }
     overridden(&mut request, &mut paths, &flight.overrides);
-    request.headers.0.retain(|(name, _)| !DROPPED.iter().any(|dropped| name.eq_ignore_ascii_case(dropped)));
+    request.headers.0.retain(|(name, _)| {
+        !DROPPED
+            .iter()
+            .any(|dropped| name.eq_ignore_ascii_case(dropped))
+    });
     if !is_http_proxy || !request.body.is_empty() {
-        let given = flight.header("Content-Type").unwrap_or("application/json").to_owned();
+        let given = flight
+            .header("Content-Type")
+            .unwrap_or("application/json")
+            .to_owned();
         if super::request::header(&request.headers, "Content-Type").is_none() {
             request.headers.set("Content-Type", given);
         }
     }
     let mut uri = flight.with_stage_variables(integration.uri.as_deref().unwrap_or_default());
     for (name, value) in &paths {
-        uri = uri.replace(&format!("{{{name}}}"), value).replace(&format!("{{{name}+}}"), value);
+        uri = uri
+            .replace(&format!("{{{name}}}"), value)
+            .replace(&format!("{{{name}+}}"), value);
     }
     request.uri = uri;
     request
 }
 
 /// What templates put in place of headers, query and path.
-fn overridden(request: &mut BackendRequest, paths: &mut Vec<(String, String)>, overrides: &Overrides) {
+fn overridden(
+    request: &mut BackendRequest,
+    paths: &mut Vec<(String, String)>,
+    overrides: &Overrides,
+) {
     let texts = |part: &str| -> Vec<(String, String)> {
         let fields = overrides.request[part].as_object().into_iter().flatten();
         fields
@@ -248,7 +323,10 @@ fn overridden(request: &mut BackendRequest, paths: &mut Vec<(String, String)>, o
             .collect()
     };
     for (name, value) in texts("header") {
-        request.headers.0.retain(|(given, _)| !given.eq_ignore_ascii_case(&name));
+        request
+            .headers
+            .0
+            .retain(|(given, _)| !given.eq_ignore_ascii_case(&name));
         request.headers.set(&name, value);
     }
     for (name, value) in texts("querystring") {

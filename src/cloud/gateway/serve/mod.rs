@@ -92,14 +92,19 @@ impl Serving {
         if self.buckets.len() >= BUCKETS_MAX && !self.buckets.contains_key(name) {
             self.buckets.pop_first();
         }
-        let bucket = self.buckets.entry(name.to_owned()).or_insert_with(|| TokenBucket::new(throttle, now));
+        let bucket = self
+            .buckets
+            .entry(name.to_owned())
+            .or_insert_with(|| TokenBucket::new(throttle, now));
         bucket.adjust(throttle, now);
         (bucket.take(now), bucket.tokens(now))
     }
 
     /// The token buckets by name: `account`, `method/API/STAGE/PATH/METHOD`, `plan/PLAN/KEY/...`.
     pub fn buckets(&self) -> impl Iterator<Item = (&str, &TokenBucket)> {
-        self.buckets.iter().map(|(name, bucket)| (name.as_str(), bucket))
+        self.buckets
+            .iter()
+            .map(|(name, bucket)| (name.as_str(), bucket))
     }
 
     fn keep(&mut self, key: String, cached: cache::Cached, now: Time) {
@@ -137,7 +142,13 @@ impl Serving {
 }
 
 /// Takes a request to a REST API.
-pub(super) fn http(desk: &mut Desk<'_>, waf: &mut Waf, ticket: Ticket, client: &str, request: &HttpRequest) {
+pub(super) fn http(
+    desk: &mut Desk<'_>,
+    waf: &mut Waf,
+    ticket: Ticket,
+    client: &str,
+    request: &HttpRequest,
+) {
     let request = Arc::new(request.clone());
     let (path, _) = request.path_and_query();
     let place = route::locate(desk.apis, request.host(), path).unwrap_or_default();
@@ -157,12 +168,21 @@ pub(super) fn http(desk: &mut Desk<'_>, waf: &mut Waf, ticket: Ticket, client: &
 }
 
 /// The flight of a request whose API and stage there are.
-fn begin(desk: &mut Desk<'_>, ticket: Ticket, id: &Arc<str>, request: &Arc<HttpRequest>, place: &route::Place) -> Option<Flight> {
+fn begin(
+    desk: &mut Desk<'_>,
+    ticket: Ticket,
+    id: &Arc<str>,
+    request: &Arc<HttpRequest>,
+    place: &route::Place,
+) -> Option<Flight> {
     let api = desk.apis.api(&place.api)?;
     let stage = api.stages.get(&place.stage)?;
     let canary = stage.canary_settings.as_ref().map(|canary| {
         let share = (canary.percent_traffic.clamp(0.0, 100.0) * 100.0) as u64;
-        (desk.core.rng.below(10_000) < share, canary.stage_variable_overrides.clone())
+        (
+            desk.core.rng.below(10_000) < share,
+            canary.stage_variable_overrides.clone(),
+        )
     });
     let is_canary = canary.as_ref().map(|(is_canary, _)| *is_canary);
     let snapshot = Arc::clone(api.served(stage, is_canary == Some(true))?);
@@ -179,7 +199,11 @@ fn begin(desk: &mut Desk<'_>, ticket: Ticket, id: &Arc<str>, request: &Arc<HttpR
     desk.state.next += 1;
     let (_, query) = request.path_and_query();
     let (path, _) = request.path_and_query();
-    let trace = format!("Root=1-{:08x}-{:024x}", desk.core.now.as_secs(), desk.core.rng.uuid_bits() >> 32);
+    let trace = format!(
+        "Root=1-{:08x}-{:024x}",
+        desk.core.now.as_secs(),
+        desk.core.rng.uuid_bits() >> 32
+    );
     let edge_id = desk.core.rng.name(32);
     let front = request::FrontDoor {
         is_edge,
@@ -198,12 +222,15 @@ fn begin(desk: &mut Desk<'_>, ticket: Ticket, id: &Arc<str>, request: &Arc<HttpR
         api: place.api.as_str().into(),
         stage: place.stage.as_str().into(),
         deployment,
-        domain: domain_of(desk, place, request).into(),
+        domain: domain_of(place, request).into(),
         path: place.path.clone(),
-        full_path: full_path(path, place),
+        full_path: format!("/{}", path.trim_start_matches('/')),
         query: request::query_of(query),
         snapshot,
-        stage_variables: variables.into_iter().map(|(name, value)| (name, value.into())).collect(),
+        stage_variables: variables
+            .into_iter()
+            .map(|(name, value)| (name, value.into()))
+            .collect(),
         canary: is_canary,
         resource: "".into(),
         resource_path: "".into(),
@@ -229,20 +256,11 @@ fn begin(desk: &mut Desk<'_>, ticket: Ticket, id: &Arc<str>, request: &Arc<HttpR
 }
 
 /// The host as `$context.domainName` tells it.
-fn domain_of(desk: &Desk<'_>, place: &route::Place, request: &HttpRequest) -> String {
-    match (&place.domain, request.host().contains(".execute-api.")) {
-        (Some(domain), _) => domain.clone(),
-        (None, true) => request.host().to_owned(),
-        (None, false) => format!("{}.execute-api.{}.amazonaws.com", place.api, desk.core.account.region),
-    }
-}
-
-/// The path as `$context.path` tells it.
-fn full_path(path: &str, place: &route::Place) -> String {
-    match path.split_once("/_user_request_") {
-        Some(_) => format!("/{}{}", place.stage, place.path),
-        None => format!("/{}", path.trim_start_matches('/')),
-    }
+fn domain_of(place: &route::Place, request: &HttpRequest) -> String {
+    place
+        .domain
+        .clone()
+        .unwrap_or_else(|| request.host().to_owned())
 }
 
 /// The host is no API's, or the path names no stage of it.
@@ -279,7 +297,7 @@ fn nowhere(desk: &mut Desk<'_>, ticket: Ticket, id: &Arc<str>, place: &route::Pl
         latency_ms: 0,
         integration_latency_ms: None,
     });
-    desk.core.answer_with(ticket, 403, Ok(json!(response)));
+    desk.core.tell(ticket, Ok(Arc::new(json!(response))));
 }
 
 /// From the network to whoever says who the caller is.
@@ -303,16 +321,37 @@ fn find(desk: &mut Desk<'_>, flight: &mut Flight) -> Passed {
     let snapshot = Arc::clone(&flight.snapshot);
     let method = flight.http.method.clone();
     let found = route::find(&snapshot, &flight.path);
-    let of_method = found.as_ref().and_then(|found| route::method_of(found.resource, &method));
+    let of_method = found
+        .as_ref()
+        .and_then(|found| route::method_of(found.resource, &method));
     let (Some(found), Some((name, answers))) = (&found, of_method) else {
         let why = match &found {
             None => format!("No resource of the API answers {}.", flight.path),
-            Some(found) => format!("The resource {} has no method {method}.", found.resource.path),
+            Some(found) => format!(
+                "The resource {} has no method {method}.",
+                found.resource.path
+            ),
         };
-        let paths: Vec<&str> = snapshot.resources.values().map(|resource| resource.path.as_str()).collect();
-        flight.note(desk.core, gate, Verdict::Refused, &why, Some(json!({"resources": paths})));
+        let paths: Vec<&str> = snapshot
+            .resources
+            .values()
+            .map(|resource| resource.path.as_str())
+            .collect();
+        flight.note(
+            desk.core,
+            gate,
+            Verdict::Refused,
+            &why,
+            Some(json!({"resources": paths})),
+        );
         let error = "MissingAuthenticationTokenException";
-        return Err(Refusal::new(gate, ResponseType::MissingAuthenticationToken, error, "Missing Authentication Token").into());
+        return Err(Refusal::new(
+            gate,
+            ResponseType::MissingAuthenticationToken,
+            error,
+            "Missing Authentication Token",
+        )
+        .into());
     };
     flight.resource = found.resource.id.as_str().into();
     flight.resource_path = found.resource.path.as_str().into();
@@ -322,21 +361,41 @@ fn find(desk: &mut Desk<'_>, flight: &mut Flight) -> Passed {
     }
     if let Some((stage, _)) = desk.apis.deployed(&flight.api, &flight.stage) {
         let own = [method.as_str(), name].into_iter();
-        let mut settings = own.filter_map(|method| stage.settings_for(&flight.resource_path, method));
+        let mut settings =
+            own.filter_map(|method| stage.settings_for(&flight.resource_path, method));
         flight.settings = settings.next().cloned().map(Arc::new);
-        let level = flight.settings.as_ref().and_then(|settings| settings.logging_level);
+        let level = flight
+            .settings
+            .as_ref()
+            .and_then(|settings| settings.logging_level);
         let logs = level.is_some_and(|level| level != LogLevel::Off);
         flight.log = (logs && desk.apis.settings().cloudwatch_role_arn.is_some()).then(Vec::new);
     }
     logs::begin(desk.core, flight);
     if flight.body().len() > BODY_MAX {
-        let why = format!("The body is {} bytes long, and 10 MB (10,485,760 bytes) is the most.", flight.body().len());
+        let why = format!(
+            "The body is {} bytes long, and 10 MB (10,485,760 bytes) is the most.",
+            flight.body().len()
+        );
         flight.note(desk.core, gate, Verdict::Refused, &why, None);
         let error = "RequestEntityTooLargeException";
-        return Err(Refusal::new(gate, ResponseType::RequestTooLarge, error, "Request Too Long").into());
+        return Err(Refusal::new(
+            gate,
+            ResponseType::RequestTooLarge,
+            error,
+            "Request Too Long",
+        )
+        .into());
     }
-    let canary = if flight.canary == Some(true) { " The canary serves it." } else { "" };
-    let why = format!("{method} {} belongs to the resource {} and its method {name}.{canary}", flight.path, flight.resource_path);
+    let canary = if flight.canary == Some(true) {
+        " The canary serves it."
+    } else {
+        ""
+    };
+    let why = format!(
+        "{method} {} belongs to the resource {} and its method {name}.{canary}",
+        flight.path, flight.resource_path
+    );
     let saw = json!({
         "api": flight.api,
         "stage": flight.stage,
@@ -364,8 +423,19 @@ fn onward(desk: &mut Desk<'_>, flight: &mut Flight) -> Result<HttpResponse, Stop
     }
     let method = Arc::clone(&flight.method);
     let Some(integration) = &method.method_integration else {
-        flight.note(desk.core, Gate::IntegrationRequest, Verdict::Refused, "The method has no integration: nobody answers it.", None);
-        return Err(Refusal::internal(Gate::IntegrationRequest, ResponseType::ApiConfigurationError, 500).into());
+        flight.note(
+            desk.core,
+            Gate::IntegrationRequest,
+            Verdict::Refused,
+            "The method has no integration: nobody answers it.",
+            None,
+        );
+        return Err(Refusal::internal(
+            Gate::IntegrationRequest,
+            ResponseType::ApiConfigurationError,
+            500,
+        )
+        .into());
     };
     let request = mapping::gate(desk, flight, integration)?;
     let reply = backend::gate(desk, flight, integration, &request)?;
@@ -380,9 +450,8 @@ pub(super) fn told(desk: &mut Desk<'_>, number: u64, answer: &SharedAnswer) {
     };
     let mut flight = Arc::unwrap_or_clone(flight);
     let done = match std::mem::take(&mut flight.waits) {
-        Waits::Authorizer { cache } => {
-            authorize::told(desk, &mut flight, cache, answer).and_then(|()| onward(desk, &mut flight))
-        }
+        Waits::Authorizer { cache } => authorize::told(desk, &mut flight, cache, answer)
+            .and_then(|()| onward(desk, &mut flight)),
         waits => {
             if let Some(timeout) = flight.timeout.take() {
                 desk.core.timers.cancel(timeout);
@@ -395,23 +464,45 @@ pub(super) fn told(desk: &mut Desk<'_>, number: u64, answer: &SharedAnswer) {
 }
 
 /// The backend has answered.
-fn answered(desk: &mut Desk<'_>, flight: &mut Flight, waits: &Waits, answer: &SharedAnswer) -> Result<HttpResponse, Stop> {
+fn answered(
+    desk: &mut Desk<'_>,
+    flight: &mut Flight,
+    waits: &Waits,
+    answer: &SharedAnswer,
+) -> Result<HttpResponse, Stop> {
     let ms = flight.integration_ms.unwrap_or(0);
     let reply = match waits {
         Waits::Server => server_reply(desk, flight, answer)?,
         _ => function_reply(desk, flight, waits, answer)?,
     };
     flight.integration_status = Some(u64::from(reply.status));
-    flight.line(desk.core, || format!("Received response. Status: {}, Integration latency: {ms} ms", reply.status));
-    flight.line(desk.core, || format!("Endpoint response headers: {}", logs::headers(&reply.headers)));
-    flight.line(desk.core, || format!("Endpoint response body before transformations: {}", reply.body));
+    flight.line(desk.core, || {
+        format!(
+            "Received response. Status: {}, Integration latency: {ms} ms",
+            reply.status
+        )
+    });
+    flight.line(desk.core, || {
+        format!(
+            "Endpoint response headers: {}",
+            logs::headers(&reply.headers)
+        )
+    });
+    flight.line(desk.core, || {
+        format!(
+            "Endpoint response body before transformations: {}",
+            reply.body
+        )
+    });
     let method = Arc::clone(&flight.method);
     if *waits == Waits::Proxy {
         return proxied(desk, flight, &reply);
     }
     match &method.method_integration {
         Some(integration) => respond::gate(desk, flight, integration, reply),
-        None => Err(Refusal::internal(Gate::Integration, ResponseType::ApiConfigurationError, 500).into()),
+        None => Err(
+            Refusal::internal(Gate::Integration, ResponseType::ApiConfigurationError, 500).into(),
+        ),
     }
 }
 
@@ -424,44 +515,109 @@ fn proxied(desk: &mut Desk<'_>, flight: &mut Flight, reply: &Reply) -> Result<Ht
     };
     match made {
         Ok(response) => {
-            flight.absent(desk.core, Gate::IntegrationResponse, "A proxy integration hands the function's answer on as it is.");
+            flight.absent(
+                desk.core,
+                Gate::IntegrationResponse,
+                "A proxy integration hands the function's answer on as it is.",
+            );
             Ok(response)
         }
         Err(why) => {
-            flight.line(desk.core, || "Execution failed due to configuration error: Malformed Lambda proxy response".into());
-            let why = format!("The function's answer is malformed: {why}. The client only learns: Internal server error.");
-            let saw: Value = serde_json::from_str(&reply.body).unwrap_or_else(|_| reply.body.as_str().into());
-            flight.note(desk.core, Gate::IntegrationResponse, Verdict::Refused, &why, Some(saw));
-            Err(Refusal::internal(Gate::IntegrationResponse, ResponseType::IntegrationFailure, 502).into())
+            flight.line(desk.core, || {
+                "Execution failed due to configuration error: Malformed Lambda proxy response"
+                    .into()
+            });
+            let why = format!(
+                "The function's answer is malformed: {why}. The client only learns: Internal server error."
+            );
+            let saw: Value =
+                serde_json::from_str(&reply.body).unwrap_or_else(|_| reply.body.as_str().into());
+            flight.note(
+                desk.core,
+                Gate::IntegrationResponse,
+                Verdict::Refused,
+                &why,
+                Some(saw),
+            );
+            Err(Refusal::internal(
+                Gate::IntegrationResponse,
+                ResponseType::IntegrationFailure,
+                502,
+            )
+            .into())
         }
     }
 }
 
-fn function_reply(desk: &mut Desk<'_>, flight: &mut Flight, waits: &Waits, answer: &SharedAnswer) -> Result<Reply, Stop> {
-    let name = flight.method.method_integration.as_ref().and_then(|one| one.uri.as_deref());
-    let name = name.and_then(function::of_uri).map(function::name_of).unwrap_or_default().to_owned();
+fn function_reply(
+    desk: &mut Desk<'_>,
+    flight: &mut Flight,
+    waits: &Waits,
+    answer: &SharedAnswer,
+) -> Result<Reply, Stop> {
+    let name = flight
+        .method
+        .method_integration
+        .as_ref()
+        .and_then(|one| one.uri.as_deref());
+    let name = name
+        .and_then(function::of_uri)
+        .map(function::name_of)
+        .unwrap_or_default()
+        .to_owned();
     let (body, error_message) = match function::outcome(answer) {
         function::Outcome::Returned(body) => (body, None),
         function::Outcome::Raised(body) => {
             let error: Value = serde_json::from_str(&body).unwrap_or(Value::Null);
-            (body, Some(error["errorMessage"].as_str().unwrap_or_default().to_owned()))
+            (
+                body,
+                Some(
+                    error["errorMessage"]
+                        .as_str()
+                        .unwrap_or_default()
+                        .to_owned(),
+                ),
+            )
         }
         function::Outcome::NotRun { status, message } => {
             flight.integration_status = Some(u64::from(status));
-            flight.line(desk.core, || format!("Lambda invocation failed with status: {status}. {message}"));
-            flight.line(desk.core, || format!("Execution failed due to configuration error: {message}"));
+            flight.line(desk.core, || {
+                format!("Lambda invocation failed with status: {status}. {message}")
+            });
+            flight.line(desk.core, || {
+                format!("Execution failed due to configuration error: {message}")
+            });
             let why = format!("Lambda did not run the function {name}: {message}");
-            flight.note(desk.core, Gate::Integration, Verdict::Refused, &why, Some(json!({"status": status})));
-            return Err(Refusal::internal(Gate::Integration, ResponseType::ApiConfigurationError, 500).into());
+            flight.note(
+                desk.core,
+                Gate::Integration,
+                Verdict::Refused,
+                &why,
+                Some(json!({"status": status})),
+            );
+            return Err(Refusal::internal(
+                Gate::Integration,
+                ResponseType::ApiConfigurationError,
+                500,
+            )
+            .into());
         }
     };
     let ms = flight.integration_ms.unwrap_or(0);
     let why = match (&error_message, waits) {
-        (Some(message), _) => format!("The function {name} raised an error after {ms} ms: {message}"),
+        (Some(message), _) => {
+            format!("The function {name} raised an error after {ms} ms: {message}")
+        }
         (None, _) => format!("The function {name} returned after {ms} ms."),
     };
     let saw: Value = serde_json::from_str(&body).unwrap_or_else(|_| body.as_str().into());
-    flight.note(desk.core, Gate::Integration, Verdict::Passed, &why, Some(json!({"function": name, "returned": saw})));
+    flight.note(
+        desk.core,
+        Gate::Integration,
+        Verdict::Passed,
+        &why,
+        Some(json!({"function": name, "returned": saw})),
+    );
     Ok(Reply {
         status: 200,
         body,
@@ -470,13 +626,25 @@ fn function_reply(desk: &mut Desk<'_>, flight: &mut Flight, waits: &Waits, answe
     })
 }
 
-fn server_reply(desk: &mut Desk<'_>, flight: &mut Flight, answer: &SharedAnswer) -> Result<Reply, Stop> {
-    let response = answer.as_ref().map(|answer| serde_json::from_value::<HttpResponse>((**answer).clone()));
+fn server_reply(
+    desk: &mut Desk<'_>,
+    flight: &mut Flight,
+    answer: &SharedAnswer,
+) -> Result<Reply, Stop> {
+    let response = answer
+        .as_ref()
+        .map(|answer| serde_json::from_value::<HttpResponse>((**answer).clone()));
     match response {
         Ok(Ok(response)) => {
             let ms = flight.integration_ms.unwrap_or(0);
             let why = format!("The backend answered {} after {ms} ms.", response.status);
-            flight.note(desk.core, Gate::Integration, Verdict::Passed, &why, Some(json!({"response": response})));
+            flight.note(
+                desk.core,
+                Gate::Integration,
+                Verdict::Passed,
+                &why,
+                Some(json!({"response": response})),
+            );
             Ok(Reply {
                 status: response.status,
                 headers: response.headers,
@@ -486,17 +654,30 @@ fn server_reply(desk: &mut Desk<'_>, flight: &mut Flight, answer: &SharedAnswer)
         }
         Err(error) if NoAnswer::of(error) == Some(NoAnswer::UnknownHost) => {
             let why = format!("The backend's host has no address: {}", error.message);
-            Err(backend::misconfigured(desk, flight, "Invalid endpoint address", &why))
+            Err(backend::misconfigured(
+                desk,
+                flight,
+                "Invalid endpoint address",
+                &why,
+            ))
         }
         Err(error) => {
-            flight.line(desk.core, || "Execution failed due to a network error communicating with endpoint".into());
+            flight.line(desk.core, || {
+                "Execution failed due to a network error communicating with endpoint".into()
+            });
             let why = format!("The backend could not be spoken to: {}", error.message);
             flight.note(desk.core, Gate::Integration, Verdict::Refused, &why, None);
-            let mut refusal = Refusal::internal(Gate::Integration, ResponseType::IntegrationFailure, 504);
+            let mut refusal =
+                Refusal::internal(Gate::Integration, ResponseType::IntegrationFailure, 504);
             refusal.message = Some("Network error communicating with endpoint".into());
             Err(refusal.into())
         }
-        Ok(Err(_)) => Err(backend::misconfigured(desk, flight, "Invalid endpoint address", "The backend's answer was no HTTP.")),
+        Ok(Err(_)) => Err(backend::misconfigured(
+            desk,
+            flight,
+            "Invalid endpoint address",
+            "The backend's answer was no HTTP.",
+        )),
     }
 }
 
@@ -509,8 +690,12 @@ pub(super) fn fire(desk: &mut Desk<'_>, timer: &Timer) {
     let mut flight = Arc::unwrap_or_clone(flight);
     let ms = flight.sent.map_or(0, |sent| desk.core.now.since(sent));
     flight.integration_ms = Some(ms);
-    flight.line(desk.core, || "Execution failed due to a timeout error".into());
-    let why = format!("The backend had not answered after {ms} ms, and API Gateway waits no longer. The backend may well go on.");
+    flight.line(desk.core, || {
+        "Execution failed due to a timeout error".into()
+    });
+    let why = format!(
+        "The backend had not answered after {ms} ms, and API Gateway waits no longer. The backend may well go on."
+    );
     flight.note(desk.core, Gate::Integration, Verdict::Refused, &why, None);
     let mut refusal = Refusal::internal(Gate::Integration, ResponseType::IntegrationTimeout, 504);
     refusal.message = Some("Endpoint request timed out".into());
@@ -539,9 +724,16 @@ fn complete(desk: &mut Desk<'_>, mut flight: Flight, done: Result<HttpResponse, 
         return test_invoke::answer(desk, flight, response, error.is_none());
     }
     if flight.warns {
-        response.headers.add("Warning", "199 Cache-control headers were ignored because the caller was unauthorized.");
+        response.headers.add(
+            "Warning",
+            "199 Cache-control headers were ignored because the caller was unauthorized.",
+        );
     }
-    let kind = flight.method.method_integration.as_ref().map(|integration| integration.kind);
+    let kind = flight
+        .method
+        .method_integration
+        .as_ref()
+        .map(|integration| integration.kind);
     sign(&flight, &mut response, kind, error.is_some());
     if by == Gate::Response {
         let why = format!("The client is answered {}.", response.status);
@@ -549,14 +741,27 @@ fn complete(desk: &mut Desk<'_>, mut flight: Flight, done: Result<HttpResponse, 
     }
     let failed = response.status >= 400;
     logs::end(desk.core, &mut flight, &response, error.is_none());
-    let level = flight.settings.as_ref().and_then(|settings| settings.logging_level);
-    logs::write(desk.core, &mut flight, level.unwrap_or(LogLevel::Off), failed);
+    let level = flight
+        .settings
+        .as_ref()
+        .and_then(|settings| settings.logging_level);
+    logs::write(
+        desk.core,
+        &mut flight,
+        level.unwrap_or(LogLevel::Off),
+        failed,
+    );
     access_log(desk, &flight, &response, error.as_deref());
     send(desk, &flight, by, response);
 }
 
 /// The headers that API Gateway adds to every answer.
-fn sign(flight: &Flight, response: &mut HttpResponse, kind: Option<super::rest::model::IntegrationType>, refused: bool) {
+fn sign(
+    flight: &Flight,
+    response: &mut HttpResponse,
+    kind: Option<super::rest::model::IntegrationType>,
+    refused: bool,
+) {
     use super::rest::model::IntegrationType as Is;
     let headers = &mut response.headers;
     headers.add("x-amzn-RequestId", &*flight.id);
@@ -566,7 +771,12 @@ fn sign(flight: &Flight, response: &mut HttpResponse, kind: Option<super::rest::
     }
 }
 
-fn access_log(desk: &mut Desk<'_>, flight: &Flight, response: &HttpResponse, refusal: Option<&Refusal>) {
+fn access_log(
+    desk: &mut Desk<'_>,
+    flight: &Flight,
+    response: &HttpResponse,
+    refusal: Option<&Refusal>,
+) {
     let stage = desk.apis.deployed(&flight.api, &flight.stage);
     let Some(settings) = stage.and_then(|(stage, _)| stage.access_log_settings.clone()) else {
         return;
@@ -574,13 +784,22 @@ fn access_log(desk: &mut Desk<'_>, flight: &Flight, response: &HttpResponse, ref
     let (Some(format), Some(destination)) = (settings.format, settings.destination_arn) else {
         return;
     };
-    let error = refusal.map(|refusal| json!({
-        "message": refusal.message,
-        "messageString": json!(refusal.message).to_string(),
-        "responseType": refusal.kind.word(),
-        "validationErrorString": refusal.details,
-    }));
-    logs::access(desk.core, flight, response, error.as_ref(), &format, &destination);
+    let error = refusal.map(|refusal| {
+        json!({
+            "message": refusal.message,
+            "messageString": json!(refusal.message).to_string(),
+            "responseType": refusal.kind.word(),
+            "validationErrorString": refusal.details,
+        })
+    });
+    logs::access(
+        desk.core,
+        flight,
+        response,
+        error.as_ref(),
+        &format,
+        &destination,
+    );
 }
 
 /// Answers the client.
@@ -596,12 +815,16 @@ fn send(desk: &mut Desk<'_>, flight: &Flight, by: Gate, response: HttpResponse) 
         latency_ms: desk.core.now.since(flight.arrived),
         integration_latency_ms: flight.integration_ms,
     });
-    desk.core.answer_with(flight.ticket, status, Ok(answer));
+    desk.core.tell(flight.ticket, Ok(Arc::new(answer)));
 }
 
 /// The request never becomes HTTP: the client gets no status, no header and no body.
 fn drop_connection(desk: &mut Desk<'_>, flight: &Flight, reason: NoAnswer, why: String) {
-    let by = if reason == NoAnswer::UnknownHost { Gate::EndpointPolicy } else { Gate::Tls };
+    let by = if reason == NoAnswer::UnknownHost {
+        Gate::EndpointPolicy
+    } else {
+        Gate::Tls
+    };
     desk.core.record(Event::RequestAnswered {
         request_id: Arc::clone(&flight.id),
         api: Arc::clone(&flight.api),
@@ -611,5 +834,5 @@ fn drop_connection(desk: &mut Desk<'_>, flight: &Flight, reason: NoAnswer, why: 
         latency_ms: 0,
         integration_latency_ms: None,
     });
-    desk.core.answer(flight.ticket, Err(reason.error(why)));
+    desk.core.tell(flight.ticket, Err(reason.error(why)));
 }

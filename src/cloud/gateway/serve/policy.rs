@@ -13,7 +13,13 @@ use serde_json::{Value, json};
 
 /// The ARN of the method that a request asks for.
 pub(super) fn method_arn(account: &Account, flight: &Flight) -> String {
-    execute_arn(account, &flight.api, &flight.stage, &flight.http.method, &flight.path)
+    execute_arn(
+        account,
+        &flight.api,
+        &flight.stage,
+        &flight.http.method,
+        &flight.path,
+    )
 }
 
 /// The method's ARN as refusals show it: only the account's last four digits can be read.
@@ -44,14 +50,20 @@ pub(super) fn condition_keys(flight: &Flight) -> Vec<(&'static str, String)> {
 fn ask(account: &Account, flight: &Flight, document: &Value, principal: Principal<'_>) -> Decision {
     let arn = method_arn(account, flight);
     let keys = condition_keys(flight);
-    let context: Vec<(&str, &str)> = keys.iter().map(|(key, value)| (*key, value.as_str())).collect();
+    let context: Vec<(&str, &str)> = keys
+        .iter()
+        .map(|(key, value)| (*key, value.as_str()))
+        .collect();
     let request = Request {
         principal: Some(principal),
         action: "execute-api:Invoke",
         resource: &arn,
         context: &context,
     };
-    let whole = format!("arn:aws:execute-api:{}:{}:{}", account.region, account.id, flight.api);
+    let whole = format!(
+        "arn:aws:execute-api:{}:{}:{}",
+        account.region, account.id, flight.api
+    );
     decide(&expanded(document, &whole), &request)
 }
 
@@ -71,7 +83,9 @@ fn expanded(document: &Value, whole: &str) -> Value {
                 one => std::slice::from_mut(one),
             };
             for resource in resources {
-                let short = resource.as_str().and_then(|text| text.strip_prefix("execute-api:"));
+                let short = resource
+                    .as_str()
+                    .and_then(|text| text.strip_prefix("execute-api:"));
                 if let Some(short) = short {
                     *resource = format!("{whole}/{}", short.trim_start_matches('/')).into();
                 }
@@ -82,27 +96,55 @@ fn expanded(document: &Value, whole: &str) -> Value {
 }
 
 /// What an API's resource policy says of a request; none when it has no policy.
-pub(super) fn resource_policy(account: &Account, flight: &Flight, principal: Principal<'_>) -> Option<Decision> {
+pub(super) fn resource_policy(
+    account: &Account,
+    flight: &Flight,
+    principal: Principal<'_>,
+) -> Option<Decision> {
     let text = flight.snapshot.policy.as_deref()?;
     let document: Value = serde_json::from_str(text).unwrap_or(Value::Null);
     Some(ask(account, flight, &document, principal))
 }
 
 /// The refusal that a policy means: explicit, or for want of permission.
-pub(super) fn denied(account: &Account, flight: &Flight, gate: Gate, who: &str, is_explicit: bool) -> Refusal {
+pub(super) fn denied(
+    account: &Account,
+    flight: &Flight,
+    gate: Gate,
+    who: &str,
+    is_explicit: bool,
+) -> Refusal {
     let arn = shown_arn(account, &method_arn(account, flight));
-    let end = if is_explicit { " with an explicit deny" } else { "" };
-    let message =
-        format!("User: {who} is not authorized to perform: execute-api:Invoke on resource: {arn}{end}");
+    let end = if is_explicit {
+        " with an explicit deny"
+    } else {
+        ""
+    };
+    let message = format!(
+        "User: {who} is not authorized to perform: execute-api:Invoke on resource: {arn}{end}"
+    );
     Refusal {
         by_policy: true,
-        ..Refusal::new(gate, ResponseType::AccessDenied, "AccessDeniedException", &message)
+        ..Refusal::new(
+            gate,
+            ResponseType::AccessDenied,
+            "AccessDeniedException",
+            &message,
+        )
     }
 }
 
 /// The part of a request that a policy looks at, for people.
-pub(super) fn saw(account: &Account, flight: &Flight, document: Option<&str>, decision: &str) -> Value {
-    let keys: Value = condition_keys(flight).into_iter().map(|(key, value)| (key.to_owned(), json!(value))).collect();
+pub(super) fn saw(
+    account: &Account,
+    flight: &Flight,
+    document: Option<&str>,
+    decision: &str,
+) -> Value {
+    let keys: Value = condition_keys(flight)
+        .into_iter()
+        .map(|(key, value)| (key.to_owned(), json!(value)))
+        .collect();
     let policy: Value = document
         .and_then(|text| serde_json::from_str(text).ok())
         .unwrap_or(Value::Null);
@@ -134,22 +176,42 @@ pub(super) fn gate(core: &mut Core, flight: &Flight, kind: EndpointType) -> Pass
             flight.note(core, Gate::ResourcePolicy, Verdict::Refused, why, None);
             return Err(denied(&account, flight, Gate::ResourcePolicy, "anonymous", false).into());
         }
-        flight.absent(core, Gate::ResourcePolicy, "The API has no resource policy, so everybody may reach it.");
+        flight.absent(
+            core,
+            Gate::ResourcePolicy,
+            "The API has no resource policy, so everybody may reach it.",
+        );
         return Ok(());
     };
     let policy = flight.snapshot.policy.as_deref();
     let from = origin(flight);
     match decision {
         Decision::Denied => {
-            let why = format!("A statement of the resource policy denies a caller from {from}. A deny wins over every allow.");
+            let why = format!(
+                "A statement of the resource policy denies a caller from {from}. A deny wins over every allow."
+            );
             let saw = saw(&account, flight, policy, "explicit deny");
-            flight.note(core, Gate::ResourcePolicy, Verdict::Refused, &why, Some(saw));
+            flight.note(
+                core,
+                Gate::ResourcePolicy,
+                Verdict::Refused,
+                &why,
+                Some(saw),
+            );
             Err(denied(&account, flight, Gate::ResourcePolicy, "anonymous", true).into())
         }
         Decision::Silent if authorization == "NONE" => {
-            let why = format!("No statement of the resource policy allows a caller from {from}, and what is not allowed is denied.");
+            let why = format!(
+                "No statement of the resource policy allows a caller from {from}, and what is not allowed is denied."
+            );
             let saw = saw(&account, flight, policy, "implicit deny");
-            flight.note(core, Gate::ResourcePolicy, Verdict::Refused, &why, Some(saw));
+            flight.note(
+                core,
+                Gate::ResourcePolicy,
+                Verdict::Refused,
+                &why,
+                Some(saw),
+            );
             Err(denied(&account, flight, Gate::ResourcePolicy, "anonymous", false).into())
         }
         Decision::Silent => {

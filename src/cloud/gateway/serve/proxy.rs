@@ -28,7 +28,8 @@ fn is_binary(flight: &Flight, media: &str) -> bool {
 /// The event for a function, version 1.0.
 pub(super) fn event(account: &Account, flight: &Flight) -> Value {
     let body = flight.body();
-    let as_bytes = !body.is_empty() && is_binary(flight, flight.header("Content-Type").unwrap_or_default());
+    let as_bytes =
+        !body.is_empty() && is_binary(flight, flight.header("Content-Type").unwrap_or_default());
     let body = match (body, as_bytes) {
         ("", _) => Value::Null,
         (body, true) => base64::encode(body.as_bytes()).into(),
@@ -69,7 +70,13 @@ pub(super) fn authorizer_event(account: &Account, flight: &Flight, method_arn: &
 }
 
 /// What a function may return; anything else makes its answer malformed.
-const KNOWN: [&str; 5] = ["statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"];
+const KNOWN: [&str; 5] = [
+    "statusCode",
+    "headers",
+    "multiValueHeaders",
+    "body",
+    "isBase64Encoded",
+];
 
 /// The answer in what a function returned.
 ///
@@ -81,18 +88,28 @@ pub(super) fn answer(flight: &Flight, returned: &str) -> Result<HttpResponse, St
         return Err("it is no object with statusCode, headers and body".into());
     };
     if let Some(unknown) = fields.keys().find(|key| !KNOWN.contains(&key.as_str())) {
-        return Err(format!("it has a key that API Gateway does not know: {unknown}"));
+        return Err(format!(
+            "it has a key that API Gateway does not know: {unknown}"
+        ));
     }
     let status = match fields.get("statusCode") {
         None | Some(Value::Null) => 200,
-        Some(Value::String(text)) => text.parse().map_err(|_| format!("its statusCode {text:?} is no number"))?,
-        Some(number) => number.as_u64().ok_or_else(|| format!("its statusCode {number} is no whole number"))?,
+        Some(Value::String(text)) => text
+            .parse()
+            .map_err(|_| format!("its statusCode {text:?} is no number"))?,
+        Some(number) => number
+            .as_u64()
+            .ok_or_else(|| format!("its statusCode {number} is no whole number"))?,
     };
-    let status = u16::try_from(status).ok().filter(|status| (100..600).contains(status));
+    let status = u16::try_from(status)
+        .ok()
+        .filter(|status| (100..600).contains(status));
     let status = status.ok_or("its statusCode is no HTTP status")?;
     let mut headers = Fields::default();
     for (name, values) in object(fields, "multiValueHeaders")? {
-        let values = values.as_array().ok_or_else(|| format!("multiValueHeaders wants a list for {name}"))?;
+        let values = values
+            .as_array()
+            .ok_or_else(|| format!("multiValueHeaders wants a list for {name}"))?;
         for value in values {
             headers.add(name, scalar(name, value)?);
         }
@@ -109,16 +126,29 @@ pub(super) fn answer(flight: &Flight, returned: &str) -> Result<HttpResponse, St
     let body = match fields.get("body") {
         None | Some(Value::Null) => String::new(),
         Some(Value::String(text)) => text.clone(),
-        Some(_) => return Err("its body is no text: JSON has to be made a text by the function".into()),
+        Some(_) => {
+            return Err("its body is no text: JSON has to be made a text by the function".into());
+        }
     };
     let encoded = match fields.get("isBase64Encoded") {
         None | Some(Value::Null) => false,
         Some(Value::Bool(encoded)) => *encoded,
         Some(Value::String(text)) if text == "true" || text == "false" => text == "true",
-        Some(other) => return Err(format!("its isBase64Encoded is {other}, neither true nor false")),
+        Some(other) => {
+            return Err(format!(
+                "its isBase64Encoded is {other}, neither true nor false"
+            ));
+        }
     };
-    let wants_bytes = is_binary(flight, flight.header("Accept").unwrap_or("*/*").split(',').next().unwrap_or_default())
-        || is_binary(flight, header(&headers, "Content-Type").unwrap_or_default());
+    let wants_bytes = is_binary(
+        flight,
+        flight
+            .header("Accept")
+            .unwrap_or("*/*")
+            .split(',')
+            .next()
+            .unwrap_or_default(),
+    ) || is_binary(flight, header(&headers, "Content-Type").unwrap_or_default());
     let body = match encoded && wants_bytes {
         true => base64::decode(&body)
             .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
@@ -132,7 +162,10 @@ pub(super) fn answer(flight: &Flight, returned: &str) -> Result<HttpResponse, St
     })
 }
 
-fn object<'a>(fields: &'a Map<String, Value>, key: &str) -> Result<Vec<(&'a String, &'a Value)>, String> {
+fn object<'a>(
+    fields: &'a Map<String, Value>,
+    key: &str,
+) -> Result<Vec<(&'a String, &'a Value)>, String> {
     match fields.get(key) {
         None | Some(Value::Null) => Ok(Vec::new()),
         Some(Value::Object(inner)) => Ok(inner.iter().collect()),
@@ -166,7 +199,15 @@ const REMAPPED: [&str; 11] = [
 ];
 
 /// Headers that belong to the connection with the backend and end there.
-const DROPPED: [&str; 7] = ["Transfer-Encoding", "Expect", "Proxy-Authenticate", "TE", "Trailer", "Upgrade", "Keep-Alive"];
+const DROPPED: [&str; 7] = [
+    "Transfer-Encoding",
+    "Expect",
+    "Proxy-Authenticate",
+    "TE",
+    "Trailer",
+    "Upgrade",
+    "Keep-Alive",
+];
 
 /// A backend's headers as the client gets them.
 pub(super) fn remapped(headers: &Fields) -> Headers {

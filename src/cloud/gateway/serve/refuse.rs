@@ -18,13 +18,27 @@ pub(super) fn response(desk: &mut Desk<'_>, flight: &Flight, refusal: &Refusal) 
     let is_shaped = !set.default_response || has_fallback(flight, refusal);
     let mut context = for_templates(&desk.core.account, flight);
     context.insert("error".into(), error_of(refusal));
-    let own_status = flight.snapshot.gateway_responses.get(&refusal.kind).or_else(|| {
-        refusal.kind.fallback().and_then(|kind| flight.snapshot.gateway_responses.get(&kind))
-    });
+    let own_status = flight
+        .snapshot
+        .gateway_responses
+        .get(&refusal.kind)
+        .or_else(|| {
+            refusal
+                .kind
+                .fallback()
+                .and_then(|kind| flight.snapshot.gateway_responses.get(&kind))
+        });
     // Only a status that was set counts; what is merely usual for the type gives way to what happened.
     let status = own_status
         .and_then(|set| set.status_code.as_deref())
-        .filter(|status| refusal.kind.usual_status().map(|usual| usual.to_string()).as_deref() != Some(*status))
+        .filter(|status| {
+            refusal
+                .kind
+                .usual_status()
+                .map(|usual| usual.to_string())
+                .as_deref()
+                != Some(*status)
+        })
         .and_then(|status| status.parse().ok())
         .unwrap_or(refusal.status);
     let mut headers = Headers::default();
@@ -35,7 +49,8 @@ pub(super) fn response(desk: &mut Desk<'_>, flight: &Flight, refusal: &Refusal) 
         }
     }
     let (kind, template) = template(flight, &set);
-    let body = match refusal.by_policy && template == GatewayResponse::USUAL_TEMPLATE && !is_shaped {
+    let body = match refusal.by_policy && template == GatewayResponse::USUAL_TEMPLATE && !is_shaped
+    {
         true => json!({"Message": refusal.message}).to_string(),
         false => fill(flight, &context, &template),
     };
@@ -43,13 +58,33 @@ pub(super) fn response(desk: &mut Desk<'_>, flight: &Flight, refusal: &Refusal) 
         headers.add("Content-Type", kind);
     }
     headers.add("x-amzn-ErrorType", refusal.error);
-    let verdict = if is_shaped { Verdict::Changed } else { Verdict::Passed };
-    let why = match is_shaped {
-        true => format!("The API's author shaped the gateway response {}: {status}.", refusal.kind.word()),
-        false => format!("The gateway response {} is as AWS has it: {status}. It has no CORS headers unless its author sets them.", refusal.kind.word()),
+    let verdict = if is_shaped {
+        Verdict::Changed
+    } else {
+        Verdict::Passed
     };
-    flight.note(desk.core, Gate::Response, verdict, &why, Some(json!({"gatewayResponse": set})));
-    HttpResponse { status, headers, body }
+    let why = match is_shaped {
+        true => format!(
+            "The API's author shaped the gateway response {}: {status}.",
+            refusal.kind.word()
+        ),
+        false => format!(
+            "The gateway response {} is as AWS has it: {status}. It has no CORS headers unless its author sets them.",
+            refusal.kind.word()
+        ),
+    };
+    flight.note(
+        desk.core,
+        Gate::Response,
+        verdict,
+        &why,
+        Some(json!({"gatewayResponse": set})),
+    );
+    HttpResponse {
+        status,
+        headers,
+        body,
+    }
 }
 
 fn has_fallback(flight: &Flight, refusal: &Refusal) -> bool {
@@ -76,7 +111,10 @@ fn template(flight: &Flight, set: &GatewayResponse) -> (String, String) {
         .or_else(|| templates.iter().next());
     match found {
         Some((kind, template)) => (kind.clone(), template.clone()),
-        None => ("application/json".to_owned(), GatewayResponse::USUAL_TEMPLATE.to_owned()),
+        None => (
+            "application/json".to_owned(),
+            GatewayResponse::USUAL_TEMPLATE.to_owned(),
+        ),
     }
 }
 
@@ -87,7 +125,9 @@ fn fill(flight: &Flight, context: &Map<String, Value>, template: &str) -> String
     while let Some(at) = rest.find('$') {
         out.push_str(rest.get(..at).unwrap_or_default());
         rest = rest.get(at + 1..).unwrap_or_default();
-        let end = rest.find(|letter: char| !letter.is_ascii_alphanumeric() && !matches!(letter, '.' | '_' | '-'));
+        let end = rest.find(|letter: char| {
+            !letter.is_ascii_alphanumeric() && !matches!(letter, '.' | '_' | '-')
+        });
         let name = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
         let name = name.trim_end_matches('.');
         let (kind, inner) = name.split_once('.').unwrap_or((name, ""));

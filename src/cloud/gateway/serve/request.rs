@@ -26,7 +26,9 @@ impl Fields {
 
     pub(super) fn all(&self, name: &str) -> &[String] {
         let found = self.0.iter().find(|(given, _)| given == name);
-        found.map(|(_, values)| values.as_slice()).unwrap_or_default()
+        found
+            .map(|(_, values)| values.as_slice())
+            .unwrap_or_default()
     }
 
     /// The last value of this name, which is the one that counts.
@@ -36,14 +38,24 @@ impl Fields {
 
     /// Each name with its last value.
     pub(super) fn single(&self) -> Map<String, Value> {
-        let last = |values: &[String]| values.last().map_or(Value::Null, |value| value.as_str().into());
-        self.0.iter().map(|(name, values)| (name.clone(), last(values))).collect()
+        let last = |values: &[String]| {
+            values
+                .last()
+                .map_or(Value::Null, |value| value.as_str().into())
+        };
+        self.0
+            .iter()
+            .map(|(name, values)| (name.clone(), last(values)))
+            .collect()
     }
 
     /// Each name with the list of its values.
     pub(super) fn multiple(&self) -> Map<String, Value> {
         let all = |values: &[String]| values.iter().map(String::as_str).collect();
-        self.0.iter().map(|(name, values)| (name.clone(), all(values))).collect()
+        self.0
+            .iter()
+            .map(|(name, values)| (name.clone(), all(values)))
+            .collect()
     }
 }
 
@@ -101,7 +113,9 @@ pub(super) fn headers_of(request: &HttpRequest, door: &FrontDoor<'_>) -> Fields 
         if HOP.iter().any(|hop| name.eq_ignore_ascii_case(hop)) {
             continue;
         }
-        let spelled = SPELLED.iter().find(|spelled| name.eq_ignore_ascii_case(spelled));
+        let spelled = SPELLED
+            .iter()
+            .find(|spelled| name.eq_ignore_ascii_case(spelled));
         fields.add(spelled.copied().unwrap_or(name), value.to_owned());
     }
     let ip = request.connection.source_ip.as_str();
@@ -120,7 +134,10 @@ pub(super) fn headers_of(request: &HttpRequest, door: &FrontDoor<'_>) -> Fields 
     if door.is_edge {
         let country = request.connection.country.as_str();
         let id = door.edge_id;
-        let via = format!("1.1 {}.cloudfront.net (CloudFront)", id.to_ascii_lowercase());
+        let via = format!(
+            "1.1 {}.cloudfront.net (CloudFront)",
+            id.to_ascii_lowercase()
+        );
         for (name, value) in [
             ("CloudFront-Forwarded-Proto", "https"),
             ("CloudFront-Is-Desktop-Viewer", "true"),
@@ -143,11 +160,18 @@ pub(super) fn headers_of(request: &HttpRequest, door: &FrontDoor<'_>) -> Fields 
 pub(super) fn header<'a>(headers: &'a Fields, name: &str) -> Option<&'a str> {
     let mut fields = headers.0.iter();
     let found = fields.find(|(given, _)| given.eq_ignore_ascii_case(name));
-    found.and_then(|(_, values)| values.last()).map(String::as_str)
+    found
+        .and_then(|(_, values)| values.last())
+        .map(String::as_str)
 }
 
 /// Headers as they go over the network.
 pub(super) fn to_headers(fields: &Fields) -> Headers {
     let each = fields.0.iter();
-    each.flat_map(|(name, values)| values.iter().map(move |value| (name.as_str(), value.as_str()))).collect()
+    each.flat_map(|(name, values)| {
+        values
+            .iter()
+            .map(move |value| (name.as_str(), value.as_str()))
+    })
+    .collect()
 }

@@ -9,7 +9,9 @@ use super::flight::{Flight, Refusal, Stop};
 use super::mapping::{body_value, broken, render};
 use super::proxy::remapped;
 use super::request::Fields;
-use crate::gateway::rest::model::{ContentHandling, Integration, IntegrationResponse, IntegrationType, ResponseType};
+use crate::gateway::rest::model::{
+    ContentHandling, Integration, IntegrationResponse, IntegrationType, ResponseType,
+};
 use crate::gateway::{Gate, Verdict};
 use crate::http::{Headers, HttpResponse};
 use crate::jsonata::Pattern;
@@ -29,13 +31,22 @@ pub(super) struct Reply {
 }
 
 /// Makes the answer for the client of the backend's.
-pub(super) fn gate(desk: &mut Desk<'_>, flight: &mut Flight, integration: &Integration, reply: Reply) -> Result<HttpResponse, Stop> {
+pub(super) fn gate(
+    desk: &mut Desk<'_>,
+    flight: &mut Flight,
+    integration: &Integration,
+    reply: Reply,
+) -> Result<HttpResponse, Stop> {
     if integration.kind == IntegrationType::HttpProxy {
         let mut fields = Fields::default();
         for (name, value) in reply.headers.iter() {
             fields.add(name, value.to_owned());
         }
-        flight.absent(desk.core, GATE, "A proxy integration hands the backend's answer on as it is.");
+        flight.absent(
+            desk.core,
+            GATE,
+            "A proxy integration hands the backend's answer on as it is.",
+        );
         return Ok(HttpResponse {
             status: reply.status,
             headers: remapped(&fields),
@@ -49,8 +60,16 @@ pub(super) fn gate(desk: &mut Desk<'_>, flight: &mut Flight, integration: &Integ
     };
     let Some(selected) = select(integration, &told).cloned() else {
         flight.line(desk.core, || format!("Execution failed due to configuration error: No match for output mapping and no default output mapping configured. Endpoint Response Status Code: {}", reply.status));
-        let why = format!("No integration response is for \"{told}\", and there is none without a pattern.");
-        flight.note(desk.core, GATE, Verdict::Refused, &why, Some(json!({"selectedBy": told})));
+        let why = format!(
+            "No integration response is for \"{told}\", and there is none without a pattern."
+        );
+        flight.note(
+            desk.core,
+            GATE,
+            Verdict::Refused,
+            &why,
+            Some(json!({"selectedBy": told})),
+        );
         return Err(Refusal::internal(GATE, ResponseType::ApiConfigurationError, 500).into());
     };
     let context = for_templates(&desk.core.account, flight);
@@ -75,11 +94,18 @@ pub(super) fn gate(desk: &mut Desk<'_>, flight: &mut Flight, integration: &Integ
     if response.headers.get("Content-Type").is_none() {
         response.headers.add("Content-Type", "application/json");
     }
-    let by = match selected.selection_pattern.as_deref().filter(|pattern| !pattern.is_empty()) {
+    let by = match selected
+        .selection_pattern
+        .as_deref()
+        .filter(|pattern| !pattern.is_empty())
+    {
         Some(pattern) => format!("\"{told}\" matches the pattern {pattern}"),
         None => "no pattern matches, so the default is taken".to_owned(),
     };
-    let why = format!("The integration response {} was chosen: {by}.", selected.status_code);
+    let why = format!(
+        "The integration response {} was chosen: {by}.",
+        selected.status_code
+    );
     let saw = json!({
         "backendStatus": reply.status,
         "selectedBy": told,
@@ -98,31 +124,50 @@ pub(super) fn gate(desk: &mut Desk<'_>, flight: &mut Flight, integration: &Integ
 fn select<'a>(integration: &'a Integration, told: &str) -> Option<&'a IntegrationResponse> {
     let all = integration.integration_responses.values();
     let pattern = |one: &&IntegrationResponse| {
-        let pattern = one.selection_pattern.as_deref().filter(|pattern| !pattern.is_empty());
-        pattern.is_some_and(|pattern| !told.is_empty() && Pattern::whole(pattern).is_ok_and(|pattern| pattern.is_match(told)))
+        let pattern = one
+            .selection_pattern
+            .as_deref()
+            .filter(|pattern| !pattern.is_empty());
+        pattern.is_some_and(|pattern| {
+            !told.is_empty() && Pattern::whole(pattern).is_ok_and(|pattern| pattern.is_match(told))
+        })
     };
-    let without = |one: &&IntegrationResponse| one.selection_pattern.as_deref().is_none_or(str::is_empty);
-    all.clone().find(pattern).or_else(|| all.clone().find(without))
+    let without =
+        |one: &&IntegrationResponse| one.selection_pattern.as_deref().is_none_or(str::is_empty);
+    all.clone()
+        .find(pattern)
+        .or_else(|| all.clone().find(without))
 }
 
-fn headers(flight: &Flight, context: &Map<String, Value>, selected: &IntegrationResponse, reply: &Reply) -> Headers {
+fn headers(
+    flight: &Flight,
+    context: &Map<String, Value>,
+    selected: &IntegrationResponse,
+    reply: &Reply,
+) -> Headers {
     let mut fields = Fields::default();
     for (to, from) in selected.response_parameters.iter().flatten() {
         let Some(name) = to.strip_prefix("method.response.header.") else {
             continue;
         };
-        let value = if let Some(text) = from.strip_prefix('\'').and_then(|text| text.strip_suffix('\'')) {
+        let value = if let Some(text) = from
+            .strip_prefix('\'')
+            .and_then(|text| text.strip_suffix('\''))
+        {
             Some(text.to_owned())
         } else if let Some(header) = from.strip_prefix("integration.response.header.") {
             reply.headers.get(header).map(str::to_owned)
         } else if let Some(header) = from.strip_prefix("integration.response.multivalueheader.") {
-            Some(reply.headers.all(header).collect::<Vec<_>>().join(",")).filter(|all| !all.is_empty())
+            Some(reply.headers.all(header).collect::<Vec<_>>().join(","))
+                .filter(|all| !all.is_empty())
         } else if let Some(path) = from.strip_prefix("integration.response.body") {
             body_value(&reply.body, path.trim_start_matches('.'))
         } else if let Some(name) = from.strip_prefix("context.") {
             lookup(context, name)
         } else {
-            from.strip_prefix("stageVariables.").and_then(|name| flight.stage_variable(name)).map(str::to_owned)
+            from.strip_prefix("stageVariables.")
+                .and_then(|name| flight.stage_variable(name))
+                .map(str::to_owned)
         };
         if let Some(value) = value {
             fields.add(name, value);
@@ -132,7 +177,12 @@ fn headers(flight: &Flight, context: &Map<String, Value>, selected: &Integration
 }
 
 /// Base64 text becomes bytes, or bytes become Base64 text, where the response asks for it.
-fn convert(desk: &mut Desk<'_>, flight: &mut Flight, selected: &IntegrationResponse, response: &mut HttpResponse) -> Result<(), Stop> {
+fn convert(
+    desk: &mut Desk<'_>,
+    flight: &mut Flight,
+    selected: &IntegrationResponse,
+    response: &mut HttpResponse,
+) -> Result<(), Stop> {
     match selected.content_handling {
         Some(ContentHandling::ToBinary) => match base64::decode(response.body.trim()) {
             Some(bytes) => response.body = String::from_utf8_lossy(&bytes).into_owned(),
@@ -140,7 +190,9 @@ fn convert(desk: &mut Desk<'_>, flight: &mut Flight, selected: &IntegrationRespo
                 flight.line(desk.core, || "Execution failed due to configuration error: Unable to base64 decode the body.".into());
                 let why = "The integration response makes bytes of Base64 text (CONVERT_TO_BINARY), and the backend's answer is no Base64.";
                 flight.note(desk.core, GATE, Verdict::Refused, why, None);
-                return Err(Refusal::internal(GATE, ResponseType::ApiConfigurationError, 500).into());
+                return Err(
+                    Refusal::internal(GATE, ResponseType::ApiConfigurationError, 500).into(),
+                );
             }
         },
         Some(ContentHandling::ToText) => {
@@ -163,7 +215,9 @@ fn template_of(flight: &Flight, selected: &IntegrationResponse) -> Option<(Strin
         .get_key_value(accepted)
         .or_else(|| templates.get_key_value("application/json"))
         .or_else(|| templates.iter().next())?;
-    let template = template.as_deref().filter(|template| !template.is_empty())?;
+    let template = template
+        .as_deref()
+        .filter(|template| !template.is_empty())?;
     Some((kind.clone(), template.to_owned()))
 }
 
@@ -177,7 +231,9 @@ fn override_by(flight: &Flight, response: &mut HttpResponse) {
         response.headers.set(name, text);
     }
     // A status that is none is ignored.
-    let status = overrides["status"].as_u64().and_then(|status| u16::try_from(status).ok());
+    let status = overrides["status"]
+        .as_u64()
+        .and_then(|status| u16::try_from(status).ok());
     if let Some(status) = status.filter(|status| (100..600).contains(status)) {
         response.status = status;
     }

@@ -15,9 +15,6 @@ pub(super) struct Place {
 }
 
 /// Which API and stage a host and a path name, be there such or not; none when the host is nobody's.
-///
-/// Besides `ID.execute-api.REGION.amazonaws.com` and custom domains this knows the path
-/// `/restapis/ID/STAGE/_user_request_/...`, by which AWS's own test invocations and local emulators reach an API.
 pub(super) fn locate(apis: &Apis, host: &str, path: &str) -> Option<Place> {
     let plain = path.trim_start_matches('/');
     if let Some((id, _)) = host.split_once(".execute-api.") {
@@ -41,10 +38,7 @@ pub(super) fn locate(apis: &Apis, host: &str, path: &str) -> Option<Place> {
             }
         });
     }
-    let rest = plain.strip_prefix("restapis/")?;
-    let (before, path) = rest.split_once("/_user_request_")?;
-    let (api, stage) = before.split_once('/')?;
-    Some(place(api, stage, path, None))
+    None
 }
 
 fn place(api: &str, stage: &str, path: &str, domain: Option<String>) -> Place {

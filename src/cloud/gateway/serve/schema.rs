@@ -47,7 +47,11 @@ impl Run<'_> {
 
     fn error(&mut self, at: &str, what: String) {
         if self.errors.len() < ERRORS_MAX {
-            let at = if at.is_empty() { String::new() } else { format!(" at {at}") };
+            let at = if at.is_empty() {
+                String::new()
+            } else {
+                format!(" at {at}")
+            };
             self.errors.push(format!("{what}{at}"));
         }
     }
@@ -65,7 +69,10 @@ impl Run<'_> {
             return self.model(name).map(|schema| (schema, true));
         }
         let path = reference.strip_prefix('#')?;
-        self.root.pointer(path).cloned().map(|schema| (schema, false))
+        self.root
+            .pointer(path)
+            .cloned()
+            .map(|schema| (schema, false))
     }
 
     fn check(&mut self, schema: &Value, value: &Value, at: &str, depth: usize) {
@@ -89,7 +96,13 @@ impl Run<'_> {
         if let Some(choices) = schema["enum"].as_array()
             && !choices.contains(value)
         {
-            self.error(at, format!("instance value ({value}) not found in enum (possible values: {})", schema["enum"]));
+            self.error(
+                at,
+                format!(
+                    "instance value ({value}) not found in enum (possible values: {})",
+                    schema["enum"]
+                ),
+            );
         }
         self.combined(schema, value, at, depth);
         match value {
@@ -124,19 +137,34 @@ impl Run<'_> {
         for inner in schema["allOf"].as_array().into_iter().flatten() {
             self.check(inner, value, at, depth + 1);
         }
-        for (key, word) in [("anyOf", "match at least one"), ("oneOf", "match exactly one")] {
+        for (key, word) in [
+            ("anyOf", "match at least one"),
+            ("oneOf", "match exactly one"),
+        ] {
             let Some(inner) = schema[key].as_array() else {
                 continue;
             };
-            let fitting = inner.iter().filter(|inner| self.fits(inner, value, depth + 1)).count();
+            let fitting = inner
+                .iter()
+                .filter(|inner| self.fits(inner, value, depth + 1))
+                .count();
             if fitting == 0 || (key == "oneOf" && fitting > 1) {
-                self.error(at, format!("instance failed to {word} schema (matched {fitting} out of {})", inner.len()));
+                self.error(
+                    at,
+                    format!(
+                        "instance failed to {word} schema (matched {fitting} out of {})",
+                        inner.len()
+                    ),
+                );
             }
         }
         if let Some(inner) = schema.get("not")
             && self.fits(inner, value, depth + 1)
         {
-            self.error(at, "instance matched a schema which it should not have".to_owned());
+            self.error(
+                at,
+                "instance matched a schema which it should not have".to_owned(),
+            );
         }
     }
 
@@ -158,22 +186,38 @@ impl Run<'_> {
         if let Some(step) = limit("multipleOf").filter(|step| *step > 0.0)
             && (number / step).fract() != 0.0
         {
-            self.error(at, format!("remainder of division is not zero ({value} / {step})"));
+            self.error(
+                at,
+                format!("remainder of division is not zero ({value} / {step})"),
+            );
         }
     }
 
     fn text(&mut self, schema: &Value, text: &str, at: &str) {
         let length = text.chars().count() as u64;
         if let Some(least) = schema["minLength"].as_u64().filter(|least| length < *least) {
-            self.error(at, format!("string \"{text}\" is too short (length: {length}, required minimum: {least})"));
+            self.error(
+                at,
+                format!(
+                    "string \"{text}\" is too short (length: {length}, required minimum: {least})"
+                ),
+            );
         }
         if let Some(most) = schema["maxLength"].as_u64().filter(|most| length > *most) {
-            self.error(at, format!("string \"{text}\" is too long (length: {length}, maximum allowed: {most})"));
+            self.error(
+                at,
+                format!(
+                    "string \"{text}\" is too long (length: {length}, maximum allowed: {most})"
+                ),
+            );
         }
         if let Some(pattern) = schema["pattern"].as_str()
             && Pattern::with_case(pattern, false).is_ok_and(|regex| !regex.is_match(text))
         {
-            self.error(at, format!("ECMA 262 regex \"{pattern}\" does not match input string \"{text}\""));
+            self.error(
+                at,
+                format!("ECMA 262 regex \"{pattern}\" does not match input string \"{text}\""),
+            );
         }
     }
 
@@ -185,7 +229,12 @@ impl Run<'_> {
         if let Some(most) = schema["maxItems"].as_u64().filter(|most| length > *most) {
             self.error(at, format!("array is too long: must have at most {most} elements but instance has {length} elements"));
         }
-        let doubled = || items.iter().enumerate().any(|(place, item)| items.iter().skip(place + 1).any(|other| other == item));
+        let doubled = || {
+            items
+                .iter()
+                .enumerate()
+                .any(|(place, item)| items.iter().skip(place + 1).any(|other| other == item))
+        };
         if schema["uniqueItems"] == true && items.len() < 1_000 && doubled() {
             self.error(at, "array must not contain duplicate elements".to_owned());
         }
@@ -196,7 +245,10 @@ impl Run<'_> {
                 one => one,
             };
             if *of_item == Value::Bool(false) {
-                self.error(at, "array is too long: no additional elements are allowed".to_owned());
+                self.error(
+                    at,
+                    "array is too long: no additional elements are allowed".to_owned(),
+                );
                 return;
             }
             self.check(of_item, item, &inside, depth + 1);
@@ -207,17 +259,36 @@ impl Run<'_> {
         let Some(fields) = value.as_object() else {
             return;
         };
-        let required = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
-        let mut missing: Vec<String> = required.filter(|name| !fields.contains_key(*name)).map(|name| format!("\"{name}\"")).collect();
+        let required = schema["required"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str);
+        let mut missing: Vec<String> = required
+            .filter(|name| !fields.contains_key(*name))
+            .map(|name| format!("\"{name}\""))
+            .collect();
         missing.sort();
         if !missing.is_empty() {
-            self.error(at, format!("object has missing required properties ([{}])", missing.join(",")));
+            self.error(
+                at,
+                format!(
+                    "object has missing required properties ([{}])",
+                    missing.join(",")
+                ),
+            );
         }
         let count = fields.len() as u64;
-        if let Some(least) = schema["minProperties"].as_u64().filter(|least| count < *least) {
+        if let Some(least) = schema["minProperties"]
+            .as_u64()
+            .filter(|least| count < *least)
+        {
             self.error(at, format!("object has too few properties (found {count} but schema requires at least {least})"));
         }
-        if let Some(most) = schema["maxProperties"].as_u64().filter(|most| count > *most) {
+        if let Some(most) = schema["maxProperties"]
+            .as_u64()
+            .filter(|most| count > *most)
+        {
             self.error(at, format!("object has too many properties (found {count} but schema requires at most {most})"));
         }
         for (name, field) in fields {
@@ -227,7 +298,11 @@ impl Run<'_> {
                 is_known = true;
                 self.check(inner, field, &inside, depth + 1);
             }
-            for (pattern, inner) in schema["patternProperties"].as_object().into_iter().flatten() {
+            for (pattern, inner) in schema["patternProperties"]
+                .as_object()
+                .into_iter()
+                .flatten()
+            {
                 if Pattern::with_case(pattern, false).is_ok_and(|pattern| pattern.is_match(name)) {
                     is_known = true;
                     self.check(inner, field, &inside, depth + 1);
@@ -237,7 +312,9 @@ impl Run<'_> {
                 Value::Bool(false) if !is_known => {
                     self.error(at, format!("object instance has properties which are not allowed by the schema: [\"{name}\"]"));
                 }
-                inner @ Value::Object(_) if !is_known => self.check(inner, field, &inside, depth + 1),
+                inner @ Value::Object(_) if !is_known => {
+                    self.check(inner, field, &inside, depth + 1)
+                }
                 _ => {}
             }
         }

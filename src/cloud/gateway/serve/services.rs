@@ -39,54 +39,96 @@ fn target(uri: &str) -> Option<Target<'_>> {
 }
 
 /// Sends the request to the service.
-pub(super) fn ask(desk: &mut Desk<'_>, flight: &mut Flight, integration: &Integration, request: &BackendRequest) -> Passed {
+pub(super) fn ask(
+    desk: &mut Desk<'_>,
+    flight: &mut Flight,
+    integration: &Integration,
+    request: &BackendRequest,
+) -> Passed {
     let uri = request.uri.clone();
     let Some(target) = target(&uri) else {
-        return Err(misconfigured(desk, flight, "Invalid endpoint address", "The integration's URI names no AWS service."));
+        return Err(misconfigured(
+            desk,
+            flight,
+            "Invalid endpoint address",
+            "The integration's URI names no AWS service.",
+        ));
     };
     let id = target.service.rsplit('.').next().unwrap_or_default();
     let Some(service) = Service::from_id(id) else {
         let why = format!("The simulated AWS has no {id} yet; the real one may well have it.");
-        return Err(misconfigured(desk, flight, "Invalid endpoint address", &why));
+        return Err(misconfigured(
+            desk,
+            flight,
+            "Invalid endpoint address",
+            &why,
+        ));
     };
     let credentials = integration.credentials.as_deref().unwrap_or_default();
     let credentials = flight.with_stage_variables(credentials);
-    let caller = takes_callers(&credentials).or_else(|| function::role_caller(desk.around, &credentials));
+    let caller =
+        takes_callers(&credentials).or_else(|| function::role_caller(desk.around, &credentials));
     let Some(caller) = caller.filter(|_| !credentials.is_empty()) else {
-        let line = format!("API Gateway does not have permission to assume the provided role {credentials}");
+        let line = format!(
+            "API Gateway does not have permission to assume the provided role {credentials}"
+        );
         let why = "The integration needs a role that names apigateway.amazonaws.com among those who may take it on.";
         return Err(misconfigured(desk, flight, &line, why));
     };
     let keys = match &caller {
-        Caller::Role(session) => Keys::of_role(&desk.core.account, session, desk.core.now.after(SESSION_MS)),
+        Caller::Role(session) => {
+            Keys::of_role(&desk.core.account, session, desk.core.now.after(SESSION_MS))
+        }
         _ => Keys::learner(),
     };
     let mut http = prepared(&target, service, request);
     http.headers.remove("Authorization");
-    sigv4::sign(&mut http, &keys, target.region, wire::signing_name(service), desk.core.now);
+    sigv4::sign(
+        &mut http,
+        &keys,
+        target.region,
+        wire::signing_name(service),
+        desk.core.now,
+    );
     send(desk, flight, http);
     Ok(())
 }
 
 fn prepared(target: &Target<'_>, service: Service, request: &BackendRequest) -> HttpRequest {
-    let prefix = target.service.rsplit_once('.').map(|(name, _)| format!("{name}."));
-    let host = format!("{}{}", prefix.unwrap_or_default(), wire::host(service, target.region));
+    let prefix = target
+        .service
+        .rsplit_once('.')
+        .map(|(name, _)| format!("{name}."));
+    let host = format!(
+        "{}{}",
+        prefix.unwrap_or_default(),
+        wire::host(service, target.region)
+    );
     let mut request = request.clone();
     request.uri = match target.is_action {
         true => format!("https://{host}/"),
         false => format!("https://{host}/{}", target.rest),
     };
-    if let Protocol::Json { target: name, version } = wire::protocol(service) {
-        let is_form = header(&request.headers, "Content-Type").is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
+    if let Protocol::Json {
+        target: name,
+        version,
+    } = wire::protocol(service)
+    {
+        let is_form = header(&request.headers, "Content-Type")
+            .is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
         let kind = format!("application/x-amz-json-{version}");
         if service == Service::Sqs && is_form {
             let (action, params) = sqs_call(&request, target.rest);
-            request.headers.set("X-Amz-Target", format!("{name}.{action}"));
+            request
+                .headers
+                .set("X-Amz-Target", format!("{name}.{action}"));
             request.headers.set("Content-Type", kind);
             request.body = params.to_string();
             request.uri = format!("https://{host}/");
         } else if target.is_action {
-            request.headers.set("X-Amz-Target", format!("{name}.{}", target.rest));
+            request
+                .headers
+                .set("X-Amz-Target", format!("{name}.{}", target.rest));
             request.headers.set("Content-Type", kind);
         } else if header(&request.headers, "X-Amz-Target").is_some() {
             request.uri = format!("https://{host}/");
@@ -132,14 +174,21 @@ fn sqs_call(request: &BackendRequest, path: &str) -> (String, Value) {
             }
             ("MessageAttribute" | "MessageAttributes", Some(at), Some(part)) => {
                 let part = part.trim_start_matches("Value.");
-                attributes.entry(at.to_owned()).or_insert_with(|| json!({}))[part] = value.as_str().into();
+                attributes.entry(at.to_owned()).or_insert_with(|| json!({}))[part] =
+                    value.as_str().into();
             }
             (_, None, _) => {
                 let number: Option<u64> = match first {
-                    "DelaySeconds" | "MaxNumberOfMessages" | "VisibilityTimeout" | "WaitTimeSeconds" => value.parse().ok(),
+                    "DelaySeconds"
+                    | "MaxNumberOfMessages"
+                    | "VisibilityTimeout"
+                    | "WaitTimeSeconds" => value.parse().ok(),
                     _ => None,
                 };
-                params.insert(first.to_owned(), number.map_or_else(|| value.as_str().into(), Value::from));
+                params.insert(
+                    first.to_owned(),
+                    number.map_or_else(|| value.as_str().into(), Value::from),
+                );
             }
             _ => {}
         }
@@ -152,6 +201,11 @@ fn sqs_call(request: &BackendRequest, path: &str) -> (String, Value) {
         params.insert("MessageAttributes".into(), attributes.into());
     }
     let host = "https://sqs.amazonaws.com";
-    params.entry("QueueUrl").or_insert_with(|| format!("{host}/{path}").into());
-    (fields.last("Action").unwrap_or_default().to_owned(), params.into())
+    params
+        .entry("QueueUrl")
+        .or_insert_with(|| format!("{host}/{path}").into());
+    (
+        fields.last("Action").unwrap_or_default().to_owned(),
+        params.into(),
+    )
 }

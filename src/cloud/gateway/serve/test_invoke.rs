@@ -16,11 +16,17 @@ use std::sync::Arc;
 
 fn not_found(what: &str) -> Reply {
     let message = format!("Invalid {what} identifier specified");
-    Reply::Now(Err(AwsError::sender("NotFoundException", message).with_status(404)))
+    Reply::Now(Err(
+        AwsError::sender("NotFoundException", message).with_status(404)
+    ))
 }
 
 /// Starts the trial; it is answered when the backend has answered.
-pub(in crate::gateway) fn test_invoke(desk: &mut Desk<'_>, ticket: Ticket, params: &Value) -> Reply {
+pub(in crate::gateway) fn test_invoke(
+    desk: &mut Desk<'_>,
+    ticket: Ticket,
+    params: &Value,
+) -> Reply {
     let text = |key: &str| params[key].as_str().unwrap_or_default();
     let Some(api) = desk.apis.api(text("restApiId")) else {
         return not_found("API");
@@ -32,7 +38,9 @@ pub(in crate::gateway) fn test_invoke(desk: &mut Desk<'_>, ticket: Ticket, param
     let Some((_, method)) = route::method_of(resource, text("httpMethod")) else {
         return not_found("Method");
     };
-    let given = params["pathWithQueryString"].as_str().filter(|path| !path.is_empty());
+    let given = params["pathWithQueryString"]
+        .as_str()
+        .filter(|path| !path.is_empty());
     let given = given.unwrap_or(&resource.path);
     let (path, query) = given.split_once('?').unwrap_or((given, ""));
     let path_params = params_of(&resource.path, path);
@@ -40,12 +48,24 @@ pub(in crate::gateway) fn test_invoke(desk: &mut Desk<'_>, ticket: Ticket, param
     for (name, value) in params["headers"].as_object().into_iter().flatten() {
         headers.add(name, value.as_str().unwrap_or_default().to_owned());
     }
-    for (name, values) in params["multiValueHeaders"].as_object().into_iter().flatten() {
-        for value in values.as_array().into_iter().flatten().filter_map(Value::as_str) {
+    for (name, values) in params["multiValueHeaders"]
+        .as_object()
+        .into_iter()
+        .flatten()
+    {
+        for value in values
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+        {
             headers.add(name, value.to_owned());
         }
     }
-    let variables = params["stageVariables"].as_object().cloned().unwrap_or_default();
+    let variables = params["stageVariables"]
+        .as_object()
+        .cloned()
+        .unwrap_or_default();
     let request = HttpRequest {
         method: text("httpMethod").to_owned(),
         url: format!("https://testPrefix.testDomainName{given}"),
@@ -84,7 +104,11 @@ struct Draft {
 
 impl Draft {
     fn flight(self, desk: &mut Desk<'_>, ticket: Ticket, id: &str, request: HttpRequest) -> Flight {
-        let trace = format!("Root=1-{:08x}-{:024x}", desk.core.now.as_secs(), desk.core.rng.uuid_bits() >> 32);
+        let trace = format!(
+            "Root=1-{:08x}-{:024x}",
+            desk.core.now.as_secs(),
+            desk.core.rng.uuid_bits() >> 32
+        );
         Flight {
             number: desk.state.next,
             ticket,
@@ -133,7 +157,9 @@ fn params_of(pattern: &str, path: &str) -> Fields {
     let mut fields = Fields::default();
     let mut parts = path.trim_matches('/').split('/');
     for wanted in pattern.trim_matches('/').split('/') {
-        let variable = wanted.strip_prefix('{').and_then(|name| name.strip_suffix('}'));
+        let variable = wanted
+            .strip_prefix('{')
+            .and_then(|name| name.strip_suffix('}'));
         match (variable, parts.next()) {
             (Some(name), Some(part)) => match name.strip_suffix('+') {
                 Some(name) => {
@@ -153,8 +179,17 @@ fn params_of(pattern: &str, path: &str) -> Fields {
 }
 
 /// Answers the trial: the response, and the log in words.
-pub(super) fn answer(desk: &mut Desk<'_>, mut flight: Flight, mut response: HttpResponse, succeeded: bool) {
-    let kind = flight.method.method_integration.as_ref().map(|integration| integration.kind);
+pub(super) fn answer(
+    desk: &mut Desk<'_>,
+    mut flight: Flight,
+    mut response: HttpResponse,
+    succeeded: bool,
+) {
+    let kind = flight
+        .method
+        .method_integration
+        .as_ref()
+        .map(|integration| integration.kind);
     if !succeeded {
         response.headers.remove("Content-Type");
     } else if kind != Some(IntegrationType::Mock) {

@@ -1,18 +1,17 @@
 //! HTTP requests to HTTP APIs: from the host to the route, and the gates in front of the authorizer.
 
 use super::V2;
-use super::context::{Context, short_id};
 use super::cors;
-use super::integrate::outgoing;
-use super::model::{Draft, Id, Protocol};
-use super::route::{Found, find, stage_of};
+use super::model::Protocol;
+use super::outgoing::outgoing;
+use super::route::{Found, find};
 use super::visit::{Refusal, Visit};
 use crate::call::Ticket;
 use crate::core::Core;
 use crate::gateway::around::Around;
 use crate::gateway::{Event, Gate, Verdict};
 use crate::http::{HttpRequest, HttpResponse};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use std::sync::Arc;
 
 /// How large a request's body may be: 10 MB.
@@ -20,82 +19,7 @@ use std::sync::Arc;
 /// <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html> (read 2026-11-22).
 const BODY_BYTES_MAX: usize = 10 * 1_024 * 1_024;
 
-/// Where a host and a path lead.
-pub(super) struct Place {
-    pub(super) api: Id,
-    pub(super) stage: Option<Id>,
-    /// The path without the stage's name or the mapping's key.
-    pub(super) inner: String,
-    /// One sentence of how it was found.
-    pub(super) how: String,
-}
-
 impl V2 {
-    /// Whether a host is one of these APIs or one of their domains.
-    #[must_use]
-    pub fn has_host(&self, host: &str) -> bool {
-        self.api_of_host(host).is_some() || self.domains.contains_key(host)
-    }
-
-    fn api_of_host(&self, host: &str) -> Option<&Id> {
-        let (id, rest) = host.split_once('.')?;
-        let (id, _) = self.apis.get_key_value(id)?;
-        rest.starts_with("execute-api.").then_some(id)
-    }
-
-    /// Finds API and stage for a host and a path; none when the host's domain leads nowhere.
-    pub(super) fn place(&self, host: &str, path: &str) -> Option<Place> {
-        if let Some(id) = self.api_of_host(host) {
-            let api = self.apis.get(id)?;
-            let stage = |name: &str| {
-                api.stages
-                    .get_key_value(name)
-                    .map(|(name, _)| Arc::clone(name))
-            };
-            let (stage, inner) = match stage_of(stage, path).filter(|_| !api.own_host_is_off()) {
-                Some((stage, inner)) => (Some(stage), inner),
-                None => (None, path),
-            };
-            let how = match (&stage, api.own_host_is_off()) {
-                (_, true) => "The API's own host is switched off; its custom domain is to be used.".into(),
-                (Some(stage), _) => format!("The host names the API \"{}\", the path its stage {stage}.", api.name()),
-                (None, _) => "No stage has the name that the path begins with, and there is no $default stage.".into(),
-            };
-            return Some(Place {
-                api: Arc::clone(id),
-                stage,
-                inner: inner.into(),
-                how,
-            });
-        }
-        let domain = self.domains.get(host)?;
-        let fits = |key: &str| {
-            let rest = path.strip_prefix('/')?.strip_prefix(key)?;
-            (key.is_empty() || rest.is_empty() || rest.starts_with('/')).then(|| {
-                match rest.trim_start_matches('/') {
-                    "" => "/".to_owned(),
-                    rest => format!("/{rest}"),
-                }
-            })
-        };
-        let mappings = domain.mappings.values().filter_map(|mapping| {
-            let key = mapping["ApiMappingKey"].as_str().unwrap_or_default();
-            Some((key, mapping, fits(key)?))
-        });
-        // The longest key that fits wins.
-        let (key, mapping, inner) = mappings.max_by_key(|(key, ..)| key.len())?;
-        let (api, _) = self.apis.get_key_value(mapping["ApiId"].as_str()?)?;
-        let stage: Id = mapping["Stage"].as_str()?.into();
-        let how =
-            format!("The domain {host} maps the path /{key} to the stage {stage} of the API.");
-        Some(Place {
-            api: Arc::clone(api),
-            stage: Some(stage),
-            inner,
-            how,
-        })
-    }
-
     /// Takes an HTTP request. It is answered by [`Core::answer`].
     pub(in crate::gateway) fn http(
         &mut self,
@@ -107,41 +31,13 @@ impl V2 {
     ) {
         let (path, _) = request.path_and_query();
         let place = self.place(request.host(), path);
-        let api = place
-            .as_ref()
-            .and_then(|place| self.apis.get(&place.api))
-            .cloned();
-        let stage = place.as_ref().and_then(|place| place.stage.clone());
-        let stage_variables = api
-            .as_ref()
-            .zip(stage.as_ref())
-            .and_then(|(api, stage)| api.stages.get(stage)?.variables().cloned());
-        let served = api
-            .as_ref()
-            .zip(stage.as_ref())
-            .and_then(|(api, stage)| api.served(api.stages.get(stage)?).cloned());
-        let mut visit = Visit {
-            ticket,
-            api: place
-                .as_ref()
-                .map_or_else(|| "".into(), |place| Arc::clone(&place.api)),
-            stage: stage.unwrap_or_else(|| "".into()),
-            draft: served.clone().unwrap_or_else(|| Arc::new(Draft::default())),
-            request: Arc::new(request.clone()),
-            request_id: short_id(core).into(),
-            arrived: core.now,
-            inner: place
-                .as_ref()
-                .map_or_else(|| path.to_owned(), |place| place.inner.clone()),
-            route: Arc::new(Value::Null),
-            variables: Map::new(),
-            stage_variables,
-            authorizer: Value::Null,
-            context: Context::default(),
-            asked: None,
-            backend_ms: None,
-        };
-        visit.begin_context(core);
+        let api = place.as_ref().and_then(|place| self.apis.get(&place.api));
+        let stage = api.and_then(|api| api.stages.get(place.as_ref()?.stage.as_ref()?));
+        let served = api.and_then(|api| api.served(stage?).cloned());
+        let variables = stage.and_then(|stage| stage.variables().cloned());
+        let is_http = api.is_none_or(|api| api.protocol == Protocol::Http);
+        let is_served = served.is_some();
+        let visit = Visit::begin(core, ticket, request, place.as_ref(), served, variables);
         core.record(Event::RequestReceived {
             request_id: Arc::clone(&visit.request_id),
             api: Arc::clone(&visit.api),
@@ -149,19 +45,28 @@ impl V2 {
             client: client.into(),
             http: Arc::clone(&visit.request),
         });
-        if api.is_some_and(|api| api.protocol == Protocol::WebSocket) {
-            let why = "This is a WebSocket API: a client has to ask for an upgrade to WebSocket.";
-            return self.refuse(
-                core,
-                visit,
-                Refusal::new(Gate::Route, 426, "Upgrade Required", why),
-            );
+        if !is_http {
+            return self.http_at_socket(core, around, visit);
         }
         let how = place.map_or_else(
             || "No API mapping of the domain fits the path.".into(),
             |place| place.how,
         );
-        self.front(core, around, visit, served.is_some(), &how);
+        self.front(core, around, visit, is_served, &how);
+    }
+
+    /// An HTTP request to a WebSocket API: about a connection, or a mistake.
+    fn http_at_socket(&mut self, core: &mut Core, around: Around<'_>, visit: Visit) {
+        let request = Arc::clone(&visit.request);
+        if let Some(response) = self.connections_http(core, around, &request, &visit.inner) {
+            return self.answer(core, visit, Gate::Integration, response);
+        }
+        let why = "This is a WebSocket API: its clients ask for a WebSocket, with wss:// in place of https://.";
+        self.refuse(
+            core,
+            visit,
+            Refusal::new(Gate::Route, 403, "Forbidden", why),
+        );
     }
 
     /// The gates in front of the authorizer.
@@ -173,33 +78,8 @@ impl V2 {
         is_served: bool,
         how: &str,
     ) {
-        if let Err(refusal) = self.tls(core, &visit) {
+        if let Err(refusal) = self.before_route(core, &visit, is_served, how) {
             return self.refuse(core, visit, *refusal);
-        }
-        visit.absent(
-            core,
-            Gate::Waf,
-            "AWS WAF cannot protect HTTP APIs; it can protect REST APIs.",
-        );
-        if !is_served {
-            return self.refuse(
-                core,
-                visit,
-                Refusal::new(Gate::Route, 404, "Not Found", how),
-            );
-        }
-        if visit
-            .request
-            .body
-            .as_ref()
-            .is_some_and(|body| body.len() > BODY_BYTES_MAX)
-        {
-            let why = "The body is larger than 10 MB.";
-            return self.refuse(
-                core,
-                visit,
-                Refusal::new(Gate::Route, 413, "Request Entity Too Large", why),
-            );
         }
         let found = find(&visit.draft, &visit.request.method, &visit.inner);
         let preflight = visit.draft.cors.clone().filter(|_| {
@@ -234,12 +114,10 @@ impl V2 {
             Gate::ResourcePolicy,
             "HTTP APIs have no resource policies; REST APIs have.",
         );
-        match preflight {
-            Some(cors) if !has_authorizer => return self.answer_preflight(core, visit, &cors),
-            Some(_) => visit.absent(core, Gate::Cors, "The preflight takes a route that has an authorizer, and that is asked first: browsers send no credentials with a preflight. A route OPTIONS /{proxy+} without an authorizer helps."),
-            None if visit.draft.cors.is_some() => visit.gate(core, Gate::Cors, Verdict::Passed, "CORS is configured; this is no preflight.", None),
-            None => visit.absent(core, Gate::Cors, "CORS is not configured for this API."),
+        if let Some(cors) = preflight.as_ref().filter(|_| !has_authorizer) {
+            return self.answer_preflight(core, visit, cors);
         }
+        pass_cors(core, &visit, preflight.is_some());
         visit.absent(
             core,
             Gate::ApiKey,
@@ -253,6 +131,34 @@ impl V2 {
         let request = Arc::clone(&visit.request);
         let sent = outgoing(core, &request);
         self.authorize(core, around, visit, &sent);
+    }
+
+    /// What is looked at before there is a route: TLS, the stage, the body's size.
+    fn before_route(
+        &self,
+        core: &mut Core,
+        visit: &Visit,
+        is_served: bool,
+        how: &str,
+    ) -> Result<(), Box<Refusal>> {
+        self.tls(core, visit)?;
+        let why = "AWS WAF cannot protect HTTP APIs; it can protect REST APIs.";
+        visit.absent(core, Gate::Waf, why);
+        let refused = |status, message, why: &str| {
+            Err(Box::new(Refusal::new(Gate::Route, status, message, why)))
+        };
+        let size = visit.request.body.as_ref().map_or(0, String::len);
+        if !is_served {
+            return refused(404, "Not Found", how);
+        }
+        if size > BODY_BYTES_MAX {
+            return refused(
+                413,
+                "Request Entity Too Large",
+                "The body is larger than 10 MB.",
+            );
+        }
+        Ok(())
     }
 
     fn take_route(&self, core: &mut Core, visit: &mut Visit, found: &Found, how: &str) {
@@ -321,5 +227,20 @@ impl V2 {
             body: String::new(),
         };
         self.answer(core, visit, Gate::Cors, response);
+    }
+}
+
+/// What the gate of CORS does with a request that it does not answer.
+fn pass_cors(core: &mut Core, visit: &Visit, is_preflight: bool) {
+    let why = match (is_preflight, visit.draft.cors.is_some()) {
+        (true, _) => {
+            "The preflight takes a route that has an authorizer, and that is asked first: browsers send no credentials with a preflight. A route OPTIONS /{proxy+} without an authorizer helps."
+        }
+        (false, true) => "CORS is configured; this is no preflight.",
+        (false, false) => "CORS is not configured for this API.",
+    };
+    match visit.draft.cors.is_some() {
+        true => visit.gate(core, Gate::Cors, Verdict::Passed, why, None),
+        false => visit.absent(core, Gate::Cors, why),
     }
 }

@@ -4,7 +4,7 @@
 
 use super::context::text_of;
 use super::mapping::select;
-use super::payload::Outgoing;
+use super::outgoing::Outgoing;
 use super::visit::{Refusal, Visit};
 use crate::clock::Time;
 use crate::cognito::{self, Claims, Cognito, Refused};

@@ -3,7 +3,7 @@
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-parameter-mapping.html> (read 2026-11-22).
 
 use super::context::text_of;
-use super::payload::Outgoing;
+use super::outgoing::Outgoing;
 use super::route::query_pairs;
 use super::visit::Visit;
 use crate::http::HttpResponse;

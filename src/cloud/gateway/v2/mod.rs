@@ -4,19 +4,26 @@
 //! WebSocket APIs at work.
 
 mod authorize;
+mod backend;
 mod context;
 mod cors;
 mod error;
 mod flight;
+mod guard;
 mod http;
+mod iam;
 mod integrate;
 mod jwt;
 mod manage;
 mod mapping;
 mod model;
+mod outgoing;
 mod payload;
+mod place;
 mod response;
 mod route;
+mod service;
+mod socket;
 #[cfg(test)]
 mod tests;
 mod throttle;
@@ -24,9 +31,10 @@ mod visit;
 
 pub use manage::success_status;
 pub use model::{Api, Protocol};
+pub use socket::SocketAction;
 
 use super::around::Around;
-use crate::call::{Answer, ApiCall, SharedAnswer};
+use crate::call::{Answer, ApiCall, Service, SharedAnswer};
 use crate::core::Core;
 use context::text_of;
 use flight::Flight;
@@ -43,6 +51,10 @@ const FIRST_NUMBER: u64 = 1 << 40;
 pub enum Timer {
     /// Whoever this number waits for has taken too long.
     TooLong(u64),
+    /// A connection may have been idle for too long.
+    Idle(Arc<str>),
+    /// A connection has lasted as long as it may.
+    Lifetime(Arc<str>),
 }
 
 impl From<Timer> for crate::core::Timer {
@@ -62,10 +74,15 @@ pub struct V2 {
     domains: BTreeMap<Id, Arc<Domain>>,
     flights: BTreeMap<u64, Arc<Flight>>,
     asked: u64,
+    /// The connections of WebSocket APIs, by id.
+    connections: BTreeMap<Id, Arc<socket::Connection>>,
+    connections_made: u64,
+    /// What is under way on them.
+    trips: BTreeMap<u64, Arc<socket::Flight>>,
     /// Token buckets by API, stage and route key; all empty for the account's.
     buckets: BTreeMap<(Id, Id, Id), throttle::Bucket>,
     /// What Lambda authorizers have said.
-    verdicts: BTreeMap<VerdictKey, authorize::Kept>,
+    verdicts: BTreeMap<VerdictKey, guard::Kept>,
 }
 
 impl V2 {
@@ -74,7 +91,11 @@ impl V2 {
     /// # Errors
     /// As the action has them.
     pub(super) fn call(&mut self, core: &mut Core, around: Around<'_>, call: &ApiCall) -> Answer {
-        self.manage(core, around.cognito, call).map_err(Into::into)
+        let answer = match call.service {
+            Service::ApiGatewayManagementApi => self.manage_connection(core, around, call),
+            _ => self.manage(core, around.cognito, call),
+        };
+        answer.map_err(Into::into)
     }
 
     /// Whether a number is one of an ask of these APIs.
@@ -90,12 +111,20 @@ impl V2 {
         number: u64,
         answer: &SharedAnswer,
     ) {
-        self.flight_told(core, around, number, answer);
+        if !self.trip_told(core, around, number, answer) {
+            self.flight_told(core, around, number, answer);
+        }
     }
 
-    pub(super) fn fire(&mut self, core: &mut Core, _around: Around<'_>, timer: &Timer) {
+    pub(super) fn fire(&mut self, core: &mut Core, around: Around<'_>, timer: &Timer) {
         match timer {
-            Timer::TooLong(number) => self.flight_too_long(core, *number),
+            Timer::TooLong(number) => {
+                if !self.trip_too_long(core, *number) {
+                    self.flight_too_long(core, *number);
+                }
+            }
+            Timer::Idle(connection) => self.idle(core, around, connection),
+            Timer::Lifetime(connection) => self.lifetime_over(core, around, connection),
         }
     }
 
@@ -122,17 +151,23 @@ impl V2 {
                 .map(|((_, stage, route), bucket)| (format!("{stage} {route}"), bucket.to_json()))
                 .collect();
             shown["buckets"] = Value::Object(buckets);
+            if protocol == Protocol::WebSocket {
+                let connections = self.connections.values().filter(|one| one.api == api.id);
+                shown["connections"] = connections.map(|one| one.to_json()).collect();
+            }
             shown
         })
         .collect()
     }
 
-    fn forget_api(&mut self, _core: &mut Core, api: &str) {
+    fn forget_api(&mut self, core: &mut Core, api: &str) {
+        self.drop_connections(core, api, None);
         self.buckets.retain(|(of, ..), _| **of != *api);
         self.verdicts.retain(|(of, ..), _| **of != *api);
     }
 
-    fn forget_stage(&mut self, _core: &mut Core, api: &str, stage: &str) {
+    fn forget_stage(&mut self, core: &mut Core, api: &str, stage: &str) {
+        self.drop_connections(core, api, Some(stage));
         self.buckets
             .retain(|(of, on, _), _| **of != *api || **on != *stage);
         self.forget_verdicts(api, stage);
@@ -142,6 +177,12 @@ impl V2 {
         self.verdicts
             .retain(|(of, on, _), _| **of != *api || **on != *stage);
     }
+}
+
+/// Whether this is a route key of an HTTP API: `GET /cakes/{cake}`, or `$default`.
+#[must_use]
+pub fn is_route_key(text: &str) -> bool {
+    route::RouteKey::read(text).is_some()
 }
 
 /// The function that an integration or authorizer names: by its ARN, or by the URI that API Gateway invokes it by.

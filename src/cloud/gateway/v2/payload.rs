@@ -3,22 +3,13 @@
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html> (read 2026-11-22).
 
 use super::context::{clf_time, text_of};
+use super::outgoing::Outgoing;
 use super::route::query_pairs;
 use super::visit::Visit;
 use crate::core::Core;
-use crate::http::{ClientCertificate, Headers};
+use crate::http::ClientCertificate;
 use crate::sqs::base64;
 use serde_json::{Map, Value, json};
-
-/// What is sent to a backend: the request as parameter mapping has left it.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Outgoing {
-    pub(super) headers: Headers,
-    pub(super) query: String,
-    /// The path as the client sent it, the stage's name included.
-    pub(super) path: String,
-    pub(super) body: Option<String>,
-}
 
 /// The event of payload format 2.0, without what only authorizers or only integrations get.
 pub(super) fn version_2(core: &Core, visit: &Visit, sent: &Outgoing) -> Value {

@@ -152,10 +152,7 @@ pub(super) fn query_pairs(query: &str) -> Vec<(String, String)> {
 }
 
 /// Which stage a path is for, and the path without the stage's name: a stage that the path names, else `$default`.
-pub(super) fn stage_of<'a>(
-    stages: impl Fn(&str) -> Option<Id>,
-    path: &'a str,
-) -> Option<(Id, &'a str)> {
+pub(super) fn stage_of(stages: impl Fn(&str) -> Option<Id>, path: &str) -> Option<(Id, &str)> {
     let rest = path.trim_start_matches('/');
     let (first, _) = rest.split_once('/').unwrap_or((rest, ""));
     if let Some(stage) = stages(first).filter(|_| first != "$default" && !first.is_empty()) {

@@ -2,8 +2,14 @@
 //!
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-throttling.html> (read 2026-11-22).
 
+use super::V2;
+use super::visit::{Refusal, Visit};
 use crate::clock::Time;
+use crate::core::Core;
+use crate::gateway::around::Around;
+use crate::gateway::{Gate, Verdict};
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 /// What an account has in a region unless AWS raised it: 10,000 requests a second, 5,000 at once.
 pub(super) const ACCOUNT: Limit = Limit {
@@ -81,6 +87,70 @@ impl Bucket {
             "burst": self.limit.burst,
             "ratePerSecond": self.limit.rate_milli as f64 / 1_000.0,
         })
+    }
+}
+
+impl V2 {
+    /// Takes a token for the route, and one for the account.
+    pub(super) fn throttle(&mut self, core: &mut Core, around: Around<'_>, visit: Visit) {
+        let key = visit.route_key().to_owned();
+        let stage = self
+            .apis
+            .get(&visit.api)
+            .and_then(|api| api.stages.get(&visit.stage));
+        let setting = |name: &str| stage.and_then(|stage| stage.setting(&key, name).cloned());
+        let (rate, burst) = (
+            setting("ThrottlingRateLimit"),
+            setting("ThrottlingBurstLimit"),
+        );
+        let limit = Limit::read(rate.as_ref(), burst.as_ref());
+        let own = (Arc::clone(&visit.api), Arc::clone(&visit.stage), key.into());
+        let whose = [
+            limit.map(|limit| (own, limit, "the route")),
+            Some((("".into(), "".into(), "".into()), ACCOUNT, "the account")),
+        ];
+        for (key, limit, what) in whose.into_iter().flatten() {
+            let bucket = self
+                .buckets
+                .entry(key)
+                .or_insert_with(|| Bucket::new(limit, core.now));
+            if !bucket.take(limit, core.now) {
+                let why = format!(
+                    "The bucket of {what} is empty: it holds {} and gets {} a second.",
+                    limit.burst,
+                    limit.rate_milli as f64 / 1_000.0
+                );
+                let refusal = Refusal::new(Gate::Throttle, 429, "Too Many Requests", why)
+                    .saw(bucket.to_json());
+                return self.refuse(core, visit, refusal);
+            }
+        }
+        match limit {
+            None => visit.absent(
+                core,
+                Gate::Throttle,
+                "Neither route nor stage has a rate of its own; the account's is far off.",
+            ),
+            Some(limit) => {
+                let why = format!(
+                    "A token was there: {} a second, {} at once.",
+                    limit.rate_milli as f64 / 1_000.0,
+                    limit.burst
+                );
+                visit.gate(core, Gate::Throttle, Verdict::Passed, why, None);
+            }
+        }
+        visit.absent(
+            core,
+            Gate::Validation,
+            "HTTP APIs do not validate requests; REST APIs do.",
+        );
+        visit.absent(
+            core,
+            Gate::Cache,
+            "HTTP APIs have no cache; REST APIs have.",
+        );
+        self.integrate(core, around, visit);
     }
 }
 

@@ -1,9 +1,10 @@
 //! A request on its way through an HTTP API, and the answer to it.
 
 use super::V2;
-use super::context::{Context, clf_time};
+use super::context::{Context, clf_time, short_id};
 use super::cors;
 use super::model::{Draft, Id, Stage};
+use super::place::Place;
 use crate::call::Ticket;
 use crate::clock::Time;
 use crate::cloudwatch::{Batch, Line};
@@ -74,6 +75,38 @@ impl Refusal {
 }
 
 impl Visit {
+    /// A request as it arrives, its route not found yet.
+    pub(super) fn begin(
+        core: &mut Core,
+        ticket: Ticket,
+        request: &HttpRequest,
+        place: Option<&Place>,
+        served: Option<Arc<Draft>>,
+        stage_variables: Option<Map<String, Value>>,
+    ) -> Self {
+        let (path, _) = request.path_and_query();
+        let stage = place.and_then(|place| place.stage.clone());
+        let mut visit = Self {
+            ticket,
+            api: place.map_or_else(|| "".into(), |place| Arc::clone(&place.api)),
+            stage: stage.unwrap_or_else(|| "".into()),
+            draft: served.unwrap_or_default(),
+            request: Arc::new(request.clone()),
+            request_id: short_id(core).into(),
+            arrived: core.now,
+            inner: place.map_or_else(|| path.to_owned(), |place| place.inner.clone()),
+            route: Arc::default(),
+            variables: Map::new(),
+            stage_variables,
+            authorizer: Value::Null,
+            context: Context::default(),
+            asked: None,
+            backend_ms: None,
+        };
+        visit.begin_context(core);
+        visit
+    }
+
     pub(super) fn route_key(&self) -> &str {
         self.route["RouteKey"].as_str().unwrap_or_default()
     }
@@ -124,7 +157,7 @@ impl Visit {
     }
 
     /// Fills in what is known of the request from the beginning.
-    pub(super) fn begin_context(&mut self, core: &Core) {
+    fn begin_context(&mut self, core: &Core) {
         let request = Arc::clone(&self.request);
         let host = request.host();
         let agent = request.headers.get("user-agent").unwrap_or_default();

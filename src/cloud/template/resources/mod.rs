@@ -2,8 +2,10 @@
 //! cannot say.
 
 mod bucket;
+mod cognito;
 mod function;
 mod gateway;
+mod gateway_v2;
 mod lambda;
 mod mapping;
 mod permission;
@@ -12,6 +14,7 @@ mod queue;
 mod queue_policy;
 mod role;
 mod rule;
+mod schedule;
 mod topic;
 mod waf;
 
@@ -40,6 +43,7 @@ pub(super) use queue_policy::QUEUE_POLICY;
 /// What SAM gives to a function without a role.
 pub(super) use role::ROLE;
 pub(super) use rule::RULE;
+pub(super) use schedule::SCHEDULE;
 pub(super) use topic::SUBSCRIPTION;
 
 /// What SAM's APIs become.
@@ -50,10 +54,14 @@ pub(super) use gateway::{
 
 /// Every modelled resource type but SAM's own.
 pub(super) fn types() -> impl Iterator<Item = &'static ResourceType> + Clone {
-    TYPES.into_iter().chain(gateway::TYPES)
+    TYPES
+        .into_iter()
+        .chain(gateway::TYPES)
+        .chain(gateway_v2::TYPES)
+        .chain(cognito::TYPES)
 }
 
-static TYPES: [&ResourceType; 22] = [
+static TYPES: [&ResourceType; 23] = [
     &QUEUE,
     &QUEUE_POLICY,
     &FUNCTION,
@@ -76,6 +84,7 @@ static TYPES: [&ResourceType; 22] = [
     &waf::PATTERN_SET,
     &waf::RULE_GROUP,
     &waf::ASSOCIATION,
+    &SCHEDULE,
 ];
 
 /// One resource type.

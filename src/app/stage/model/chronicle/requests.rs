@@ -157,10 +157,10 @@ impl Chronicle {
                 };
                 self.mark(at, kind);
             }
-            Event::GateAsked { .. } => {}
             Event::RequestAnswered { request_id, .. } => {
                 self.requests.remove(request_id);
             }
+            _ => {}
         }
     }
 }

@@ -194,6 +194,8 @@ fn only_the_latest_requests_are_kept() {
     }
     assert_eq!(told.journeys.newest().count(), 80);
     assert!(told.journeys.find(first.entry).is_none());
+    let newest = told.journeys.newest().next().unwrap().entry;
+    assert!(told.journeys.find(newest).is_some());
     // An answer to one that is forgotten changes nothing.
     told.answered(Gate::Response, 200);
     assert!(told.journeys.newest().all(|one| one.answer.is_none()));

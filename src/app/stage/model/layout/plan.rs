@@ -234,7 +234,7 @@ fn nodes(stack: &Stack, wants: &Wants) -> Vec<Node> {
             Kind::Function => CardKind::Function,
             Kind::Topic => CardKind::Topic,
             Kind::Bucket => CardKind::Bucket,
-            Kind::Rule => CardKind::Rule,
+            Kind::Rule | Kind::Schedule => CardKind::Rule,
             _ => return None,
         };
         let lobby = match kind {

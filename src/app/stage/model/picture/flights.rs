@@ -205,7 +205,7 @@ impl Traffic {
                 };
                 (gone, http.status.to_string().into(), client, api)
             }
-            gateway::Event::GateAsked { .. } => return,
+            _ => return,
         };
         let card = layout.api(api);
         let Some((from, to)) = card.and_then(|card| way(layout, &client, card)) else {

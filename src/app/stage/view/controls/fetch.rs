@@ -269,6 +269,7 @@ fn asked(typed: Typed, all: &[(HttpClient, Wish)]) -> Result<Ask, String> {
             body: Some(typed.body.text.get_untracked()),
             credentials: credentials.map_or(wish.credentials, |(one, _)| *one),
             mode: wish.mode,
+            sign: wish.sign,
         },
     ))
 }

@@ -121,8 +121,8 @@ impl Import<'_> {
         Ok(())
     }
 
-    fn add(&mut self, kind: Kind, part: Value) -> Result<String, Error> {
-        let part = fields::read(fields::of(kind), Given(&part), true)?;
+    fn add(&mut self, kind: Kind, part: &Value) -> Result<String, Error> {
+        let part = fields::read(fields::of(kind), Given(part), true)?;
         let part = parts::finished(self.api, self.cognito, kind, None, part)?;
         let id = self.core.rng.name(7).to_lowercase();
         parts::add(self.api, kind, "", &id, part);
@@ -149,7 +149,7 @@ impl Import<'_> {
             if is_jwt {
                 part["JwtConfiguration"] = capitals(&given["jwtConfiguration"]);
             }
-            let id = self.add(Kind::Authorizer, part)?;
+            let id = self.add(Kind::Authorizer, &part)?;
             self.authorizers.insert(name.clone(), (id, is_jwt));
         }
         Ok(())
@@ -202,7 +202,7 @@ impl Import<'_> {
                         part[to] = value.clone();
                     }
                 }
-                let id = self.add(Kind::Integration, part)?;
+                let id = self.add(Kind::Integration, &part)?;
                 route["Target"] = format!("integrations/{id}").into();
             }
             None => self
@@ -225,7 +225,7 @@ impl Import<'_> {
                 route["AuthorizationScopes"] = scopes.clone();
             }
         }
-        self.add(Kind::Route, route).map(drop)
+        self.add(Kind::Route, &route).map(drop)
     }
 }
 

@@ -3,6 +3,7 @@
 //! <https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/api-reference.html> (read 2026-11-22).
 
 mod apis;
+mod authorizers;
 mod cors;
 mod deployments;
 mod domains;

@@ -3,7 +3,7 @@
 use super::super::V2;
 use super::super::error::Error;
 use super::super::model::{Api, Draft, Kind, Protocol};
-use super::{Answer, fields, page, required, rules};
+use super::{Answer, authorizers, fields, page, required, rules};
 use crate::cognito::Cognito;
 use crate::core::Core;
 use crate::given::Given;
@@ -153,7 +153,7 @@ pub(super) fn finished(
     match kind {
         Kind::Route => rules::route(api, id, &mut part)?,
         Kind::Integration => rules::integration(api, &mut part)?,
-        Kind::Authorizer => rules::authorizer(api, cognito, &mut part)?,
+        Kind::Authorizer => authorizers::authorizer(api, cognito, &mut part)?,
         Kind::Model | Kind::RouteResponse | Kind::IntegrationResponse
             if api.protocol == Protocol::Http =>
         {

@@ -4,16 +4,15 @@ use super::super::error::Error;
 use super::super::model::{Api, Kind, Protocol};
 use super::super::route::RouteKey;
 use super::parts::is_lambda;
-use crate::cognito::Cognito;
 use serde_json::{Map, Value};
 
-type Part = Map<String, Value>;
+pub(super) type Part = Map<String, Value>;
 
-fn text<'a>(part: &'a Part, name: &str) -> Option<&'a str> {
+pub(super) fn text<'a>(part: &'a Part, name: &str) -> Option<&'a str> {
     part.get(name).and_then(Value::as_str)
 }
 
-fn default(part: &mut Part, name: &str, value: impl Into<Value>) {
+pub(super) fn default(part: &mut Part, name: &str, value: impl Into<Value>) {
     part.entry(name).or_insert_with(|| value.into());
 }
 
@@ -62,6 +61,19 @@ pub(super) fn route(api: &Api, id: Option<&str>, part: &mut Part) -> Result<(), 
         if named.is_none_or(|id| api.draft.part(Kind::Integration, "", id).is_none()) {
             return Err(Error::no("Integration"));
         }
+    }
+    let asks = |name: &str| {
+        part.get(name)
+            .and_then(Value::as_object)
+            .is_some_and(|map| !map.is_empty())
+    };
+    if asks("RequestModels") {
+        return Err(Error::NotModelled(
+            "check of messages against models".into(),
+        ));
+    }
+    if part.get("ApiKeyRequired") == Some(&Value::Bool(true)) {
+        return Err(Error::NotModelled("API key for WebSocket routes".into()));
     }
     authorization(api, part)?;
     default(part, "ApiKeyRequired", false);
@@ -133,16 +145,38 @@ pub(super) fn integration(api: &Api, part: &mut Part) -> Result<(), Error> {
     if text(part, "ConnectionType") == Some("VPC_LINK") {
         return Err(Error::NotModelled("integration through a VPC link".into()));
     }
+    target(part, &kind)?;
+    default(part, "ConnectionType", "INTERNET");
+    default(part, "PayloadFormatVersion", "1.0");
+    if is_http {
+        default(part, "TimeoutInMillis", 30_000);
+    } else {
+        if part
+            .get("TimeoutInMillis")
+            .and_then(Value::as_i64)
+            .is_some_and(|timeout| timeout > 29_000)
+        {
+            return Err(Error::bad("Timeout should be between 50 ms and 29000 ms"));
+        }
+        default(part, "TimeoutInMillis", 29_000);
+        default(part, "PassthroughBehavior", "WHEN_NO_MATCH");
+        default(
+            part,
+            "IntegrationResponseSelectionExpression",
+            "${integration.response.statuscode}",
+        );
+    }
+    Ok(())
+}
+
+/// What an integration leads to has to be something that its type can lead to.
+fn target(part: &mut Part, kind: &str) -> Result<(), Error> {
     let uri = text(part, "IntegrationUri").map(str::to_owned);
-    match (
-        kind.as_str(),
-        uri.as_deref(),
-        text(part, "IntegrationSubtype"),
-    ) {
+    match (kind, uri.as_deref(), text(part, "IntegrationSubtype")) {
         ("MOCK", ..) => {}
         ("AWS_PROXY", None, Some(subtype)) => service(part, subtype)?,
         ("AWS_PROXY", Some(uri), None) if is_lambda(uri) => {
-            default(part, "IntegrationMethod", "POST")
+            default(part, "IntegrationMethod", "POST");
         }
         ("AWS_PROXY", Some(_), None) => {
             return Err(Error::bad("Invalid function ARN or invalid uri"));
@@ -167,26 +201,6 @@ pub(super) fn integration(api: &Api, part: &mut Part) -> Result<(), Error> {
                 "IntegrationUri is not supported with IntegrationSubtype",
             ));
         }
-    }
-    default(part, "ConnectionType", "INTERNET");
-    default(part, "PayloadFormatVersion", "1.0");
-    if is_http {
-        default(part, "TimeoutInMillis", 30_000);
-    } else {
-        if part
-            .get("TimeoutInMillis")
-            .and_then(Value::as_i64)
-            .is_some_and(|timeout| timeout > 29_000)
-        {
-            return Err(Error::bad("Timeout should be between 50 ms and 29000 ms"));
-        }
-        default(part, "TimeoutInMillis", 29_000);
-        default(part, "PassthroughBehavior", "WHEN_NO_MATCH");
-        default(
-            part,
-            "IntegrationResponseSelectionExpression",
-            "${integration.response.statuscode}",
-        );
     }
     Ok(())
 }
@@ -213,74 +227,6 @@ fn service(part: &Part, subtype: &str) -> Result<(), Error> {
         return Err(Error::bad(format!(
             "Credentials are required for Integration Subtype: {subtype}"
         )));
-    }
-    Ok(())
-}
-
-pub(super) fn authorizer(api: &Api, cognito: &Cognito, part: &mut Part) -> Result<(), Error> {
-    let sources = part
-        .get("IdentitySource")
-        .and_then(Value::as_array)
-        .map_or(0, Vec::len);
-    match text(part, "AuthorizerType") {
-        Some("JWT") if api.protocol == Protocol::WebSocket => {
-            return Err(Error::bad(
-                "JWT authorizers are only supported for HTTP APIs",
-            ));
-        }
-        Some("JWT") => {
-            if sources != 1 {
-                return Err(Error::bad(
-                    "JWT authorizers must have exactly one identity source",
-                ));
-            }
-            jwt(cognito, &part["JwtConfiguration"])?;
-        }
-        _ => {
-            let uri = text(part, "AuthorizerUri").unwrap_or_default();
-            if !is_lambda(uri) {
-                return Err(Error::bad(
-                    "Authorizer URI is required and must name a Lambda function",
-                ));
-            }
-            if api.protocol == Protocol::Http {
-                let version = text(part, "AuthorizerPayloadFormatVersion").map(str::to_owned);
-                let version = version.ok_or_else(|| {
-                    Error::bad("AuthorizerPayloadFormatVersion is a required parameter for REQUEST authorizer")
-                })?;
-                if version == "1.0" && part.get("EnableSimpleResponses") == Some(&Value::Bool(true))
-                {
-                    return Err(Error::bad(
-                        "EnableSimpleResponses is only supported for AuthorizerPayloadFormatVersion 2.0",
-                    ));
-                }
-                default(part, "EnableSimpleResponses", false);
-                default(part, "AuthorizerResultTtlInSeconds", 0);
-            }
-            let ttl = part
-                .get("AuthorizerResultTtlInSeconds")
-                .and_then(Value::as_i64);
-            if sources == 0 && ttl.is_some_and(|ttl| ttl > 0) {
-                return Err(Error::bad(
-                    "Identity source is required when caching is enabled",
-                ));
-            }
-        }
-    }
-    Ok(())
-}
-
-/// Whoever issues tokens has to be there to be asked for its keys; here those are the user pools of the scene.
-fn jwt(cognito: &Cognito, configuration: &Value) -> Result<(), Error> {
-    let issuer = configuration["Issuer"].as_str().unwrap_or_default();
-    if cognito.pool_by_issuer(issuer).is_none() {
-        return Err(Error::bad(format!(
-            "Invalid issuer: {issuer}. Issuer must have a valid discovery endpoint ended with '/.well-known/openid-configuration'"
-        )));
-    }
-    let audience = configuration["Audience"].as_array().map_or(0, Vec::len);
-    if audience == 0 {
-        return Err(Error::bad("Audience is required for JWT authorizers"));
     }
     Ok(())
 }

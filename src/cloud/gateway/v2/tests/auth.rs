@@ -45,24 +45,24 @@ fn tokens(world: &mut World, client: &str) -> Value {
     answer["AuthenticationResult"].clone()
 }
 
-fn guarded(world: &mut World, audience: &str, issuer: &str, scopes: Value) {
+fn guarded(world: &mut World, audience: &str, issuer: &str, scopes: &Value) {
     let function = world.function("bake", "requestContext.authorizer.jwt");
     let authorizer = world.call("CreateAuthorizer", json!({
         "Name": "jwt", "AuthorizerType": "JWT", "IdentitySource": ["$request.header.Authorization"],
         "JwtConfiguration": {"Audience": [audience], "Issuer": issuer},
     }));
     let target = world.integration(json!({"IntegrationType": "AWS_PROXY", "IntegrationUri": function, "PayloadFormatVersion": "2.0"}));
-    world.route_to("GET /bread", &target, json!({
+    world.route_to("GET /bread", &target, &json!({
         "AuthorizationType": "JWT", "AuthorizerId": authorizer["AuthorizerId"], "AuthorizationScopes": scopes,
     }));
 }
 
 #[test]
 fn a_jwt_passes_every_step_or_is_refused_at_the_first_it_fails() {
-    let mut world = World::new(json!({}));
+    let mut world = World::new(&json!({}));
     let (_, client, issuer) = pool(&mut world);
     let (_, other_client, _) = pool(&mut world);
-    guarded(&mut world, &client, &issuer, json!([]));
+    guarded(&mut world, &client, &issuer, &json!([]));
     let good = tokens(&mut world, &client)["IdToken"]
         .as_str()
         .unwrap()
@@ -123,7 +123,7 @@ fn a_jwt_passes_every_step_or_is_refused_at_the_first_it_fails() {
 
 #[test]
 fn a_jwt_is_for_an_audience_and_has_a_scope() {
-    let mut world = World::new(json!({}));
+    let mut world = World::new(&json!({}));
     let (pool, client, issuer) = pool(&mut world);
     let second = json!({"UserPoolId": pool, "ClientName": "other", "ExplicitAuthFlows": ["ALLOW_USER_PASSWORD_AUTH"]});
     let second = world.bench.call(IDP, "CreateUserPoolClient", second);
@@ -135,7 +135,7 @@ fn a_jwt_is_for_an_audience_and_has_a_scope() {
         &mut world,
         &client,
         &issuer,
-        json!(["orders/write", "aws.cognito.signin.user.admin"]),
+        &json!(["orders/write", "aws.cognito.signin.user.admin"]),
     );
     let of_other = tokens(&mut world, &second)["AccessToken"]
         .as_str()
@@ -168,7 +168,7 @@ fn a_jwt_is_for_an_audience_and_has_a_scope() {
     assert_eq!(shown["scopes"], json!(["aws.cognito.signin.user.admin"]));
 }
 
-fn lambda_guard(world: &mut World, returns: &str, more: Value) {
+fn lambda_guard(world: &mut World, returns: &str, more: &Value) {
     let function = world.function("bake", "{'who': requestContext.authorizer.lambda}");
     let guard = world.function("guard", returns);
     let mut params = json!({
@@ -183,18 +183,18 @@ fn lambda_guard(world: &mut World, returns: &str, more: Value) {
     world.route_to(
         "GET /bread/{kind}",
         &target,
-        json!({"AuthorizationType": "CUSTOM", "AuthorizerId": authorizer["AuthorizerId"]}),
+        &json!({"AuthorizationType": "CUSTOM", "AuthorizerId": authorizer["AuthorizerId"]}),
     );
 }
 
 #[test]
 fn a_lambda_authorizer_says_yes_or_no_and_is_remembered() {
-    let mut world = World::new(json!({}));
+    let mut world = World::new(&json!({}));
     let returns = "{'isAuthorized': identitySource[0] = 'secret', 'context': {'name': 'mira'}}";
     lambda_guard(
         &mut world,
         returns,
-        json!({"EnableSimpleResponses": true, "AuthorizerResultTtlInSeconds": 300}),
+        &json!({"EnableSimpleResponses": true, "AuthorizerResultTtlInSeconds": 300}),
     );
     let mut ask = |token: &str| {
         let headers: Vec<(&str, &str)> = [("authorization", token)]
@@ -218,12 +218,12 @@ fn a_lambda_authorizer_says_yes_or_no_and_is_remembered() {
 
 #[test]
 fn a_remembered_policy_is_asked_about_every_route() {
-    let mut world = World::new(json!({}));
+    let mut world = World::new(&json!({}));
     let returns = "{'principalId': 'mira', 'policyDocument': {'Version': '2012-10-17', 'Statement': [{'Action': 'execute-api:Invoke', 'Effect': 'Allow', 'Resource': routeArn}]}}";
     lambda_guard(
         &mut world,
         returns,
-        json!({"AuthorizerResultTtlInSeconds": 300}),
+        &json!({"AuthorizerResultTtlInSeconds": 300}),
     );
     let mut ask = |path: &str| {
         world
@@ -238,11 +238,11 @@ fn a_remembered_policy_is_asked_about_every_route() {
 
 #[test]
 fn a_lambda_authorizer_that_answers_nonsense_is_an_error_of_the_server() {
-    let mut world = World::new(json!({}));
+    let mut world = World::new(&json!({}));
     lambda_guard(
         &mut world,
         "{'allowed': true}",
-        json!({"EnableSimpleResponses": true}),
+        &json!({"EnableSimpleResponses": true}),
     );
     let response = world.send("GET", "/bread/rye", &[("authorization", "x")], None);
     assert_eq!(
@@ -254,13 +254,13 @@ fn a_lambda_authorizer_that_answers_nonsense_is_an_error_of_the_server() {
 
 #[test]
 fn iam_wants_a_signature() {
-    let mut world = World::new(json!({}));
+    let mut world = World::new(&json!({}));
     let function = world.function("bake", "requestContext.authorizer.iam.userArn");
     let target = world.integration(json!({"IntegrationType": "AWS_PROXY", "IntegrationUri": function, "PayloadFormatVersion": "2.0"}));
     world.route_to(
         "GET /bread",
         &target,
-        json!({"AuthorizationType": "AWS_IAM"}),
+        &json!({"AuthorizationType": "AWS_IAM"}),
     );
     assert_eq!(
         brief(&world.get("/bread")),
@@ -273,7 +273,13 @@ fn iam_wants_a_signature() {
     };
     let now = world.bench.cloud.now();
     let mut signed = request;
-    crate::wire::sigv4::sign(&mut signed, &Keys::learner(), "us-east-1", "execute-api", now);
+    crate::wire::sigv4::sign(
+        &mut signed,
+        &Keys::learner(),
+        "us-east-1",
+        "execute-api",
+        now,
+    );
     assert_eq!(
         brief(&world.request(signed)),
         "200 arn:aws:iam::111122223333:user/learner"

@@ -2,15 +2,21 @@
 
 use super::world::{ACCOUNT, World, brief};
 use crate::call::Service;
-use crate::http::{ClientCertificate, Connection, HttpRequest};
+use crate::http::{ClientCertificate, Connection, HttpRequest, HttpResponse};
 use crate::testing::{same_keys, sample, steps_do_not_matter};
 use serde_json::{Value, json};
 
 const ECHO: &str = "{'event': $}";
 
+/// The event that a function was given which returns it.
+fn shown(response: &HttpResponse) -> Value {
+    let body: Value = serde_json::from_str(&response.body).unwrap();
+    body["event"].clone()
+}
+
 #[test]
 fn a_function_answers_and_what_it_leaves_out_is_inferred() {
-    let mut world = World::new(json!({}));
+    let mut world = World::new(&json!({}));
     let function = world.function("bake", "{'bread': pathParameters.kind}");
     world.route("GET /bread/{kind}", &function);
     let response = world.get("/bread/rye?x=1");
@@ -42,7 +48,7 @@ fn a_function_answers_and_what_it_leaves_out_is_inferred() {
 
 #[test]
 fn what_no_route_takes_is_not_found() {
-    let mut world = World::new(json!({}));
+    let mut world = World::new(&json!({}));
     let function = world.function("bake", "1");
     world.route("GET /bread", &function);
     for (method, path) in [
@@ -66,17 +72,13 @@ fn what_no_route_takes_is_not_found() {
 
 #[test]
 fn events_have_the_keys_of_aws_samples() {
-    let mut world = World::new(json!({}));
+    let mut world = World::new(&json!({}));
     let function = world.function("echo", ECHO);
     world.route("$default", &function);
     world.call(
         "UpdateStage",
         json!({"StageName": "$default", "StageVariables": {"a": "1"}}),
     );
-    let shown = |response: crate::http::HttpResponse| {
-        let body: Value = serde_json::from_str(&response.body).unwrap();
-        body["event"].clone()
-    };
     let request = HttpRequest {
         method: "POST".into(),
         url: world.url("/my/path?p=1&p=2&q=a%20b"),
@@ -99,7 +101,7 @@ fn events_have_the_keys_of_aws_samples() {
             ..Connection::default()
         },
     };
-    let mut event = shown(world.request(request));
+    let mut event = shown(&world.request(request));
     assert_eq!(event["cookies"], json!(["a=1", "b=2"]));
     assert_eq!(event["headers"]["x-two"], "1,2");
     assert_eq!(
@@ -128,24 +130,31 @@ fn events_have_the_keys_of_aws_samples() {
             "event",
         );
     }
-    let mut plain = shown(world.get("/"));
+}
+
+#[test]
+fn what_is_not_there_is_not_in_the_event() {
+    let mut world = World::new(&json!({}));
+    let function = world.function("echo", ECHO);
+    world.route("$default", &function);
+    let mut plain = shown(&world.get("/"));
     assert_eq!(plain["headers"]["x-forwarded-for"], "203.0.113.7");
     if let Some(mut sample) = sample("apigw-v2-request-no-authorizer.json") {
         sample["requestContext"]
             .as_object_mut()
             .unwrap()
             .remove("authentication");
-        plain.as_object_mut().unwrap().remove("stageVariables");
         same_keys(&sample, &plain, &["headers"], "event");
     }
+    assert_eq!(plain["requestContext"]["routeKey"].take(), "$default");
 }
 
 #[test]
 fn format_1_is_the_event_of_rest_apis() {
-    let mut world = World::new(json!({}));
+    let mut world = World::new(&json!({}));
     let function = world.function("echo", "{'statusCode': 201, 'headers': {'x': httpMethod & resource & path}, 'body': $string($keys($))}");
     let target = world.integration(json!({"IntegrationType": "AWS_PROXY", "IntegrationUri": function, "PayloadFormatVersion": "1.0"}));
-    world.route_to("GET /pets/{id}", &target, json!({}));
+    world.route_to("GET /pets/{id}", &target, &json!({}));
     let response = world.get("/pets/7?a=1&a=2");
     assert_eq!(response.status, 201);
     assert_eq!(response.headers.get("x"), Some("GET/pets/{id}/pets/7"));
@@ -170,7 +179,7 @@ fn format_1_is_the_event_of_rest_apis() {
     );
     let inferred = world.function("plain", "'hello'");
     let target = world.integration(json!({"IntegrationType": "AWS_PROXY", "IntegrationUri": inferred, "PayloadFormatVersion": "1.0"}));
-    world.route_to("GET /plain", &target, json!({}));
+    world.route_to("GET /plain", &target, &json!({}));
     assert_eq!(
         brief(&world.get("/plain")),
         r#"500 {"message":"Internal Server Error"}"#
@@ -179,7 +188,7 @@ fn format_1_is_the_event_of_rest_apis() {
 
 #[test]
 fn a_function_that_lets_nobody_in_is_an_error_of_the_server() {
-    let mut world = World::new(json!({}));
+    let mut world = World::new(&json!({}));
     let function = world.closed_function("bake", "1", 20);
     world.route("GET /bread", &function);
     assert_eq!(
@@ -192,7 +201,7 @@ fn a_function_that_lets_nobody_in_is_an_error_of_the_server() {
 
 #[test]
 fn after_30_seconds_nobody_waits_any_more() {
-    let mut world = World::new(json!({}));
+    let mut world = World::new(&json!({}));
     let function = world.function("bake", "1");
     world.route("GET /bread", &function);
     let slow = crate::lambda::Control::SetDuration {
@@ -217,7 +226,7 @@ fn after_30_seconds_nobody_waits_any_more() {
 
 #[test]
 fn a_failing_function_is_an_error_of_the_server() {
-    let mut world = World::new(json!({}));
+    let mut world = World::new(&json!({}));
     let function = world.function("bake", "1");
     world.route("GET /bread", &function);
     let fail = crate::lambda::Control::FailNext {
@@ -238,7 +247,7 @@ fn a_failing_function_is_an_error_of_the_server() {
 
 #[test]
 fn a_stage_throttles_its_routes() {
-    let mut world = World::new(json!({}));
+    let mut world = World::new(&json!({}));
     let function = world.function("bake", "1");
     world.route("GET /bread", &function);
     world.call("UpdateStage", json!({
@@ -260,7 +269,7 @@ fn a_stage_throttles_its_routes() {
 
 #[test]
 fn a_named_stage_is_part_of_the_path_and_serves_its_deployment() {
-    let mut world = World::new(json!({}));
+    let mut world = World::new(&json!({}));
     let function = world.function("bake", "rawPath & ' ' & requestContext.stage");
     world.route("GET /bread", &function);
     world.call("CreateStage", json!({"StageName": "dev"}));
@@ -284,7 +293,7 @@ fn a_named_stage_is_part_of_the_path_and_serves_its_deployment() {
 
 #[test]
 fn a_request_becomes_a_message_in_a_queue() {
-    let mut world = World::new(json!({}));
+    let mut world = World::new(&json!({}));
     let role = format!("arn:aws:iam::{ACCOUNT}:role/api");
     let trust = json!({"Statement": []});
     world.bench.call(
@@ -299,7 +308,7 @@ fn a_request_becomes_a_message_in_a_queue() {
         "RequestParameters": {"QueueUrl": url, "MessageBody": "$request.body.cake"},
     });
     let target = world.integration(integration);
-    world.route_to("POST /orders", &target, json!({}));
+    world.route_to("POST /orders", &target, &json!({}));
     let refused = world.send("POST", "/orders", &[], Some(r#"{"cake": "rye"}"#));
     assert_eq!(refused.status, 500, "the role may not send");
     let policy =
@@ -316,7 +325,7 @@ fn a_request_becomes_a_message_in_a_queue() {
 
 #[test]
 fn parameters_are_mapped_both_ways() {
-    let mut world = World::new(json!({}));
+    let mut world = World::new(&json!({}));
     let function = world.function(
         "echo",
         "{'statusCode': 404, 'body': headers.kind & rawQueryString}",
@@ -328,7 +337,7 @@ fn parameters_are_mapped_both_ways() {
         },
         "ResponseParameters": {"404": {"overwrite:statuscode": "410", "append:header.asked": "$context.routeKey"}},
     }));
-    world.route_to("GET /bread/{id}", &target, json!({}));
+    world.route_to("GET /bread/{id}", &target, &json!({}));
     let response = world.get("/bread/7?kind=rye");
     assert_eq!(brief(&response), "410 ryeid=7");
     assert_eq!(response.headers.get("asked"), Some("GET /bread/{id}"));
@@ -336,7 +345,7 @@ fn parameters_are_mapped_both_ways() {
 
 #[test]
 fn access_logs_tell_what_the_format_asks() {
-    let mut world = World::new(json!({}));
+    let mut world = World::new(&json!({}));
     let function = world.function("bake", "1");
     world.route("GET /bread", &function);
     let format = "$context.requestId $context.httpMethod $context.routeKey $context.status $context.error.message $context.integrationLatency";
@@ -355,7 +364,7 @@ fn access_logs_tell_what_the_format_asks() {
 
 #[test]
 fn a_domain_leads_to_stages_by_the_longest_key() {
-    let mut world = World::new(json!({}));
+    let mut world = World::new(&json!({}));
     let function = world.function("bake", "requestContext.stage");
     world.route("$default", &function);
     world.call(
@@ -388,7 +397,7 @@ fn a_domain_leads_to_stages_by_the_longest_key() {
 
 #[test]
 fn leaps_and_steps_give_the_same_log() {
-    let mut tried = World::new(json!({}));
+    let mut tried = World::new(&json!({}));
     let function = tried.function("bake", "1");
     tried.route("GET /bread", &function);
     let (cloud, url) = (tried.bench.cloud.clone(), tried.url("/bread"));

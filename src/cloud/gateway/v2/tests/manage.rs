@@ -7,7 +7,7 @@ use serde_json::json;
 
 #[test]
 fn quick_create_makes_a_whole_api() {
-    let mut world = World::new(json!({}));
+    let mut world = World::new(&json!({}));
     let function = world.function("bake", "'fresh'");
     let api = world.bench.call(
         API,
@@ -34,7 +34,7 @@ fn quick_create_makes_a_whole_api() {
 
 #[test]
 fn what_http_apis_do_not_have_is_refused_plainly() {
-    let mut world = World::new(json!({}));
+    let mut world = World::new(&json!({}));
     let function = world.function("bake", "1");
     let target =
         world.integration(json!({"IntegrationType": "AWS_PROXY", "IntegrationUri": function}));
@@ -71,12 +71,12 @@ fn what_http_apis_do_not_have_is_refused_plainly() {
 
 #[test]
 fn errors_are_those_of_aws() {
-    let mut world = World::new(json!({}));
+    let mut world = World::new(&json!({}));
     let api = world.api.clone();
     let function = world.function("bake", "1");
     let target =
         world.integration(json!({"IntegrationType": "AWS_PROXY", "IntegrationUri": function}));
-    world.route_to("GET /a", &target, json!({}));
+    world.route_to("GET /a", &target, &json!({}));
     let integration = target.split_once('/').unwrap().1;
     let routes = world.call("GetRoutes", json!({}));
     let route = routes["Items"][0]["RouteId"].as_str().unwrap().to_owned();
@@ -107,7 +107,7 @@ fn errors_are_those_of_aws() {
         refused,
         "BadRequestException: Invalid protocol specified. Must be one of [HTTP, WEBSOCKET]"
     );
-    let mut empty = World::new(json!({}));
+    let mut empty = World::new(&json!({}));
     assert_eq!(
         empty.refusal("CreateDeployment", json!({})),
         "BadRequestException: Unable to deploy API because no routes exist in this API"
@@ -160,7 +160,7 @@ fn lists_come_in_pages_and_things_have_tags() {
 
 #[test]
 fn an_openapi_definition_becomes_an_api() {
-    let mut world = World::new(json!({}));
+    let mut world = World::new(&json!({}));
     let function = world.function("bake", "'from openapi'");
     let body = json!({
         "openapi": "3.0.1",

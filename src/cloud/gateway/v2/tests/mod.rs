@@ -4,4 +4,5 @@ mod auth;
 mod cors;
 mod http;
 mod manage;
+mod socket;
 mod world;

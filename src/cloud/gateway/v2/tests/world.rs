@@ -20,7 +20,7 @@ pub(super) struct World {
 
 impl World {
     /// An HTTP API with a stage `$default` that deploys by itself.
-    pub(super) fn new(more: Value) -> Self {
+    pub(super) fn new(more: &Value) -> Self {
         let mut bench = Bench::new();
         let mut params = json!({"Name": "bakery", "ProtocolType": "HTTP"});
         for (name, value) in more.as_object().unwrap() {
@@ -96,7 +96,7 @@ impl World {
         let target = self.integration(json!({
             "IntegrationType": "AWS_PROXY", "IntegrationUri": function, "PayloadFormatVersion": "2.0",
         }));
-        self.route_to(key, &target, json!({}))
+        self.route_to(key, &target, &json!({}))
     }
 
     pub(super) fn integration(&mut self, params: Value) -> String {
@@ -104,7 +104,7 @@ impl World {
         format!("integrations/{}", made["IntegrationId"].as_str().unwrap())
     }
 
-    pub(super) fn route_to(&mut self, key: &str, target: &str, more: Value) -> String {
+    pub(super) fn route_to(&mut self, key: &str, target: &str, more: &Value) -> String {
         let mut params = json!({"RouteKey": key, "Target": target});
         for (name, value) in more.as_object().unwrap() {
             params[name.as_str()] = value.clone();

@@ -6,6 +6,7 @@
 mod api;
 mod queue;
 mod rule;
+mod schedule;
 mod topic;
 
 use super::api::ApiEvent;
@@ -23,18 +24,19 @@ static EVENT: [Property; 2] = [
 ];
 
 /// Events that are modelled.
-const EVENTS: [&str; 7] = [
+const EVENTS: [&str; 8] = [
     "Api",
     "SQS",
     "S3",
     "SNS",
     "Schedule",
+    "ScheduleV2",
     "EventBridgeRule",
     "CloudWatchEvent",
 ];
 
 /// Events that SAM has and Stratus does not model.
-const EVENTS_NOT_MODELLED: [&str; 13] = [
+const EVENTS_NOT_MODELLED: [&str; 12] = [
     "AlexaSkill",
     "CloudWatchLogs",
     "Cognito",
@@ -45,7 +47,6 @@ const EVENTS_NOT_MODELLED: [&str; 13] = [
     "Kinesis",
     "MQ",
     "MSK",
-    "ScheduleV2",
     "SelfManagedKafka",
     "WebSocket",
 ];
@@ -116,6 +117,7 @@ pub(super) fn events(function: &Declared, node: &Node, problems: &mut Problems) 
             "S3" => event.bucket(problems),
             "SNS" => event.topic(problems),
             "Schedule" => event.schedule(problems),
+            "ScheduleV2" => event.schedule_v2(problems),
             _ => event.rule(kind, problems),
         }
         if !name.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
