@@ -25,6 +25,7 @@ pub(super) struct Auth {
     pub(super) default: Option<String>,
     key: bool,
     preflight: bool,
+    preflight_key: bool,
 }
 
 /// What a method asks of its callers.
@@ -57,6 +58,7 @@ impl Auth {
             default: default.filter(|name| name != NONE),
             key: flag("ApiKeyRequired").unwrap_or(false),
             preflight: flag("AddDefaultAuthorizerToCorsPreflight").unwrap_or(true),
+            preflight_key: flag("AddApiKeyRequiredToCorsPreflight").unwrap_or(true),
             node,
         }
     }
@@ -80,6 +82,7 @@ impl Auth {
     pub(super) fn of_preflight(&self) -> Security {
         Security {
             authorizer: self.default.clone().filter(|_| self.preflight),
+            key: self.key && self.preflight_key,
             ..Security::default()
         }
     }

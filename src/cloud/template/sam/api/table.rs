@@ -76,7 +76,8 @@ pub(super) static DOMAIN: [Property; 6] = [
     Property::new("SecurityPolicy", Shape::Anything),
 ];
 
-pub(super) static AUTH: [Property; 7] = [
+pub(super) static AUTH: [Property; 8] = [
+    Property::new("AddApiKeyRequiredToCorsPreflight", Shape::Anything),
     Property::new("AddDefaultAuthorizerToCorsPreflight", Shape::Anything),
     Property::new("ApiKeyRequired", Shape::Anything),
     Property::new("Authorizers", Shape::Anything),
