@@ -701,8 +701,8 @@ impl Cloud {
     }
 
     /// The world as JSON, as goals and questions read it: `now`, `queues`, `functions`, `eventSourceMappings`, `clients`,
-    /// `topics`, `buckets`, `rules`, `schedules`, `webAcls`, `userPools`, `httpApis`, `webSocketApis`, and the same for
-    /// other `regions` by name; `apis`, `apiKeys`, `usagePlans`.
+    /// `topics`, `buckets`, `rules`, `schedules`, `apis`, `apiKeys`, `usagePlans`, `webAcls`, `userPools`, `httpApis`,
+    /// `webSocketApis`, and the same for other `regions` by name.
     #[must_use]
     pub fn to_json(&self) -> Value {
         let clients: Value = self
