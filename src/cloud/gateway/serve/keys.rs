@@ -5,10 +5,8 @@
 
 use super::Desk;
 use super::flight::{Flight, Passed, Refusal};
-use crate::clock::Time;
-use crate::gateway::rest::model::{
-    ApiKey, ApiKeySource, Period, Quota, ResponseType, Throttle, UsagePlan,
-};
+use crate::gateway::rest::first_day;
+use crate::gateway::rest::model::{ApiKey, ApiKeySource, Quota, ResponseType, Throttle, UsagePlan};
 use crate::gateway::{Gate, Verdict};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -205,19 +203,6 @@ pub(super) fn in_period(used: &BTreeMap<u64, u64>, quota: Quota, day: u64) -> (u
         0
     };
     (count, limit.saturating_sub(offset))
-}
-
-/// The first day of the period that a day lies in; weeks begin on Sunday. Days are counted from 1970 on, in UTC.
-fn first_day(period: Period, day: u64) -> u64 {
-    match period {
-        Period::Day => day,
-        // 1 January 1970 was a Thursday.
-        Period::Week => day - ((day + 4) % 7).min(day),
-        Period::Month => {
-            let [_, _, of_month] = Time::from_millis(day * 86_400_000).date();
-            day - (of_month - 1).min(day)
-        }
-    }
 }
 
 fn too_many(gate: Gate) -> Refusal {
