@@ -53,6 +53,11 @@ pub(super) use gateway::{
     USAGE_PLAN_KEY,
 };
 
+/// What SAM's HTTP APIs become.
+pub(super) use gateway_v2::{
+    API as HTTP_API, API_MAPPING, DOMAIN_NAME as HTTP_DOMAIN_NAME, STAGE as HTTP_STAGE,
+};
+
 /// Every modelled resource type but SAM's own.
 pub(super) fn types() -> impl Iterator<Item = &'static ResourceType> + Clone {
     TYPES
