@@ -7,6 +7,7 @@ mod function;
 mod gateway;
 mod gateway_v2;
 mod lambda;
+mod log_group;
 mod mapping;
 mod network;
 mod permission;
@@ -68,7 +69,8 @@ pub(super) fn types() -> impl Iterator<Item = &'static ResourceType> + Clone {
         .chain(network::TYPES)
 }
 
-static TYPES: [&ResourceType; 23] = [
+static TYPES: [&ResourceType; 24] = [
+    &log_group::LOG_GROUP,
     &QUEUE,
     &QUEUE_POLICY,
     &FUNCTION,
