@@ -6,6 +6,7 @@
 //! Start at [`engine::Cloud`], the machine itself, or at [`session::Session`], which adds rewinding and replay.
 
 pub mod arn;
+mod authorize;
 pub mod browser;
 pub mod call;
 pub mod clock;

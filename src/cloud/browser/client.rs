@@ -60,6 +60,12 @@ impl HttpClient {
         }
     }
 
+    /// How many requests it has sent, preflights among them.
+    #[must_use]
+    pub const fn requests_sent(&self) -> u64 {
+        self.sent
+    }
+
     /// The page's origin; none for a program.
     #[must_use]
     pub fn origin(&self) -> Option<&str> {

@@ -52,6 +52,9 @@ pub(super) fn carry_out(plan: &Plan, cloud: &mut Cloud, problems: &mut Problems)
     let clients: Vec<&ClientPlan> = plan.clients.iter().filter(is_made).collect();
     let mut stack = stack_of(&made, &clients);
     stack.outputs = outputs::evaluate(&plan.outputs, &scope, problems);
+    for server in &plan.servers {
+        cloud.add_server(server.clone());
+    }
     for client in clients {
         add_client(cloud, client, &stack, problems);
     }

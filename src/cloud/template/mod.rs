@@ -32,6 +32,7 @@ mod sam;
 mod schema;
 mod scope;
 mod sections;
+mod servers;
 mod stack;
 mod stratus;
 mod sub;

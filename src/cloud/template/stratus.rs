@@ -7,8 +7,10 @@ use super::node::{Data, Node};
 use super::problem::Problems;
 use super::resources::{Desired, Identity, is_fifo};
 use super::schema::{self, Property, Shape};
+use super::servers;
 use super::stack::Kind;
 use crate::lambda::{Model, ModelError};
+use crate::servers::Server;
 use crate::traffic::{Load, RATE_MAX_PER_MINUTE};
 use serde_json::Value;
 
@@ -46,14 +48,24 @@ const EXPRESSIONS: Shape = Shape::List {
     max: 20,
 };
 
-static SCENE: [Property; 1] = [Property::new(
-    "Clients",
-    Shape::List {
-        of: &Shape::Object(&CLIENT),
-        min: 0,
-        max: 50,
-    },
-)];
+static SCENE: [Property; 2] = [
+    Property::new(
+        "Clients",
+        Shape::List {
+            of: &Shape::Object(&CLIENT),
+            min: 0,
+            max: 50,
+        },
+    ),
+    Property::new(
+        "Servers",
+        Shape::List {
+            of: &Shape::Object(&servers::SERVER),
+            min: 0,
+            max: 20,
+        },
+    ),
+];
 
 static CLIENT: [Property; 14] = [
     Property::required("Name", Shape::Text { max: 80 }),
@@ -202,16 +214,17 @@ fn millis_of(node: &Node) -> Option<u64> {
     u64::try_from(node.as_i64()?).ok()
 }
 
-/// The scene's clients, from the template's `Metadata`.
-pub(super) fn clients(
+/// The scene's clients, and its servers outside AWS, from the template's `Metadata`.
+pub(super) fn scene(
     metadata: &Node,
     resources: &[Declared],
     problems: &mut Problems,
-) -> Vec<ClientPlan> {
+) -> (Vec<ClientPlan>, Vec<Server>) {
     let Some(scene) = metadata.get(KEY) else {
-        return Vec::new();
+        return (Vec::new(), Vec::new());
     };
     let scene = schema::conform_map("`Metadata.Stratus`", scene, &SCENE, &[], problems);
+    let servers = servers::read(&scene, problems);
     let mut clients: Vec<ClientPlan> = Vec::new();
     let items = scene.get("Clients").map_or(&[][..], Node::items);
     for (at, node) in items.iter().enumerate() {
@@ -226,7 +239,7 @@ pub(super) fn clients(
             clients.push(client);
         }
     }
-    clients
+    (clients, servers)
 }
 
 fn check_name(name: &Node, others: &[Node], resources: &[Declared], problems: &mut Problems) {

@@ -141,7 +141,9 @@ fn echo_status(event: &Value) -> Value {
     let path = event["requestContext"]["http"]["path"].as_str();
     let last = path.unwrap_or_default().rsplit('/').next();
     let status = last.and_then(|last| last.parse::<u16>().ok());
-    let status = status.filter(|status| (100..600).contains(status)).unwrap_or(400);
+    let status = status
+        .filter(|status| (100..600).contains(status))
+        .unwrap_or(400);
     json!({
         "statusCode": status,
         "body": json!({"status_code": status, "message": ""}).to_string(),
@@ -158,7 +160,9 @@ fn select_pattern(run: &Run) -> Done {
         Some("200") => Done::returned("Pass".into()),
         Some("400") => raise("four", 7),
         Some("500") => raise("five", 9),
-        _ => Done::returned("Error Value in the json request should either be 400 or 500 to demonstrate".into()),
+        _ => Done::returned(
+            "Error Value in the json request should either be 400 or 500 to demonstrate".into(),
+        ),
     }
 }
 

@@ -57,9 +57,7 @@ impl Facts {
     pub fn of(saw: &Value) -> Self {
         let mut facts = Self::default();
         let Value::Object(fields) = saw else {
-            if !saw.is_null() {
-                facts.rest.push((String::new(), saw.clone()));
-            }
+            facts.note("", saw);
             return facts;
         };
         facts.gauges.extend(gauge("", fields));
@@ -81,6 +79,9 @@ impl Facts {
                 None => self.rest.push((title, value.clone())),
             },
             Value::Array(items) if items.is_empty() => {}
+            Value::Array(items) if gauges(items).is_some() => {
+                self.gauges.extend(gauges(items).into_iter().flatten());
+            }
             Value::Array(items) => match table(&title, items) {
                 Some(table) => self.tables.push(table),
                 None => self.list(title, items),
@@ -99,6 +100,16 @@ impl Facts {
                 .push((title, shortened(&texts.join(", "), CELL_MAX)));
         }
     }
+}
+
+/// Several of them, each named by what it is `of`.
+fn gauges(items: &[Value]) -> Option<Vec<Gauge>> {
+    let all = items.iter().map(|item| {
+        let fields = item.as_object()?;
+        let of = fields.get("of").and_then(Value::as_str);
+        gauge(of.unwrap_or_default(), fields)
+    });
+    all.collect()
 }
 
 /// A token bucket, or a quota.
@@ -290,7 +301,10 @@ mod tests {
     #[test]
     fn any_json_can_be_laid_out() {
         assert_eq!(Facts::of(&Value::Null), Facts::default());
-        assert_eq!(Facts::of(&json!([1])).rest.len(), 1);
+        assert_eq!(Facts::of(&json!([1])).facts.len(), 1);
+        let two = json!([{"of": "stage", "tokens": 1, "burstLimit": 3}, {"of": "method", "tokens": 0, "burstLimit": 1}]);
+        let gauges = Facts::of(&two).gauges;
+        assert_eq!(gauges[1].name, "method");
         assert_eq!(
             Facts::of(&json!({"tokens": 1, "burst": 0})).gauges[0].part(),
             0.0

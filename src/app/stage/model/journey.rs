@@ -9,7 +9,7 @@ mod tests;
 
 pub use fetch::{End, Fetch, Preflight};
 pub use raw::{Raw, is_on_the_line, raw};
-pub use stops::{Place, State, Stop, Zone, name as gate_name, stops};
+pub use stops::{State, Stop, Zone, name as gate_name, stops};
 
 use super::events::Tone;
 use super::http;
@@ -88,16 +88,6 @@ impl Journey {
     #[must_use]
     pub fn line(&self) -> String {
         format!("{} {}", self.http.method, self.http.path_and_query().0)
-    }
-
-    /// The gate that refused it.
-    #[must_use]
-    pub fn refused_by(&self) -> Option<Gate> {
-        let refusing = self
-            .steps
-            .iter()
-            .find(|step| step.verdict == Verdict::Refused);
-        refusing.map(|step| step.gate)
     }
 
     /// What came of it: `403 Forbidden, by AWS WAF`.

@@ -82,7 +82,7 @@ fn named(gate: Gate, saw: &Value, of: &str) -> String {
         true => gate_name(gate).to_owned(),
         false => format!("{} {}", gate_name(gate), told.join(", ")),
     };
-    format!("{whose}: {}", of.to_lowercase())
+    format!("{whose}: {of}")
 }
 
 #[cfg(test)]
@@ -102,7 +102,7 @@ mod tests {
         assert_eq!((left(1_000), left(2_500), left(60_000)), (1.0, 4.0, 5.0));
         assert_eq!(
             named(Gate::Throttle, &saw, "Tokens"),
-            "Throttle Prod: tokens"
+            "Throttle Prod: Tokens"
         );
     }
 

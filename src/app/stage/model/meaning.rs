@@ -63,7 +63,9 @@ pub fn of(code: &str, status: u16) -> &'static str {
         "IncompleteSignature" | "IncompleteSignatureException" => {
             "Something in the signature is missing or badly written."
         }
-        "ExpiredToken" | "ExpiredTokenException" => "The temporary keys are over. Ask for new ones.",
+        "ExpiredToken" | "ExpiredTokenException" => {
+            "The temporary keys are over. Ask for new ones."
+        }
         "RequestTimeTooSkewed" => "The sender's clock and AWS's are more than 15 minutes apart.",
         "AuthorizationHeaderMalformed" => "The signature is for another region, or badly written.",
         "UnknownOperationException" | "InvalidAction" => "The service has no action of this name.",

@@ -48,6 +48,17 @@ pub struct Deployment {
     pub changes: Vec<Change>,
 }
 
+/// A deployment that serves a share of a stage's requests.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Canary {
+    /// How much, in percent.
+    pub percent: f64,
+    /// Which deployment.
+    pub deployment: String,
+    /// The stage variables that differ for them.
+    pub variables: Vec<(String, String)>,
+}
+
 /// A stage.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Standing {
@@ -57,8 +68,8 @@ pub struct Standing {
     pub url: String,
     /// The deployment that it serves.
     pub deployment: String,
-    /// The canary: how many percent of requests, which deployment, and its own variables.
-    pub canary: Option<(f64, String, Vec<(String, String)>)>,
+    /// The canary.
+    pub canary: Option<Canary>,
     /// The stage variables.
     pub variables: Vec<(String, String)>,
     /// Whether every change is deployed at once.
@@ -112,13 +123,10 @@ fn rest(api: &RestApi, region: &str) -> History {
             api.id, stage.stage_name
         ),
         deployment: stage.deployment_id.clone(),
-        canary: stage.canary_settings.as_ref().map(|canary| {
-            let overrides = pairs(canary.stage_variable_overrides.iter());
-            (
-                canary.percent_traffic,
-                canary.deployment_id.clone(),
-                overrides,
-            )
+        canary: stage.canary_settings.as_ref().map(|canary| Canary {
+            percent: canary.percent_traffic,
+            deployment: canary.deployment_id.clone(),
+            variables: pairs(canary.stage_variable_overrides.iter()),
         }),
         variables: pairs(stage.variables.iter().flatten()),
         deploys_itself: false,

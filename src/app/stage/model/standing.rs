@@ -5,6 +5,7 @@ use super::chronicle::Chronicle;
 use super::layout::{Card, CardKind, Layout, Wire, WireKind};
 use super::lens::Counts;
 use super::words::{counted, ordinal, shortened, timer};
+use cloud::browser::HttpClient;
 use cloud::engine::Cloud;
 use cloud::events::DEFAULT_BUS;
 use cloud::lambda::{Function, MappingState};
@@ -20,7 +21,7 @@ pub fn lines(cloud: &Cloud, chronicle: &Chronicle, card: &Card) -> [String; 2] {
         CardKind::Client => cloud
             .traffic()
             .client(name)
-            .map(|one| client(one, chronicle)),
+            .map(|one| client(one, cloud, chronicle)),
         CardKind::Queue | CardKind::DeadLetterQueue => {
             let queue = cloud.sqs().queue(name);
             queue.map(|queue| [Counts::of(queue).in_words(), String::new()])
@@ -62,8 +63,10 @@ fn api(served: &Served, chronicle: &Chronicle, api: &str) -> [String; 2] {
     [stages, second]
 }
 
-fn client(client: &Client, chronicle: &Chronicle) -> [String; 2] {
-    let sent = format!("sent {}", client.sent);
+fn client(client: &Client, cloud: &Cloud, chronicle: &Chronicle) -> [String; 2] {
+    let http = cloud.browsers().client(&client.name);
+    let sent = http.map_or(client.sent, HttpClient::requests_sent);
+    let sent = format!("sent {sent}");
     let seen = chronicle.seen(&client.name);
     let second = match (chronicle.awaited(&client.name), client.per_minute) {
         (0, 0) => seen.map_or_else(String::new, |seen| seen.words.clone()),

@@ -16,6 +16,11 @@ pub const KEY: &str = "M6.700 9.300a3 3 0 1 0-4.200 4.200 3 3 0 0 0 4.200-4.200z
 pub const PADLOCK: &str =
     "M3.500 7.500h9v6h-9zM5.500 7.500V5a2.500 2.500 0 0 1 5 0v2.500M8 10v1.200";
 
+/// A browser's window.
+pub const BROWSER: &str = "M2 3.500h12v9.500H2zM2 6.500h12M4 5h.01M6 5h.01";
+/// A terminal's window.
+pub const TERMINAL: &str = "M2 3.500h12v9.500H2zM4.500 6.500l2 2-2 2M8.500 10.500h3";
+
 /// The sign of a card's kind.
 pub const fn of_card(kind: CardKind) -> &'static str {
     match kind {

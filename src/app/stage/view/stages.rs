@@ -50,17 +50,17 @@ fn told(show: Show, history: History) -> AnyView {
 }
 
 fn standing(stage: Standing) -> AnyView {
-    let canary = stage.canary.map(|(percent, deployment, overrides)| {
+    let canary = stage.canary.map(|canary| {
         let bar = gauge(Gauge {
-            name: format!("Canary, deployment {deployment}"),
-            left: percent,
+            name: format!("Canary, deployment {}", canary.deployment),
+            left: canary.percent,
             full: 100.0,
             rate: 0.0,
             fills: String::new(),
         });
         view! {
             {bar}
-            {pairs("Its own stage variables", overrides)}
+            {pairs("Its own stage variables", canary.variables)}
         }
     });
     let serves = match stage.deployment.as_str() {

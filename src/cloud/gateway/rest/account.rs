@@ -3,6 +3,7 @@
 //! <https://docs.aws.amazon.com/apigateway/latest/api/API_Account.html> (read 2026-11-22).
 
 use super::Apis;
+use super::api::within;
 use super::error::{Error, Result};
 use super::model::{ClientCertificate, Texts};
 use super::patch::{Op, patches};
@@ -15,6 +16,7 @@ use serde_json::{Value, json};
 pub const ACCOUNT_BURST: u64 = 5_000;
 /// The rate that goes with [`ACCOUNT_BURST`].
 pub const ACCOUNT_RATE: u64 = 10_000;
+const CERTIFICATES_MAX: usize = 60;
 /// How long a client certificate holds, in milliseconds.
 const CERTIFICATE_MS: u64 = 365 * 86_400_000;
 
@@ -56,6 +58,11 @@ impl Apis {
         core: &mut Core,
         given: Given<'_>,
     ) -> Result<Value> {
+        within(
+            self.certificates.len(),
+            CERTIFICATES_MAX,
+            "client certificates",
+        )?;
         let body = id(core, 64);
         let certificate = ClientCertificate {
             client_certificate_id: id(core, 6),

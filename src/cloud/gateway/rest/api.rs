@@ -2,12 +2,13 @@
 //!
 //! <https://docs.aws.amazon.com/apigateway/latest/api/API_RestApi.html> (read 2026-11-22).
 
+use super::api_patch::change;
 use super::error::{Error, Result};
 use super::model::{
     ApiKeySource, EndpointConfiguration, EndpointType, IpAddressType, Resource, RestApi, Snapshot,
     Texts, first_models,
 };
-use super::patch::{Op, Patch, patches};
+use super::patch::patches;
 use super::policy;
 use super::read::{id, list, nothing, page, shown, some, text, texts, with_tags};
 use super::{Apis, Listed};
@@ -17,22 +18,14 @@ use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// How many APIs an account has in a region at most.
+/// How many regional, and how many private APIs an account has in a region at most.
+///
+/// <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html> (read
+/// 2026-11-22), as for all that is counted here.
 const APIS_MAX: usize = 600;
+/// How many edge-optimised ones.
+const EDGE_APIS_MAX: usize = 120;
 const COMPRESSION_MAX: i64 = 10_485_760;
-
-/// What `replace` may name.
-const PATHS: [&str; 9] = [
-    "/name",
-    "/description",
-    "/version",
-    "/policy",
-    "/apiKeySource",
-    "/disableExecuteApiEndpoint",
-    "/minimumCompressionSize",
-    "/binaryMediaTypes/*",
-    "/endpointConfiguration/*",
-];
 
 impl Apis {
     /// An API, or the error that it is not there.
@@ -84,11 +77,17 @@ impl Apis {
 
     /// Takes a new API in.
     pub(super) fn add(&mut self, api: RestApi) -> Result<Value> {
-        if self.apis.len() >= APIS_MAX {
-            return Err(Error::Limit(format!(
-                "Maximum number of APIs for this account has been reached. Please contact AWS if you need additional APIs. Limit: {APIS_MAX}"
-            )));
-        }
+        let kind = api.endpoint.kind();
+        let alike = self
+            .apis
+            .values()
+            .filter(|other| other.endpoint.kind() == kind);
+        let most = if kind == EndpointType::Edge {
+            EDGE_APIS_MAX
+        } else {
+            APIS_MAX
+        };
+        within(alike.count(), most, "APIs")?;
         let shown = view(&api);
         let id = api.id.clone();
         self.apis.insert(&id, api);
@@ -138,6 +137,16 @@ impl Apis {
         *api = changed;
         Ok(with_tags(view(api), &api.tags))
     }
+}
+
+/// Whether there is room for one more.
+pub(super) fn within(there: usize, most: usize, what: &str) -> Result<()> {
+    if there < most {
+        return Ok(());
+    }
+    Err(Error::Limit(format!(
+        "Maximum number of {what} has been reached. Please contact AWS if you need additional {what}. Limit: {most}"
+    )))
 }
 
 fn no_api(core: &Core, api: &str) -> Error {
@@ -254,7 +263,7 @@ pub(super) fn endpoint(given: Given<'_>) -> Result<EndpointConfiguration> {
     })
 }
 
-fn vpc_endpoint(id: &str) -> Result<()> {
+pub(super) fn vpc_endpoint(id: &str) -> Result<()> {
     if id
         .strip_prefix("vpce-")
         .is_some_and(|rest| !rest.is_empty())
@@ -265,7 +274,7 @@ fn vpc_endpoint(id: &str) -> Result<()> {
     }
 }
 
-fn compression(size: i64) -> Result<u32> {
+pub(super) fn compression(size: i64) -> Result<u32> {
     let fits = (0..=COMPRESSION_MAX).contains(&size);
     let size = u32::try_from(size).ok().filter(|_| fits);
     size.ok_or_else(|| {
@@ -273,96 +282,6 @@ fn compression(size: i64) -> Result<u32> {
             "Invalid minimum compression size, must be between 0 and {COMPRESSION_MAX}"
         ))
     })
-}
-
-fn change(core: &Core, api: &mut RestApi, patch: &Patch<'_>) -> Result<()> {
-    let parts = patch.parts();
-    let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
-    match parts[..] {
-        ["name"] => {
-            patch.only(&[Op::Replace])?;
-            let name = patch.some();
-            api.name = name.ok_or_else(|| Error::bad("Rest API name must be non-empty"))?;
-        }
-        ["description"] => api.description = patch.some(),
-        ["version"] => api.version = patch.some(),
-        ["policy"] => {
-            let policy = patch.some();
-            let policy = policy.map(|policy| policy::stored(core, &api.id, &policy));
-            let policy = policy.transpose()?;
-            api.draft_mut().policy = policy;
-        }
-        ["apiKeySource"] => {
-            patch.only(&[Op::Replace])?;
-            let source = ApiKeySource::from_word(patch.text());
-            api.draft_mut().api_key_source = source.ok_or_else(|| {
-                Error::bad(format!(
-                    "Invalid API Key source, must be one of {}",
-                    ApiKeySource::list()
-                ))
-            })?;
-        }
-        ["disableExecuteApiEndpoint"] => {
-            patch.only(&[Op::Replace])?;
-            api.draft_mut().disable_execute_api_endpoint = patch.flag();
-        }
-        ["minimumCompressionSize"] => {
-            patch.only(&[Op::Replace])?;
-            let size = match patch.some() {
-                Some(size) => Some(compression(size.parse().unwrap_or(-1))?),
-                None => None,
-            };
-            api.draft_mut().minimum_compression_size = size;
-        }
-        ["binaryMediaTypes", kind] => binary(api.draft_mut(), patch, kind),
-        ["endpointConfiguration", "types", _] => kind(&mut api.endpoint, patch)?,
-        ["endpointConfiguration", "ipAddressType"] => {
-            patch.only(&[Op::Replace])?;
-            let addresses = IpAddressType::from_word(patch.text());
-            api.endpoint.ip_address_type = addresses
-                .ok_or_else(|| Error::bad("ipAddressType must be either ipv4 or dualstack."))?;
-        }
-        ["endpointConfiguration", "vpcEndpointIds"] => vpc(&mut api.endpoint, patch)?,
-        _ => return Err(patch.unknown_among(&PATHS)),
-    }
-    Ok(())
-}
-
-fn binary(draft: &mut Snapshot, patch: &Patch<'_>, kind: &str) {
-    draft.binary_media_types.retain(|there| there != kind);
-    let added = match patch.op {
-        Op::Add => kind.to_owned(),
-        Op::Replace => patch.text().to_owned(),
-        _ => return,
-    };
-    draft.binary_media_types.push(added);
-}
-
-fn kind(endpoint: &mut EndpointConfiguration, patch: &Patch<'_>) -> Result<()> {
-    if patch.op != Op::Replace {
-        return Err(Error::bad(
-            "Invalid patch operation specified. Must be 'add'|'remove'|'replace'",
-        ));
-    }
-    let kind = EndpointType::from_word(patch.text()).ok_or_else(|| {
-        Error::bad("Invalid EndpointTypes specified. Valid options are REGIONAL,EDGE,PRIVATE")
-    })?;
-    endpoint.types = vec![kind];
-    if kind == EndpointType::Private {
-        endpoint.ip_address_type = IpAddressType::Dualstack;
-    }
-    Ok(())
-}
-
-fn vpc(endpoint: &mut EndpointConfiguration, patch: &Patch<'_>) -> Result<()> {
-    patch.only(&[Op::Add, Op::Remove])?;
-    let id = patch.text();
-    endpoint.vpc_endpoint_ids.retain(|there| there != id);
-    if patch.op == Op::Add {
-        vpc_endpoint(id)?;
-        endpoint.vpc_endpoint_ids.push(id.to_owned());
-    }
-    Ok(())
 }
 
 /// An API as API Gateway shows it. (A policy's quotation marks are escaped once more, as AWS has it.)

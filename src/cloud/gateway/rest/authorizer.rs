@@ -3,6 +3,7 @@
 //! <https://docs.aws.amazon.com/apigateway/latest/api/API_Authorizer.html> (read 2026-11-22).
 
 use super::Apis;
+use super::api::within;
 use super::error::{Error, Result};
 use super::model::{Authorizer, AuthorizerType, Snapshot};
 use super::patch::{Op, Patch, patches};
@@ -11,6 +12,7 @@ use crate::core::Core;
 use crate::given::Given;
 use serde_json::Value;
 
+const AUTHORIZERS_MAX: usize = 10;
 const TTL_MAX: i64 = 3_600;
 const TTL: u32 = 300;
 const PLACES: [&str; 4] = [
@@ -51,6 +53,7 @@ impl Apis {
             identity_validation_expression: some(given, "identityValidationExpression")?,
             authorizer_result_ttl_in_seconds: Some(ttl.map_or(Ok(TTL), check_ttl)?),
         };
+        within(api.draft.authorizers.len(), AUTHORIZERS_MAX, "authorizers")?;
         check(&api.draft, &authorizer)?;
         let shown = shown(&authorizer);
         let authorizers = &mut api.draft_mut().authorizers;

@@ -3,11 +3,12 @@
 //! <https://docs.aws.amazon.com/apigateway/latest/api/API_Deployment.html> (read 2026-11-22).
 
 use super::Apis;
+use super::api::within;
 use super::error::{Error, Result};
 use super::model::{Deployment, RestApi, Snapshot, Stage};
 use super::patch::{Op, patches};
 use super::read::{id, nothing, page, shown, some, text, texts};
-use super::stage::{cache_size, canary, check_name, check_variables};
+use super::stage::{STAGES_MAX, cache_size, canary, check_name, check_variables};
 use crate::core::Core;
 use crate::given::Given;
 use serde_json::Value;
@@ -121,6 +122,9 @@ fn staged(
         stage.canary_settings = Some(canary(settings, deployment)?);
         stage.updated = core.now;
         return Ok(stage);
+    }
+    if there.is_none() {
+        within(api.stages.len(), STAGES_MAX, "stages")?;
     }
     let mut stage = there.unwrap_or_else(|| Stage::new(name, deployment, core.now));
     deployment.clone_into(&mut stage.deployment_id);

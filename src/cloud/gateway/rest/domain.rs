@@ -3,7 +3,7 @@
 //! <https://docs.aws.amazon.com/apigateway/latest/api/API_DomainName.html> (read 2026-11-22).
 
 use super::Apis;
-use super::api::endpoint;
+use super::api::{endpoint, within};
 use super::error::{Error, Result};
 use super::model::{BasePathMapping, DomainName, EndpointType, MutualTls};
 use super::patch::{Op, Patch, patches};
@@ -13,6 +13,7 @@ use crate::given::Given;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
+const DOMAINS_MAX: usize = 120;
 /// The hosted zone of every CloudFront distribution.
 const CLOUDFRONT_ZONE: &str = "Z2FDTNDATAQYW2";
 /// What AWS calls the mapping without a base path.
@@ -33,6 +34,7 @@ impl Apis {
         if self.domains.contains_key(&name) {
             return Err(Error::bad("The domain name you provided already exists."));
         }
+        within(self.domains.len(), DOMAINS_MAX, "domain names")?;
         let endpoint = endpoint(given)?;
         let regional = endpoint.kind() != EndpointType::Edge;
         let certificate = some(given, "certificateArn")?;

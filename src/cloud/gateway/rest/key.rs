@@ -3,6 +3,7 @@
 //! <https://docs.aws.amazon.com/apigateway/latest/api/API_ApiKey.html> (read 2026-11-22).
 
 use super::Apis;
+use super::api::within;
 use super::error::{Error, Result};
 use super::model::ApiKey;
 use super::patch::{Op, Patch, patches};
@@ -11,6 +12,7 @@ use crate::core::Core;
 use crate::given::Given;
 use serde_json::{Value, json};
 
+const KEYS_MAX: usize = 10_000;
 const NAME_MAX: usize = 1_024;
 const VALUE_MIN: usize = 20;
 const VALUE_MAX: usize = 128;
@@ -23,6 +25,7 @@ impl Apis {
     }
 
     pub(super) fn create_api_key(&mut self, core: &mut Core, given: Given<'_>) -> Result<Value> {
+        within(self.keys.len(), KEYS_MAX, "API keys")?;
         let name = some(given, "name")?;
         check_name(name.as_deref())?;
         let value = some(given, "value")?;

@@ -155,7 +155,7 @@ pub(super) fn checked(draft: &Snapshot, mut method: Method) -> Result<Method> {
         let cognito = method.authorization_type == "COGNITO_USER_POOLS";
         let authorizer = method.authorizer_id.as_ref();
         let authorizer = authorizer.and_then(|id| draft.authorizers.get(id));
-        if !authorizer.is_some_and(|authorizer| authorizer.is_cognito() == cognito) {
+        if authorizer.is_none_or(|authorizer| authorizer.is_cognito() != cognito) {
             return Err(Error::bad(
                 "Invalid authorizer ID specified. Setting the authorization type to CUSTOM or COGNITO_USER_POOLS requires a valid authorizer.",
             ));

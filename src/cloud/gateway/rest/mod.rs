@@ -4,6 +4,7 @@
 
 mod account;
 mod api;
+mod api_patch;
 mod authorizer;
 mod check;
 mod deployment;
@@ -20,11 +21,14 @@ mod models;
 mod openapi;
 mod patch;
 mod plan;
+mod plan_key;
 pub mod policy;
 mod read;
 mod resource;
 mod stage;
 mod stage_patch;
+#[cfg(test)]
+mod tests;
 mod usage;
 mod view;
 mod words;
@@ -33,6 +37,7 @@ pub use account::{ACCOUNT_BURST, ACCOUNT_RATE};
 pub use dispatch::success_status;
 pub use listed::Listed;
 pub use openapi::definition_problems;
+pub use usage::first_day;
 
 use crate::iam::Account;
 use model::{

@@ -3,8 +3,8 @@
 //! <https://docs.aws.amazon.com/apigateway/latest/api/API_UsagePlan.html> (read 2026-11-22).
 
 use super::Apis;
+use super::api::within;
 use super::error::{Error, Result};
-use super::key::{begins, in_plan, no_key};
 use super::model::{ApiStage, Period, Quota, Throttle, UsagePlan};
 use super::patch::{Op, Patch, patches};
 use super::read::{id, nothing, page, shown, some, text, texts, with_tags};
@@ -31,17 +31,13 @@ fn no_plan() -> Error {
 }
 
 impl Apis {
-    fn plan(&self, given: Given<'_>) -> Result<&UsagePlan> {
+    pub(super) fn plan(&self, given: Given<'_>) -> Result<&UsagePlan> {
         let plan = self.plans.get(text(given, "usagePlanId")?);
         plan.ok_or_else(no_plan)
     }
 
     pub(super) fn create_usage_plan(&mut self, core: &mut Core, given: Given<'_>) -> Result<Value> {
-        if self.plans.len() >= PLANS_MAX {
-            return Err(Error::Limit(format!(
-                "Maximum number of usage plans for this account has been reached. Limit: {PLANS_MAX}"
-            )));
-        }
+        within(self.plans.len(), PLANS_MAX, "usage plans")?;
         let name = text(given, "name")?;
         if name.is_empty() {
             return Err(Error::bad("Usage Plan name must be non-empty"));
@@ -144,7 +140,7 @@ impl Apis {
             ["productCode"] => plan.product_code = patch.some(),
             ["apiStages"] => self.change_stages(plan, patch)?,
             ["apiStages", pair, "throttle", ref rest @ ..] => {
-                change_method(plan, patch, pair, rest)?
+                change_method(plan, patch, pair, rest)?;
             }
             ["throttle"] if patch.op == Op::Remove => plan.throttle = None,
             ["throttle", name] => {
@@ -191,65 +187,6 @@ impl Apis {
             });
         }
         Ok(())
-    }
-
-    pub(super) fn create_usage_plan_key(&mut self, given: Given<'_>) -> Result<Value> {
-        if text(given, "keyType")? != "API_KEY" {
-            return Err(Error::bad("Invalid key type specified. Must be API_KEY"));
-        }
-        let plan = self.plan(given)?;
-        let key = self.keys.get(text(given, "keyId")?).ok_or_else(no_key)?;
-        // A key opens a stage through one plan only.
-        let clash = plan.api_stages.iter().find_map(|opened| {
-            let mut others = self.plans.values();
-            others.find(|other| {
-                other.keys.contains(&key.id) && other.opens(&opened.api_id, &opened.stage).is_some()
-            })
-        });
-        if let Some(other) = clash.filter(|other| other.id != plan.id) {
-            return Err(Error::Conflict(format!(
-                "Usage Plan {} cannot be added because API Key {} cannot reference multiple Usage Plans with the same API stage: {}",
-                plan.id, key.id, other.id
-            )));
-        }
-        if plan.keys.contains(&key.id) {
-            return Err(Error::Conflict(
-                "API Key is already subscribed to this usage plan".to_owned(),
-            ));
-        }
-        let (id, shown) = (key.id.clone(), in_plan(key));
-        if let Some(plan) = self.plans.get_mut(text(given, "usagePlanId")?) {
-            plan.keys.push(id);
-        }
-        Ok(shown)
-    }
-
-    pub(super) fn get_usage_plan_key(&self, given: Given<'_>) -> Result<Value> {
-        let key = text(given, "keyId")?;
-        let subscribed = self.plan(given)?.keys.iter().any(|id| id == key);
-        let key = self.keys.get(key).filter(|_| subscribed);
-        key.map(in_plan).ok_or_else(no_key)
-    }
-
-    pub(super) fn get_usage_plan_keys(&self, given: Given<'_>) -> Result<Value> {
-        let query = some(given, "nameQuery")?;
-        // AWS answers with no keys when there is no such plan.
-        let plan = self.plans.get(text(given, "usagePlanId")?);
-        let keys = plan.into_iter().flat_map(|plan| plan.keys.iter().rev());
-        let keys = keys
-            .filter_map(|id| self.keys.get(id))
-            .filter(|key| begins(key.name.as_deref(), query.as_deref()))
-            .map(|key| (key.id.clone(), in_plan(key)));
-        page(given, "items", keys)
-    }
-
-    pub(super) fn delete_usage_plan_key(&mut self, given: Given<'_>) -> Result<Value> {
-        self.get_usage_plan_key(given)?;
-        let key = text(given, "keyId")?;
-        if let Some(plan) = self.plans.get_mut(text(given, "usagePlanId")?) {
-            plan.keys.retain(|id| id != key);
-        }
-        Ok(nothing())
     }
 }
 

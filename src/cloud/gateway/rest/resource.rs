@@ -3,6 +3,7 @@
 //! <https://docs.aws.amazon.com/apigateway/latest/api/API_Resource.html> (read 2026-11-22).
 
 use super::Apis;
+use super::api::within;
 use super::error::{Error, Result};
 use super::model::{Resource, Snapshot};
 use super::patch::{Op, Patch, patches};
@@ -91,11 +92,7 @@ impl Apis {
 /// A new resource below another, or why there can be none.
 pub(super) fn make(draft: &Snapshot, id: String, parent: &str, part: &str) -> Result<Resource> {
     let above = draft.resources.get(parent).ok_or_else(Error::no_resource)?;
-    if draft.resources.len() >= RESOURCES_MAX {
-        return Err(Error::Limit(format!(
-            "Maximum number of resources for this API has been reached. Please contact AWS if you need additional resources. Limit: {RESOURCES_MAX}"
-        )));
-    }
+    within(draft.resources.len(), RESOURCES_MAX, "resources")?;
     check_part(draft, above, part, None)?;
     Ok(Resource {
         id,

@@ -3,6 +3,7 @@
 //! <https://docs.aws.amazon.com/apigateway/latest/api/API_Stage.html> (read 2026-11-22).
 
 use super::Apis;
+use super::api::within;
 use super::error::{Error, Result};
 use super::model::{Canary, RestApi, Stage};
 use super::read::{flag, nothing, shown, some, text, texts};
@@ -13,7 +14,10 @@ use serde_json::{Value, json};
 
 /// The sizes of caches, in GB.
 const SIZES: [&str; 8] = ["0.5", "1.6", "6.1", "13.5", "28.4", "58.2", "118", "237"];
-const STAGES_MAX: usize = 10;
+pub(super) const STAGES_MAX: usize = 10;
+/// How long the name and the value of a stage variable are at most, in characters.
+const VARIABLE_NAME_MAX: usize = 64;
+const VARIABLE_MAX: usize = 512;
 
 impl Apis {
     fn stage(&self, given: Given<'_>) -> Result<&Stage> {
@@ -32,11 +36,7 @@ impl Apis {
         if api.stages.contains_key(name) {
             return Err(Error::Conflict("Stage already exists".to_owned()));
         }
-        if api.stages.len() >= STAGES_MAX {
-            return Err(Error::Limit(format!(
-                "Maximum number of stages for this API has been reached. Please contact AWS if you need additional stages. Limit: {STAGES_MAX}"
-            )));
-        }
+        within(api.stages.len(), STAGES_MAX, "stages")?;
         let variables = texts(given, "variables")?;
         check_variables(variables.iter().flatten())?;
         let mut stage = Stage::new(name, deployment, core.now);
@@ -150,6 +150,11 @@ pub(super) fn check_variables<'a>(
             text.chars()
                 .all(|letter| letter.is_ascii_alphanumeric() || others.contains(letter))
         };
+        if name.chars().count() > VARIABLE_NAME_MAX || value.chars().count() > VARIABLE_MAX {
+            return Err(Error::bad(format!(
+                "A stage variable's name has at most {VARIABLE_NAME_MAX} characters, its value at most {VARIABLE_MAX}"
+            )));
+        }
         if name.is_empty() || !letters(name, "_") {
             return Err(Error::bad(
                 "Stage variable name must be alphanumeric and may contain underscores",

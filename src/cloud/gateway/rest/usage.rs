@@ -4,7 +4,7 @@
 
 use super::Apis;
 use super::error::{Error, Result};
-use super::model::{Quota, UsagePlan};
+use super::model::{Period, Quota, UsagePlan};
 use super::patch::{Op, patches};
 use super::read::{some, text};
 use crate::clock::Time;
@@ -66,7 +66,7 @@ impl Apis {
             })?);
         }
         if let (Some(plan), Some(remaining)) = (self.plans.get_mut(&plan_id), remaining) {
-            let begin = plan.period_start(&quota, core.now);
+            let begin = first_day(quota.period, today);
             let days = plan.used.entry(key.clone()).or_default();
             days.retain(|day, _| *day < begin);
             let limit = u64::try_from(quota.limit).unwrap_or(0);
@@ -83,38 +83,30 @@ impl Apis {
     }
 }
 
-impl UsagePlan {
-    /// The first day of the quota's present period, in days since 1970 (UTC). Weeks begin on Mondays, months on their first.
-    #[must_use]
-    pub fn period_start(&self, quota: &Quota, now: Time) -> u64 {
-        use super::model::Period::{Day, Month, Week};
-        let today = now.as_millis() / DAY_MS;
-        match quota.period {
-            Day => today,
-            // 1 January 1970 was a Thursday.
-            Week => today - (today + 3) % 7,
-            Month => {
-                let [_, _, day] = now.date();
-                today + 1 - day
-            }
+/// The first day of the period that a day lies in; weeks begin on Sunday. Days are counted from 1970 on, in UTC.
+#[must_use]
+pub fn first_day(period: Period, day: u64) -> u64 {
+    match period {
+        Period::Day => day,
+        // 1 January 1970 was a Thursday.
+        Period::Week => day - ((day + 4) % 7).min(day),
+        Period::Month => {
+            let [_, _, of_month] = Time::from_millis(day * DAY_MS).date();
+            day - (of_month - 1).min(day)
         }
     }
+}
 
+impl UsagePlan {
     /// How many requests a key has used of the present period's quota.
     #[must_use]
     pub fn used_in_period(&self, key: &str, quota: &Quota, now: Time) -> u64 {
-        let begin = self.period_start(quota, now);
-        let days = self.used.get(key);
-        days.map_or(0, |days| days.range(begin..).map(|(_, used)| used).sum())
-    }
-
-    /// Counts a request of a key.
-    pub fn count(&mut self, key: &str, now: Time) {
         let today = now.as_millis() / DAY_MS;
-        let days = self.used.entry(key.to_owned()).or_default();
-        *days.entry(today).or_default() += 1;
-        // Nothing older than AWS reports is kept.
-        days.retain(|day, _| day + DAYS_MAX > today);
+        let first = first_day(quota.period, today);
+        let days = self.used.get(key);
+        days.map_or(0, |days| {
+            days.range(first..=today).map(|(_, used)| used).sum()
+        })
     }
 }
 
@@ -125,8 +117,7 @@ fn report(plan: &UsagePlan, key: &str, first: u64, last: u64) -> Value {
     (first..=last)
         .map(|day| match &plan.quota {
             Some(quota) => {
-                let end = Time::from_millis(day * DAY_MS);
-                let begin = plan.period_start(quota, end);
+                let begin = first_day(quota.period, day);
                 let sum: u64 = (begin..=day).map(used).sum();
                 let limit = u64::try_from(quota.limit).unwrap_or(0);
                 json!([used(day), limit.saturating_sub(sum)])

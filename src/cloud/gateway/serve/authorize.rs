@@ -287,15 +287,15 @@ fn invoke(
         Ok(caller) => caller,
         Err(reason) => {
             let why = match reason {
-                Forbidden::NoFunction => format!(
+                Forbidden::Missing => format!(
                     "The authorizer {} names the function {arn}, which does not exist.",
                     authorizer.name
                 ),
-                Forbidden::NoPermission => format!(
+                Forbidden::NotLetIn => format!(
                     "The function of the authorizer {} has no permission that lets API Gateway in for {source}.",
                     authorizer.name
                 ),
-                Forbidden::NoTrust => format!(
+                Forbidden::RoleTrustsNot => format!(
                     "The role of the authorizer {} does not let API Gateway take it on.",
                     authorizer.name
                 ),

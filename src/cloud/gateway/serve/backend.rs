@@ -164,7 +164,7 @@ fn not_allowed(
 ) -> Stop {
     let name = function::name_of(arn).to_owned();
     match reason {
-        Forbidden::NoPermission => misconfigured(
+        Forbidden::NotLetIn => misconfigured(
             desk,
             flight,
             "Invalid permissions on Lambda function",
@@ -173,13 +173,13 @@ fn not_allowed(
             ),
         ),
         // API Gateway is told the same of a function that is not there.
-        Forbidden::NoFunction => misconfigured(
+        Forbidden::Missing => misconfigured(
             desk,
             flight,
             "Invalid permissions on Lambda function",
             &format!("There is no function {name}."),
         ),
-        Forbidden::NoTrust => misconfigured(
+        Forbidden::RoleTrustsNot => misconfigured(
             desk,
             flight,
             "API Gateway does not have permission to assume the provided role",

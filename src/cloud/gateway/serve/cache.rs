@@ -26,37 +26,16 @@ pub(super) struct Cached {
 /// Answers from the cache when it can.
 pub(super) fn gate(desk: &mut Desk<'_>, flight: &mut Flight, has_cluster: bool) -> Passed {
     let gate = Gate::Cache;
-    let settings = flight.settings.clone();
-    let caches = match &settings {
-        Some(settings) => {
-            settings.caching_enabled && (flight.http.method == "GET" || is_own(desk, flight))
+    let ttl_s = match time_to_live(desk, flight, has_cluster) {
+        Ok(ttl_s) => ttl_s,
+        Err(why) => {
+            flight.absent(desk.core, gate, why);
+            return Ok(());
         }
-        None => flight.http.method == "GET",
     };
-    if !has_cluster || !caches {
-        let why = if has_cluster {
-            "This method's answers are not cached."
-        } else {
-            "The stage has no cache."
-        };
-        flight.absent(desk.core, gate, why);
-        return Ok(());
-    }
-    let ttl_s = settings
-        .as_ref()
-        .map_or(300, |settings| settings.cache_ttl_in_seconds);
-    if ttl_s == 0 {
-        flight.absent(
-            desk.core,
-            gate,
-            "The time to live is 0 seconds: nothing is cached.",
-        );
-        return Ok(());
-    }
     let key = key(flight);
     flight.cache = Some((key.clone(), u64::from(ttl_s) * 1_000));
     if asks_for_fresh(flight) && may_refresh(desk, flight)? {
-        flight.cache_hit = Some(false);
         let why = "The client asks for a fresh answer (Cache-Control: max-age=0), which then replaces the cached one.";
         flight.note(
             desk.core,
@@ -77,7 +56,6 @@ pub(super) fn gate(desk: &mut Desk<'_>, flight: &mut Flight, has_cluster: bool) 
         Some(cached) => {
             let response = cached.response.clone();
             let left_s = cached.until.since(now).div_ceil(1_000);
-            flight.cache_hit = Some(true);
             flight.cache = None;
             let why = format!(
                 "An answer under this key is cached for {left_s} seconds more. The backend is not asked."
@@ -92,7 +70,6 @@ pub(super) fn gate(desk: &mut Desk<'_>, flight: &mut Flight, has_cluster: bool) 
             Err(Stop::Answer(gate, Box::new(response)))
         }
         None => {
-            flight.cache_hit = Some(false);
             let why = format!(
                 "Nothing is cached under this key; the answer will be, for {ttl_s} seconds."
             );
@@ -105,6 +82,23 @@ pub(super) fn gate(desk: &mut Desk<'_>, flight: &mut Flight, has_cluster: bool) 
             );
             Ok(())
         }
+    }
+}
+
+/// How many seconds answers are kept; otherwise why they are not.
+fn time_to_live(desk: &Desk<'_>, flight: &Flight, has_cluster: bool) -> Result<u32, &'static str> {
+    let is_get = flight.http.method == "GET";
+    let settings = flight.settings.as_deref();
+    let caches = match settings {
+        Some(settings) => settings.caching_enabled && (is_get || is_own(desk, flight)),
+        None => is_get,
+    };
+    let ttl_s = settings.map_or(300, |settings| settings.cache_ttl_in_seconds);
+    match (has_cluster, caches, ttl_s) {
+        (false, ..) => Err("The stage has no cache."),
+        (true, false, _) => Err("This method's answers are not cached."),
+        (true, true, 0) => Err("The time to live is 0 seconds: nothing is cached."),
+        (true, true, ttl_s) => Ok(ttl_s),
     }
 }
 

@@ -46,28 +46,8 @@ pub(super) fn gate(desk: &mut Desk<'_>, flight: &mut Flight, authorizer: &Author
             ));
         }
     };
-    let wanted = &flight.method.authorization_scopes;
-    let is_access = claims.text("token_use") == "access";
-    if wanted.is_empty() && is_access {
-        let why = "The token is an access token, and a method without scopes asks for an ID token.";
-        return Err(refuse(desk, flight, why, Some(claims.0.clone())));
-    }
-    let scopes = claims.text("scope");
-    let has_one = scopes
-        .split(' ')
-        .any(|scope| wanted.iter().any(|wanted| wanted == scope));
-    if !wanted.is_empty() && !(is_access && has_one) {
-        let why = match is_access {
-            false => format!(
-                "The method asks for one of the scopes {}, which only access tokens have; this is an ID token.",
-                wanted.join(", ")
-            ),
-            true => format!(
-                "The method asks for one of the scopes {}, and the token has: {scopes}.",
-                wanted.join(", ")
-            ),
-        };
-        return Err(refuse(desk, flight, &why, Some(claims.0.clone())));
+    if let Some(why) = scopes_refuse(flight, &claims) {
+        return Err(refuse(desk, flight, &why, Some(claims.0)));
     }
     let account = desk.core.account.clone();
     // With Cognito a resource policy must allow by itself.
@@ -102,17 +82,51 @@ pub(super) fn gate(desk: &mut Desk<'_>, flight: &mut Flight, authorizer: &Author
         &why,
         Some(json!({"claims": claims.0})),
     );
+    flight.authorizer = Some(
+        [("claims".to_owned(), as_texts(&claims))]
+            .into_iter()
+            .collect(),
+    );
+    Ok(())
+}
+
+/// Claims as `$context.authorizer.claims` has them: all are texts.
+fn as_texts(claims: &Claims) -> Value {
     let text = |value: &Value| match value {
         Value::String(_) => value.clone(),
         other => other.to_string().into(),
     };
-    let claims: Map<String, Value> = claims
-        .0
-        .iter()
+    let fields = claims.0.iter();
+    let texts: Map<String, Value> = fields
         .map(|(name, value)| (name.clone(), text(value)))
         .collect();
-    flight.authorizer = Some([("claims".to_owned(), claims.into())].into_iter().collect());
-    Ok(())
+    texts.into()
+}
+
+/// Why a token that holds does not fit the method's scopes; none when it does.
+fn scopes_refuse(flight: &Flight, claims: &Claims) -> Option<String> {
+    let wanted = &flight.method.authorization_scopes;
+    let is_access = claims.text("token_use") == "access";
+    let scopes = claims.text("scope");
+    let list = wanted.join(", ");
+    match (wanted.is_empty(), is_access) {
+        (true, false) => None,
+        (true, true) => Some(
+            "The token is an access token, and a method without scopes asks for an ID token."
+                .into(),
+        ),
+        (false, false) => Some(format!(
+            "The method asks for one of the scopes {list}, which only access tokens have; this is an ID token."
+        )),
+        (false, true) => {
+            let mut given = scopes.split(' ');
+            let fits = given.any(|scope| wanted.iter().any(|wanted| wanted == scope));
+            let why = format!(
+                "The method asks for one of the scopes {list}, and the token has: {scopes}."
+            );
+            (!fits).then_some(why)
+        }
+    }
 }
 
 /// The claims of a token that one of the pools issued for one of its clients.

@@ -57,7 +57,6 @@ pub(super) struct Flight {
     pub(super) integration_status: Option<u64>,
     /// Under which key its answer goes into the cache.
     pub(super) cache: Option<(String, u64)>,
-    pub(super) cache_hit: Option<bool>,
     /// Whether the answer warns that refreshing the cache was not allowed.
     pub(super) warns: bool,
     /// Lines of the execution log; none when nobody reads them.
@@ -79,6 +78,8 @@ pub(super) enum Waits {
     Function,
     /// A server or an AWS service.
     Server,
+    /// Amazon SQS, asked for this action in its old form.
+    Queue(String),
 }
 
 /// What ends a request's way, or interrupts it.

@@ -29,11 +29,11 @@ pub(super) fn name_of(arn: &str) -> &str {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Forbidden {
     /// The function's resource-based policy does not let API Gateway in on behalf of this ARN.
-    NoPermission,
+    NotLetIn,
     /// Nobody of this name.
-    NoFunction,
+    Missing,
     /// The role does not let API Gateway take it on.
-    NoTrust,
+    RoleTrustsNot,
 }
 
 /// Whether API Gateway may invoke a function: with a role, or by the function's resource-based policy.
@@ -47,13 +47,13 @@ pub(super) fn may_invoke(
     let function = around
         .lambda
         .function(name_of(arn))
-        .ok_or(Forbidden::NoFunction)?;
+        .ok_or(Forbidden::Missing)?;
     if let Some(role) = credentials {
-        return role_caller(around, role).ok_or(Forbidden::NoTrust);
+        return role_caller(around, role).ok_or(Forbidden::RoleTrustsNot);
     }
     match function.lets_in(PRINCIPAL, source_arn, &account.id) {
         true => Ok(Caller::Service(PRINCIPAL.into())),
-        false => Err(Forbidden::NoPermission),
+        false => Err(Forbidden::NotLetIn),
     }
 }
 

@@ -5,8 +5,8 @@
 
 use super::Desk;
 use super::flight::{Flight, Passed, Refusal};
-use crate::clock::Time;
-use crate::gateway::rest::model::{ApiKeySource, Period, Quota, ResponseType, Throttle, UsagePlan};
+use crate::gateway::rest::first_day;
+use crate::gateway::rest::model::{ApiKey, ApiKeySource, Quota, ResponseType, Throttle, UsagePlan};
 use crate::gateway::{Gate, Verdict};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -48,49 +48,9 @@ pub(super) fn gate(desk: &mut Desk<'_>, flight: &mut Flight) -> Passed {
         let mut plans = desk.apis.plans_for(&key.id, &flight.api, &flight.stage);
         plans.next().cloned()
     });
-    let refused = match (&value, &found) {
-        (None, _) => Some(format!(
-            "The method asks for an API key in {place}, and there is none."
-        )),
-        (Some(_), None) => Some(format!(
-            "The API key in {place} is none of the account's keys."
-        )),
-        (_, Some(key)) if !key.enabled => Some(format!(
-            "The API key {} is switched off.",
-            name(&key.name, &key.id)
-        )),
-        (_, Some(key)) if plan.is_none() => Some(format!(
-            "The API key {} belongs to no usage plan that opens the stage {}.",
-            name(&key.name, &key.id),
-            flight.stage
-        )),
-        _ => None,
-    };
-    if let Some(why) = refused {
-        flight.line(desk.core, || {
-            format!(
-                "API Key {} not authorized because {}",
-                masked(value.as_deref()),
-                "it opens no usage plan with this stage"
-            )
-        });
-        flight.note(
-            desk.core,
-            Gate::ApiKey,
-            Verdict::Refused,
-            &why,
-            Some(json!({"apiKeyId": found.map(|key| key.id)})),
-        );
-        return Err(Refusal::new(
-            Gate::ApiKey,
-            ResponseType::InvalidApiKey,
-            "ForbiddenException",
-            "Forbidden",
-        )
-        .into());
-    }
-    let (Some(key), Some(plan)) = (found, plan) else {
-        return Ok(());
+    let (Some(key), Some(plan)) = (&found, plan) else {
+        let why = why_not(flight, value.as_deref(), found.as_ref(), place);
+        return Err(no_key(desk, flight, value.as_deref(), &why).into());
     };
     let key_name = name(&key.name, &key.id);
     let why = format!(
@@ -111,6 +71,33 @@ pub(super) fn gate(desk: &mut Desk<'_>, flight: &mut Flight) -> Passed {
         .identity
         .insert("apiKeyId".into(), key.id.as_str().into());
     usage_plan(desk, flight, &key.id, &key_name, &plan)
+}
+
+/// Why a key opens nothing here.
+fn why_not(flight: &Flight, value: Option<&str>, found: Option<&ApiKey>, place: &str) -> String {
+    match (value, found) {
+        (None, _) => format!("The method asks for an API key in {place}, and there is none."),
+        (Some(_), None) => format!("The API key in {place} is none of the account's keys."),
+        (_, Some(key)) if !key.enabled => {
+            format!("The API key {} is switched off.", name(&key.name, &key.id))
+        }
+        (_, Some(key)) => format!(
+            "The API key {} belongs to no usage plan that opens the stage {}.",
+            name(&key.name, &key.id),
+            flight.stage
+        ),
+    }
+}
+
+fn no_key(desk: &mut Desk<'_>, flight: &mut Flight, value: Option<&str>, why: &str) -> Refusal {
+    let key = masked(value);
+    flight.line(desk.core, || {
+        format!("API Key {key} not authorized because method requires an API Key that a Usage Plan opens this stage to")
+    });
+    let saw = json!({"apiKey": key});
+    flight.note(desk.core, Gate::ApiKey, Verdict::Refused, why, Some(saw));
+    let kind = ResponseType::InvalidApiKey;
+    Refusal::new(Gate::ApiKey, kind, "ForbiddenException", "Forbidden")
 }
 
 fn name(name: &Option<String>, id: &str) -> String {
@@ -216,19 +203,6 @@ pub(super) fn in_period(used: &BTreeMap<u64, u64>, quota: Quota, day: u64) -> (u
         0
     };
     (count, limit.saturating_sub(offset))
-}
-
-/// The first day of the period that a day lies in; weeks begin on Sunday. Days are counted from 1970 on, in UTC.
-fn first_day(period: Period, day: u64) -> u64 {
-    match period {
-        Period::Day => day,
-        // 1 January 1970 was a Thursday.
-        Period::Week => day - ((day + 4) % 7).min(day),
-        Period::Month => {
-            let [_, _, of_month] = Time::from_millis(day * 86_400_000).date();
-            day - (of_month - 1).min(day)
-        }
-    }
 }
 
 fn too_many(gate: Gate) -> Refusal {

@@ -202,6 +202,16 @@ pub(super) fn gate(
             used = Some(template.to_owned());
         }
     }
+    if let Some(name) = illegal(integration) {
+        let line = format!(
+            "Execution failed due to configuration error: Illegal header in request mapping: {name}"
+        );
+        flight.line(desk.core, || line);
+        let why =
+            format!("The integration maps the header {name}, which API Gateway sets by itself.");
+        flight.note(desk.core, GATE, Verdict::Refused, &why, None);
+        return Err(Refusal::internal(GATE, ResponseType::ApiConfigurationError, 500).into());
+    }
     let request = build(flight, &context, integration, body);
     let verdict = if used.is_some() || integration.request_parameters.is_some() {
         Verdict::Changed
@@ -227,7 +237,34 @@ pub(super) fn gate(
     Ok(request)
 }
 
-/// Header names that a mapping may not set and that never reach a backend.
+/// A header that a mapping may not set.
+fn illegal(integration: &Integration) -> Option<&str> {
+    const ALWAYS: [&str; 4] = [
+        "content-length",
+        "transfer-encoding",
+        "x-amzn-trace-id",
+        "x-amzn-apigateway-api-id",
+    ];
+    const OF_SERVICES: [&str; 5] = [
+        "authorization",
+        "connection",
+        "expect",
+        "proxy-authenticate",
+        "te",
+    ];
+    let is_service = matches!(
+        integration.kind,
+        IntegrationType::Aws | IntegrationType::AwsProxy
+    );
+    let names = integration.request_parameters.iter().flatten();
+    let mut headers = names.filter_map(|(to, _)| to.strip_prefix("integration.request.header."));
+    headers.find(|name| {
+        let name = name.to_ascii_lowercase();
+        ALWAYS.contains(&name.as_str()) || (is_service && OF_SERVICES.contains(&name.as_str()))
+    })
+}
+
+/// Header names that never reach a backend.
 const DROPPED: [&str; 5] = [
     "Expect",
     "Proxy-Authenticate",

@@ -184,41 +184,42 @@ fn scalar(name: &str, value: &Value) -> Result<String, String> {
 /// Headers of a backend that API Gateway keeps for itself: the client sees the backend's under another name.
 ///
 /// <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html> (read 2026-11-22).
-const REMAPPED: [&str; 11] = [
+const REMAPPED: [&str; 4] = ["Connection", "Content-Length", "Date", "Server"];
+
+/// More of them, of all backends but servers behind a proxy integration.
+const REMAPPED_MORE: [&str; 10] = [
     "Authorization",
-    "Connection",
-    "Content-Length",
     "Content-MD5",
-    "Date",
+    "Expect",
     "Host",
     "Max-Forwards",
-    "Server",
-    "User-Agent",
-    "WWW-Authenticate",
-    "x-amzn-RequestId",
-];
-
-/// Headers that belong to the connection with the backend and end there.
-const DROPPED: [&str; 7] = [
-    "Transfer-Encoding",
-    "Expect",
     "Proxy-Authenticate",
-    "TE",
     "Trailer",
     "Upgrade",
-    "Keep-Alive",
+    "User-Agent",
+    "WWW-Authenticate",
 ];
 
-/// A backend's headers as the client gets them.
+/// A server's headers as the client gets them through a proxy integration.
+pub(super) fn handed_on(headers: &Fields) -> Headers {
+    let dropped = ["Transfer-Encoding", "Content-Encoding", "Via"];
+    renamed(headers, &dropped, &["x-amzn-RequestId"])
+}
+
+/// A backend's headers as the client gets them otherwise.
 pub(super) fn remapped(headers: &Fields) -> Headers {
+    renamed(headers, &["Transfer-Encoding"], &REMAPPED_MORE)
+}
+
+fn renamed(headers: &Fields, dropped: &[&str], more: &[&str]) -> Headers {
     let mut out = Headers::default();
     for (name, values) in &headers.0 {
         let is = |list: &[&str]| list.iter().any(|one| name.eq_ignore_ascii_case(one));
-        if is(&DROPPED) {
+        if is(dropped) {
             continue;
         }
         for value in values {
-            match is(&REMAPPED) {
+            match is(&REMAPPED) || is(more) {
                 true => out.add(format!("x-amzn-Remapped-{name}"), value.as_str()),
                 false => out.add(name.as_str(), value.as_str()),
             }

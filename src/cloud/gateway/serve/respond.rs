@@ -7,7 +7,7 @@ use super::Desk;
 use super::context::{for_templates, lookup};
 use super::flight::{Flight, Refusal, Stop};
 use super::mapping::{body_value, broken, render};
-use super::proxy::remapped;
+use super::proxy::{self, remapped};
 use super::request::Fields;
 use crate::gateway::rest::model::{
     ContentHandling, Integration, IntegrationResponse, IntegrationType, ResponseType,
@@ -38,20 +38,7 @@ pub(super) fn gate(
     reply: Reply,
 ) -> Result<HttpResponse, Stop> {
     if integration.kind == IntegrationType::HttpProxy {
-        let mut fields = Fields::default();
-        for (name, value) in reply.headers.iter() {
-            fields.add(name, value.to_owned());
-        }
-        flight.absent(
-            desk.core,
-            GATE,
-            "A proxy integration hands the backend's answer on as it is.",
-        );
-        return Ok(HttpResponse {
-            status: reply.status,
-            headers: remapped(&fields),
-            body: reply.body,
-        });
+        return Ok(handed_on(desk, flight, reply));
     }
     // A function's error is told by its message; every other backend's answer by its status.
     let told = match &reply.error_message {
@@ -59,18 +46,7 @@ pub(super) fn gate(
         None => reply.status.to_string(),
     };
     let Some(selected) = select(integration, &told).cloned() else {
-        flight.line(desk.core, || format!("Execution failed due to configuration error: No match for output mapping and no default output mapping configured. Endpoint Response Status Code: {}", reply.status));
-        let why = format!(
-            "No integration response is for \"{told}\", and there is none without a pattern."
-        );
-        flight.note(
-            desk.core,
-            GATE,
-            Verdict::Refused,
-            &why,
-            Some(json!({"selectedBy": told})),
-        );
-        return Err(Refusal::internal(GATE, ResponseType::ApiConfigurationError, 500).into());
+        return Err(no_response(desk, flight, reply.status, &told).into());
     };
     let context = for_templates(&desk.core.account, flight);
     let mut response = HttpResponse {
@@ -86,11 +62,11 @@ pub(super) fn gate(
             Ok(body) => body,
             Err(problem) => return Err(broken(desk, flight, GATE, template, &problem)),
         };
-        override_by(flight, &mut response);
         if response.headers.get("Content-Type").is_none() {
             response.headers.add("Content-Type", kind.as_str());
         }
     }
+    override_by(flight, &mut response);
     if response.headers.get("Content-Type").is_none() {
         response.headers.add("Content-Type", "application/json");
     }
@@ -118,6 +94,32 @@ pub(super) fn gate(
     });
     flight.note(desk.core, GATE, Verdict::Changed, &why, Some(saw));
     Ok(response)
+}
+
+/// A proxy's answer: as it is, but for headers that belong to the connection.
+fn handed_on(desk: &mut Desk<'_>, flight: &Flight, reply: Reply) -> HttpResponse {
+    let mut fields = Fields::default();
+    for (name, value) in reply.headers.iter() {
+        fields.add(name, value.to_owned());
+    }
+    let why = "A proxy integration hands the backend's answer on as it is.";
+    flight.absent(desk.core, GATE, why);
+    HttpResponse {
+        status: reply.status,
+        headers: proxy::handed_on(&fields),
+        body: reply.body,
+    }
+}
+
+fn no_response(desk: &mut Desk<'_>, flight: &mut Flight, status: u16, told: &str) -> Refusal {
+    flight.line(desk.core, || {
+        format!("Execution failed due to configuration error: No match for output mapping and no default output mapping configured. Endpoint Response Status Code: {status}")
+    });
+    let why =
+        format!("No integration response is for \"{told}\", and there is none without a pattern.");
+    let saw = json!({"selectedBy": told});
+    flight.note(desk.core, GATE, Verdict::Refused, &why, Some(saw));
+    Refusal::internal(GATE, ResponseType::ApiConfigurationError, 500)
 }
 
 /// The integration response whose pattern matches; otherwise the one without a pattern.

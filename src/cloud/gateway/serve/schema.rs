@@ -45,7 +45,7 @@ impl Run<'_> {
         serde_json::from_str(text).ok()
     }
 
-    fn error(&mut self, at: &str, what: String) {
+    fn error(&mut self, at: &str, what: &str) {
         if self.errors.len() < ERRORS_MAX {
             let at = if at.is_empty() {
                 String::new()
@@ -98,7 +98,7 @@ impl Run<'_> {
         {
             self.error(
                 at,
-                format!(
+                &format!(
                     "instance value ({value}) not found in enum (possible values: {})",
                     schema["enum"]
                 ),
@@ -129,7 +129,7 @@ impl Run<'_> {
         if !fits {
             let list: Vec<String> = wanted.iter().map(|kind| format!("\"{kind}\"")).collect();
             let found = if is_whole { "integer" } else { name_of(value) };
-            self.error(at, format!("instance type ({found}) does not match any allowed primitive type (allowed: [{}])", list.join(",")));
+            self.error(at, &format!("instance type ({found}) does not match any allowed primitive type (allowed: [{}])", list.join(",")));
         }
     }
 
@@ -151,7 +151,7 @@ impl Run<'_> {
             if fitting == 0 || (key == "oneOf" && fitting > 1) {
                 self.error(
                     at,
-                    format!(
+                    &format!(
                         "instance failed to {word} schema (matched {fitting} out of {})",
                         inner.len()
                     ),
@@ -161,10 +161,7 @@ impl Run<'_> {
         if let Some(inner) = schema.get("not")
             && self.fits(inner, value, depth + 1)
         {
-            self.error(
-                at,
-                "instance matched a schema which it should not have".to_owned(),
-            );
+            self.error(at, "instance matched a schema which it should not have");
         }
     }
 
@@ -176,19 +173,19 @@ impl Run<'_> {
         if let Some(least) = limit("minimum")
             && (number < least || (schema["exclusiveMinimum"] == true && number == least))
         {
-            self.error(at, format!("numeric instance is lower than the required minimum (minimum: {least}, found: {value})"));
+            self.error(at, &format!("numeric instance is lower than the required minimum (minimum: {least}, found: {value})"));
         }
         if let Some(most) = limit("maximum")
             && (number > most || (schema["exclusiveMaximum"] == true && number == most))
         {
-            self.error(at, format!("numeric instance is greater than the required maximum (maximum: {most}, found: {value})"));
+            self.error(at, &format!("numeric instance is greater than the required maximum (maximum: {most}, found: {value})"));
         }
         if let Some(step) = limit("multipleOf").filter(|step| *step > 0.0)
             && (number / step).fract() != 0.0
         {
             self.error(
                 at,
-                format!("remainder of division is not zero ({value} / {step})"),
+                &format!("remainder of division is not zero ({value} / {step})"),
             );
         }
     }
@@ -198,7 +195,7 @@ impl Run<'_> {
         if let Some(least) = schema["minLength"].as_u64().filter(|least| length < *least) {
             self.error(
                 at,
-                format!(
+                &format!(
                     "string \"{text}\" is too short (length: {length}, required minimum: {least})"
                 ),
             );
@@ -206,7 +203,7 @@ impl Run<'_> {
         if let Some(most) = schema["maxLength"].as_u64().filter(|most| length > *most) {
             self.error(
                 at,
-                format!(
+                &format!(
                     "string \"{text}\" is too long (length: {length}, maximum allowed: {most})"
                 ),
             );
@@ -216,7 +213,7 @@ impl Run<'_> {
         {
             self.error(
                 at,
-                format!("ECMA 262 regex \"{pattern}\" does not match input string \"{text}\""),
+                &format!("ECMA 262 regex \"{pattern}\" does not match input string \"{text}\""),
             );
         }
     }
@@ -224,10 +221,10 @@ impl Run<'_> {
     fn list(&mut self, schema: &Value, items: &[Value], at: &str, depth: usize) {
         let length = items.len() as u64;
         if let Some(least) = schema["minItems"].as_u64().filter(|least| length < *least) {
-            self.error(at, format!("array is too short: must have at least {least} elements but instance has {length} elements"));
+            self.error(at, &format!("array is too short: must have at least {least} elements but instance has {length} elements"));
         }
         if let Some(most) = schema["maxItems"].as_u64().filter(|most| length > *most) {
-            self.error(at, format!("array is too long: must have at most {most} elements but instance has {length} elements"));
+            self.error(at, &format!("array is too long: must have at most {most} elements but instance has {length} elements"));
         }
         let doubled = || {
             items
@@ -236,7 +233,7 @@ impl Run<'_> {
                 .any(|(place, item)| items.iter().skip(place + 1).any(|other| other == item))
         };
         if schema["uniqueItems"] == true && items.len() < 1_000 && doubled() {
-            self.error(at, "array must not contain duplicate elements".to_owned());
+            self.error(at, "array must not contain duplicate elements");
         }
         for (place, item) in items.iter().enumerate() {
             let inside = format!("{at}/{place}");
@@ -245,10 +242,7 @@ impl Run<'_> {
                 one => one,
             };
             if *of_item == Value::Bool(false) {
-                self.error(
-                    at,
-                    "array is too long: no additional elements are allowed".to_owned(),
-                );
+                self.error(at, "array is too long: no additional elements are allowed");
                 return;
             }
             self.check(of_item, item, &inside, depth + 1);
@@ -272,7 +266,7 @@ impl Run<'_> {
         if !missing.is_empty() {
             self.error(
                 at,
-                format!(
+                &format!(
                     "object has missing required properties ([{}])",
                     missing.join(",")
                 ),
@@ -283,13 +277,13 @@ impl Run<'_> {
             .as_u64()
             .filter(|least| count < *least)
         {
-            self.error(at, format!("object has too few properties (found {count} but schema requires at least {least})"));
+            self.error(at, &format!("object has too few properties (found {count} but schema requires at least {least})"));
         }
         if let Some(most) = schema["maxProperties"]
             .as_u64()
             .filter(|most| count > *most)
         {
-            self.error(at, format!("object has too many properties (found {count} but schema requires at most {most})"));
+            self.error(at, &format!("object has too many properties (found {count} but schema requires at most {most})"));
         }
         for (name, field) in fields {
             let inside = format!("{at}/{name}");
@@ -310,10 +304,10 @@ impl Run<'_> {
             }
             match &schema["additionalProperties"] {
                 Value::Bool(false) if !is_known => {
-                    self.error(at, format!("object instance has properties which are not allowed by the schema: [\"{name}\"]"));
+                    self.error(at, &format!("object instance has properties which are not allowed by the schema: [\"{name}\"]"));
                 }
                 inner @ Value::Object(_) if !is_known => {
-                    self.check(inner, field, &inside, depth + 1)
+                    self.check(inner, field, &inside, depth + 1);
                 }
                 _ => {}
             }

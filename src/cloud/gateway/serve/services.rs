@@ -4,10 +4,11 @@
 
 use super::Desk;
 use super::backend::{misconfigured, send, takes_callers};
-use super::flight::{Flight, Passed};
+use super::flight::{Flight, Passed, Waits};
 use super::function;
 use super::mapping::BackendRequest;
 use super::request::{header, query_of, to_headers};
+use super::respond::Reply;
 use crate::call::Service;
 use crate::gateway::rest::model::Integration;
 use crate::http::HttpRequest;
@@ -82,6 +83,7 @@ pub(super) fn ask(
         _ => Keys::learner(),
     };
     let mut http = prepared(&target, service, request);
+    let form = is_form(service, request).then(|| sqs_call(request, target.rest).0);
     http.headers.remove("Authorization");
     sigv4::sign(
         &mut http,
@@ -91,7 +93,49 @@ pub(super) fn ask(
         desk.core.now,
     );
     send(desk, flight, http);
+    if let Some(action) = form {
+        flight.waits = Waits::Queue(action);
+    }
     Ok(())
+}
+
+/// Whether a request is in Amazon SQS's old form.
+fn is_form(service: Service, request: &BackendRequest) -> bool {
+    let kind = header(&request.headers, "Content-Type").unwrap_or_default();
+    service == Service::Sqs && kind.starts_with("application/x-www-form-urlencoded")
+}
+
+/// Amazon SQS's answer in the form that belongs to such a request, as JSON.
+pub(super) fn as_query(mut reply: Reply, action: &str) -> Reply {
+    let body: Value = serde_json::from_str(&reply.body).unwrap_or(Value::Null);
+    let id = reply.headers.get("x-amzn-RequestId").unwrap_or_default();
+    let answer = if reply.status < 300 {
+        let mut result = body;
+        if action == "SendMessage" {
+            for key in [
+                "MD5OfMessageAttributes",
+                "MD5OfMessageSystemAttributes",
+                "SequenceNumber",
+            ] {
+                if result.get(key).is_none() && result.is_object() {
+                    result[key] = Value::Null;
+                }
+            }
+        }
+        let (response, inner) = (format!("{action}Response"), format!("{action}Result"));
+        json!({response: {inner: result, "ResponseMetadata": {"RequestId": id}}})
+    } else {
+        let code = body["__type"]
+            .as_str()
+            .and_then(|code| code.rsplit('#').next());
+        let message = body.get("message").or_else(|| body.get("Message"));
+        json!({
+            "Error": {"Code": code, "Message": message, "Type": "Sender"},
+            "RequestId": id,
+        })
+    };
+    reply.body = answer.to_string();
+    reply
 }
 
 fn prepared(target: &Target<'_>, service: Service, request: &BackendRequest) -> HttpRequest {
@@ -114,10 +158,8 @@ fn prepared(target: &Target<'_>, service: Service, request: &BackendRequest) -> 
         version,
     } = wire::protocol(service)
     {
-        let is_form = header(&request.headers, "Content-Type")
-            .is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
         let kind = format!("application/x-amz-json-{version}");
-        if service == Service::Sqs && is_form {
+        if is_form(service, &request) {
             let (action, params) = sqs_call(&request, target.rest);
             request
                 .headers

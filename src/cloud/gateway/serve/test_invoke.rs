@@ -3,13 +3,13 @@
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-test-method.html> (read 2026-11-22).
 
 use super::context::log_date;
-use super::flight::{Flight, Waits};
+use super::ending::complete;
+use super::flight::Flight;
 use super::request::{Fields, query_of};
-use super::{Desk, complete, logs, onward, route};
+use super::{Desk, logs, onward, route, start};
 use crate::call::{Reply, Ticket};
 use crate::error::AwsError;
-use crate::gateway::rest::model::{IntegrationType, Method, Snapshot};
-use crate::gateway::vtl::Overrides;
+use crate::gateway::rest::model::IntegrationType;
 use crate::http::{Headers, HttpRequest, HttpResponse};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
@@ -73,16 +73,19 @@ pub(in crate::gateway) fn test_invoke(
         body: Some(text("body").to_owned()).filter(|body| !body.is_empty()),
         ..HttpRequest::default()
     };
-    let draft = Draft {
-        api: api.id.clone(),
-        path: path.to_owned(),
-        resource: (resource.id.clone(), resource.path.clone()),
-        method: method.clone(),
-        snapshot: Arc::clone(&snapshot),
-    };
-    desk.state.next += 1;
-    let id = desk.core.rng.uuid();
-    let mut flight = draft.flight(desk, ticket, &id, request);
+    let id: Arc<str> = desk.core.rng.uuid().into();
+    let api: Arc<str> = api.id.as_str().into();
+    let mut flight = start::blank(desk, ticket, &id, &Arc::new(request), Arc::clone(&snapshot));
+    flight.api = api;
+    flight.stage = "test-invoke-stage".into();
+    flight.domain = "testPrefix.testDomainName".into();
+    flight.path = path.to_owned();
+    flight.full_path = path.to_owned();
+    flight.resource = resource.id.as_str().into();
+    flight.resource_path = resource.path.as_str().into();
+    flight.method = Arc::new(method.clone());
+    flight.log = Some(Vec::new());
+    flight.is_test = true;
     flight.headers = headers;
     flight.query = query_of(query);
     flight.path_params = path_params;
@@ -91,65 +94,6 @@ pub(in crate::gateway) fn test_invoke(
     let done = onward(desk, &mut flight);
     complete(desk, flight, done);
     Reply::Later
-}
-
-/// What is tried.
-struct Draft {
-    api: String,
-    path: String,
-    resource: (String, String),
-    method: Method,
-    snapshot: Arc<Snapshot>,
-}
-
-impl Draft {
-    fn flight(self, desk: &mut Desk<'_>, ticket: Ticket, id: &str, request: HttpRequest) -> Flight {
-        let trace = format!(
-            "Root=1-{:08x}-{:024x}",
-            desk.core.now.as_secs(),
-            desk.core.rng.uuid_bits() >> 32
-        );
-        Flight {
-            number: desk.state.next,
-            ticket,
-            arrived: desk.core.now,
-            id: id.into(),
-            extended_id: format!("{}=", desk.core.rng.name(15)).into(),
-            trace: trace.into(),
-            http: Arc::new(request),
-            api: self.api.into(),
-            stage: "test-invoke-stage".into(),
-            deployment: "".into(),
-            domain: "testPrefix.testDomainName".into(),
-            full_path: self.path.clone(),
-            path: self.path,
-            query: Fields::default(),
-            headers: Fields::default(),
-            snapshot: self.snapshot,
-            stage_variables: Map::new(),
-            canary: None,
-            resource: self.resource.0.into(),
-            resource_path: self.resource.1.into(),
-            path_params: Fields::default(),
-            method: Arc::new(self.method),
-            settings: None,
-            identity: Map::new(),
-            authorizer: None,
-            usage_key: None,
-            context: Map::new(),
-            overrides: Overrides::default(),
-            waits: Waits::Nothing,
-            timeout: None,
-            sent: None,
-            integration_ms: None,
-            integration_status: None,
-            cache: None,
-            cache_hit: None,
-            warns: false,
-            log: Some(Vec::new()),
-            is_test: true,
-        }
-    }
 }
 
 /// The parameters of a path, when it fits the resource's; otherwise none, and AWS does not mind.

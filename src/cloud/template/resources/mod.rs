@@ -8,6 +8,7 @@ mod gateway;
 mod gateway_v2;
 mod lambda;
 mod mapping;
+mod network;
 mod permission;
 mod policy;
 mod queue;
@@ -59,6 +60,7 @@ pub(super) fn types() -> impl Iterator<Item = &'static ResourceType> + Clone {
         .chain(gateway::TYPES)
         .chain(gateway_v2::TYPES)
         .chain(cognito::TYPES)
+        .chain(network::TYPES)
 }
 
 static TYPES: [&ResourceType; 23] = [

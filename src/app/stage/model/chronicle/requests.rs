@@ -127,11 +127,9 @@ impl Chronicle {
                 api,
                 client,
                 ..
-            } => {
-                if self.requests.len() < REQUESTS_KEPT {
-                    let of = (Arc::clone(client), Arc::clone(api));
-                    self.requests.insert(Arc::clone(request_id), of);
-                }
+            } if self.requests.len() < REQUESTS_KEPT => {
+                let of = (Arc::clone(client), Arc::clone(api));
+                self.requests.insert(Arc::clone(request_id), of);
             }
             Event::GateAsked {
                 request_id,

@@ -72,6 +72,13 @@ impl Fetch {
 
 impl Journeys {
     pub(super) fn note_client(&mut self, entry: &Entry, event: &Event) {
+        if let Some((number, end)) = ending(event) {
+            for preflight in [false, true] {
+                self.change(number, preflight, |fetch| {
+                    fetch.end = Some((entry.at, end.clone()));
+                });
+            }
+        }
         match event {
             Event::FetchStarted {
                 client,
@@ -83,27 +90,15 @@ impl Journeys {
                 self.push(entry, client, request_of(wish), Some(fetch));
             }
             Event::PreflightCached { number, for_ms, .. } => {
-                self.change(*number, false, |fetch| {
-                    fetch.preflight = Preflight::Cached(*for_ms)
-                });
+                let cached = Preflight::Cached(*for_ms);
+                self.change(*number, false, |fetch| fetch.preflight = cached);
             }
             Event::RequestSent {
                 client,
                 number,
                 preflight: true,
                 http,
-            } => {
-                let mut origin = None;
-                self.change(*number, false, |fetch| {
-                    fetch.preflight = Preflight::Asked(Arc::clone(http), None);
-                    origin.clone_from(&fetch.origin);
-                });
-                let fetch = Fetch {
-                    sent: true,
-                    ..begun(*number, origin, true)
-                };
-                self.push(entry, client, Arc::clone(http), Some(fetch));
-            }
+            } => self.note_preflight(entry, client, *number, http),
             Event::RequestSent { number, http, .. } => {
                 if let Some(journey) = self.exchange(*number, false) {
                     journey.http = Arc::clone(http);
@@ -124,47 +119,28 @@ impl Journeys {
                     }
                 });
             }
-            Event::FetchBlocked {
-                number,
-                unsent,
-                error,
-                console,
-                ..
-            } => {
-                let end = End::Blocked {
-                    unsent: *unsent,
-                    error: Arc::clone(error),
-                    console: Arc::clone(console),
-                };
-                self.end(entry.at, *number, &end);
-            }
-            Event::ConnectionFailed {
-                number,
-                error,
-                console,
-                ..
-            } => {
-                let end = End::Failed {
-                    error: Arc::clone(error),
-                    console: Arc::clone(console),
-                };
-                self.end(entry.at, *number, &end);
-            }
-            Event::AnswerRead {
-                number,
-                status,
-                headers,
-                body,
-                ..
-            } => {
-                let read = HttpResponse {
-                    status: *status,
-                    headers: headers.clone(),
-                    body: body.to_string(),
-                };
-                self.end(entry.at, *number, &End::Read(Arc::new(read)));
-            }
+            _ => {}
         }
+    }
+
+    /// The browser asks first: that is a request of its own.
+    fn note_preflight(
+        &mut self,
+        entry: &Entry,
+        client: &Arc<str>,
+        number: u64,
+        http: &Arc<HttpRequest>,
+    ) {
+        let mut origin = None;
+        self.change(number, false, |fetch| {
+            fetch.preflight = Preflight::Asked(Arc::clone(http), None);
+            origin.clone_from(&fetch.origin);
+        });
+        let fetch = Fetch {
+            sent: true,
+            ..begun(number, origin, true)
+        };
+        self.push(entry, client, Arc::clone(http), Some(fetch));
     }
 
     /// A request reached an API: the one on its way that is the same, if a client of the scene sent it.
@@ -180,14 +156,6 @@ impl Journeys {
         })
     }
 
-    fn end(&mut self, at: Time, number: u64, end: &End) {
-        for preflight in [false, true] {
-            self.change(number, preflight, |fetch| {
-                fetch.end = Some((at, end.clone()))
-            });
-        }
-    }
-
     fn exchange(&mut self, number: u64, preflight: bool) -> Option<&mut Journey> {
         self.list.iter_mut().rev().find(|one| {
             let fetch = one.fetch.as_ref();
@@ -200,6 +168,53 @@ impl Journeys {
         if let Some(fetch) = journey.and_then(|one| one.fetch.as_mut()) {
             change(fetch);
         }
+    }
+}
+
+/// How an exchange ends for who asked, if this is its end.
+fn ending(event: &Event) -> Option<(u64, End)> {
+    match event {
+        Event::FetchBlocked {
+            number,
+            unsent,
+            error,
+            console,
+            ..
+        } => {
+            let end = End::Blocked {
+                unsent: *unsent,
+                error: Arc::clone(error),
+                console: Arc::clone(console),
+            };
+            Some((*number, end))
+        }
+        Event::ConnectionFailed {
+            number,
+            error,
+            console,
+            ..
+        } => {
+            let end = End::Failed {
+                error: Arc::clone(error),
+                console: Arc::clone(console),
+            };
+            Some((*number, end))
+        }
+        Event::AnswerRead {
+            number,
+            status,
+            headers,
+            body,
+            ..
+        } => {
+            let read = HttpResponse {
+                status: *status,
+                headers: headers.clone(),
+                body: body.to_string(),
+            };
+            Some((*number, End::Read(Arc::new(read))))
+        }
+        _ => None,
     }
 }
 

@@ -74,7 +74,7 @@ pub enum State {
 impl State {
     /// The state in a few words.
     #[must_use]
-    pub const fn words(self) -> &'static str {
+    const fn words(self) -> &'static str {
         match self {
             Self::Absent => "not set up",
             Self::Ahead => "still ahead",
@@ -171,6 +171,23 @@ const fn asks(gate: Gate) -> &'static str {
 }
 
 impl Stop {
+    /// What was decided here, in a few words.
+    #[must_use]
+    pub const fn verdict(&self) -> &'static str {
+        match (self.place, self.state) {
+            (Place::Sends, State::Passed) => "goes out",
+            (Place::Preflight, State::Passed) => "allowed",
+            (Place::Preflight, State::Refused) => "not allowed",
+            (Place::Preflight, State::Absent) => "not needed",
+            (Place::SameOrigin, State::Passed) => "lets the page read it",
+            (Place::SameOrigin, State::Refused) => "keeps it from the page",
+            (Place::SameOrigin, State::Absent) => "not asked",
+            (Place::Receives, State::Passed) => "done",
+            (Place::Receives, State::Refused) => "in vain",
+            (_, state) => state.words(),
+        }
+    }
+
     /// Where it lies.
     #[must_use]
     pub const fn zone(&self) -> Zone {
@@ -181,6 +198,12 @@ impl Stop {
             Place::Gate(_) => Zone::In,
             Place::SameOrigin | Place::Receives => Zone::Back,
         }
+    }
+
+    /// Whether it is a gate of the API.
+    #[must_use]
+    pub const fn is_gate(&self) -> bool {
+        matches!(self.place, Place::Gate(_))
     }
 
     /// Whether there is something to see here: it was asked, or will be.

@@ -1,6 +1,7 @@
 //! Requests on their way, from what the log says of them.
 
-use super::{Journeys, Place, State, Stop, Zone, raw, stops};
+use super::stops::Place;
+use super::{Journeys, State, Stop, Zone, raw, stops};
 use crate::app::stage::model::events::Tone;
 use cloud::clock::Time;
 use cloud::gateway::{Event, Gate, Verdict};
@@ -98,7 +99,6 @@ fn a_refused_request_stops_at_its_gate() {
     assert_eq!(told.state(Gate::Response), State::Passed);
     let journey = told.journeys.newest().next().unwrap();
     assert_eq!(journey.outcome(), "403 Forbidden, by AWS WAF");
-    assert_eq!(journey.refused_by(), Some(Gate::Waf));
     assert_eq!(journey.tone(), Tone::Warn);
     let last = told.stops().pop().unwrap();
     assert_eq!((last.state, last.zone()), (State::Refused, Zone::Back));

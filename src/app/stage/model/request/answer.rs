@@ -78,7 +78,7 @@ fn status_words(status: u16) -> &'static str {
         429 => {
             "4 at the beginning: the request is at fault. 429 says that there were too many of them."
         }
-        400..=499 => "4 at the beginning: the request is at fault.",
+        401 | 402 | 405..=428 | 430..=499 => "4 at the beginning: the request is at fault.",
         501 => "Here 501 says that real AWS may well do this, and the simulator does not.",
         _ => "5 at the beginning: the service is in trouble, or what stands behind it.",
     }

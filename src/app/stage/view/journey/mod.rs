@@ -132,7 +132,14 @@ impl Look {
         let all = self.all.get();
         self.stops.with(|stops| {
             let shown = stops.iter().enumerate();
-            let shown = shown.filter(|(_, stop)| all || stop.state != State::Absent);
+            // What never came to AWS has no gates to show.
+            let came = stops.iter().any(|stop| stop.is_gate() && stop.is_there());
+            let is_shown = |stop: &Stop| match stop.state {
+                State::Absent => false,
+                State::Unreached => came || !stop.is_gate(),
+                _ => true,
+            };
+            let shown = shown.filter(|(_, stop)| all || is_shown(stop));
             shown.map(|(at, _)| at).collect()
         })
     }

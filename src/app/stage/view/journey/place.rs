@@ -15,13 +15,13 @@ pub(super) fn place(look: Look) -> AnyView {
         Some((stop, raw))
     });
     let told = move || match found.get() {
-        Some((stop, raw)) => told(look, stop, raw),
+        Some((stop, raw)) => told(look, &stop, raw),
         None => ().into_any(),
     };
     view! { <div class="place">{told}</div> }.into_any()
 }
 
-fn told(look: Look, stop: Stop, raw: Raw) -> AnyView {
+fn told(look: Look, stop: &Stop, raw: Raw) -> AnyView {
     let class = match stop.state {
         State::Refused => "place-verdict bad",
         State::Passed | State::Changed | State::Answered => "place-verdict good",
@@ -33,7 +33,7 @@ fn told(look: Look, stop: Stop, raw: Raw) -> AnyView {
     let seen = saw.map(facts);
     view! {
         <h4 class="place-name">
-            {stop.name} <span class=class>{stop.state.words()}</span>
+            {stop.name} <span class=class>{stop.verdict()}</span>
             <span class="when">{at}</span>
         </h4>
         <p>{stop.why.to_string()}</p>

@@ -26,7 +26,7 @@ pub(super) fn way(look: Look) -> AnyView {
         })
     };
     view! {
-        <div class="way" role="group" aria-label=label on:keydown=move |event| move_on(look, &event)>
+        <div class="gates" role="group" aria-label=label on:keydown=move |event| move_on(look, &event)>
             {zones}
         </div>
         <div class="way-tools">
@@ -111,11 +111,16 @@ fn stop(look: Look, at: usize) -> AnyView {
             } else {
                 stop.state
             };
-            Some((stop.name, state))
+            let said = if state == stop.state {
+                stop.verdict()
+            } else {
+                ""
+            };
+            Some((stop.name, state, said))
         })
     });
-    let state = move || found.get().map_or(State::Ahead, |(_, state)| state);
-    let name = move || found.get().map(|(name, _)| name);
+    let state = move || found.get().map_or(State::Ahead, |(_, state, _)| state);
+    let name = move || found.get().map(|(name, ..)| name);
     let is_chosen = move || look.at() == at;
     let choose = move |_| {
         look.lit.set(None);
@@ -132,7 +137,7 @@ fn stop(look: Look, at: usize) -> AnyView {
             >
                 {move || view! { <Glyph path=sign(state()) /> }}
                 {name}
-                <span class="visually-hidden">{move || format!(": {}", state().words())}</span>
+                <span class="visually-hidden">{move || found.get().map(|(_, _, said)| format!(": {said}"))}</span>
             </button>
         </li>
     }

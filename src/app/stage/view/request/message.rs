@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 /// The text, and under it what each part is for. A part that is pointed at, or has the focus, is lit in both; `blamed` is
 /// lit from the start.
-pub fn message(title: &str, told: Told, blamed: Option<&'static str>) -> AnyView {
+pub fn message(title: &str, told: &Told, blamed: Option<&'static str>) -> AnyView {
     let blamed = blamed.and_then(|name| told.find(name));
     let lit = RwSignal::new(blamed);
     let pieces: Vec<AnyView> = told

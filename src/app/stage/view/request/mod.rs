@@ -124,7 +124,7 @@ fn preview(bench: Bench) -> AnyView {
         Ok(prepared) => {
             let signing = prepared.steps.as_ref().map(|own| steps(own, None));
             view! {
-                {message("The request, as it would go now", told(&prepared.request), None)}
+                {message("The request, as it would go now", &told(&prepared.request), None)}
                 {signing}
             }
             .into_any()
@@ -155,7 +155,7 @@ fn exchanged(stage: StageHandle, bench: Bench, exchange: &Exchange) -> AnyView {
     );
     let answered = match &exchange.answer {
         None => view! { <p class="form-note">"There is no answer yet. If time stands still, let it run."</p> }.into_any(),
-        Some((http, code)) => message("The answer", answer(http, code.as_deref()), None),
+        Some((http, code)) => message("The answer", &answer(http, code.as_deref()), None),
     };
     view! {
         <div class="bench-exchange" aria-live="polite">
@@ -170,7 +170,7 @@ fn exchanged(stage: StageHandle, bench: Bench, exchange: &Exchange) -> AnyView {
                         </p>
                     }
                 })}
-            {message(&title, told(&exchange.request), blamed.map(|blamed| blamed.part))}
+            {message(&title, &told(&exchange.request), blamed.map(|blamed| blamed.part))}
             {signing}
         </div>
     }

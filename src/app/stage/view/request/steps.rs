@@ -9,7 +9,7 @@ pub fn steps(sender: &Steps, aws: Option<&Steps>) -> AnyView {
     let all = all(sender, aws);
     let differs = all.iter().any(|step| step.differs.is_some());
     let agreed = aws.is_some() && !differs;
-    let list: Vec<AnyView> = all.into_iter().map(step).collect();
+    let list: Vec<AnyView> = all.iter().map(step).collect();
     view! {
         <details class="bench-steps" open=differs>
             <summary>"How it was signed"</summary>
@@ -23,7 +23,7 @@ pub fn steps(sender: &Steps, aws: Option<&Steps>) -> AnyView {
     .into_any()
 }
 
-fn step(step: Step) -> AnyView {
+fn step(step: &Step) -> AnyView {
     let theirs = step.differs.as_deref().map(|aws| {
         view! {
             <p class="bench-differs">"AWS made of what arrived:"</p>

@@ -92,7 +92,7 @@ impl Importer<'_> {
     }
 
     /// Notes what could not be done.
-    pub(super) fn fail(&mut self, what: String, error: Error) {
+    pub(super) fn fail(&mut self, what: &str, error: Error) {
         let why = match error {
             Error::BadRequest(why)
             | Error::NotFound(why)
@@ -123,7 +123,10 @@ impl Importer<'_> {
             let resource = match self.resource_of(&parts) {
                 Ok(resource) => resource,
                 Err(error) => {
-                    self.fail(format!("Unable to create resource at path '{path}'"), error);
+                    self.fail(
+                        &format!("Unable to create resource at path '{path}'"),
+                        error,
+                    );
                     continue;
                 }
             };

@@ -77,7 +77,7 @@ impl Apis {
         }
         let warnings = take_in(core, &mut api, &document, mode, true, given)?;
         let shown = self.add(api)?;
-        Ok(with_warnings(shown, warnings))
+        Ok(with_warnings(shown, &warnings))
     }
 
     pub(super) fn put_rest_api(&mut self, core: &mut Core, given: Given<'_>) -> Result<Value> {
@@ -97,11 +97,11 @@ impl Apis {
         let warnings = take_in(core, &mut api, &document, mode, overwrite, given)?;
         let shown = with_tags(view(&api), &api.tags);
         self.apis.insert(id, api);
-        Ok(with_warnings(shown, warnings))
+        Ok(with_warnings(shown, &warnings))
     }
 }
 
-fn with_warnings(mut shown: Value, warnings: Vec<String>) -> Value {
+fn with_warnings(mut shown: Value, warnings: &[String]) -> Value {
     if !warnings.is_empty() {
         shown["warnings"] = json!(warnings);
     }

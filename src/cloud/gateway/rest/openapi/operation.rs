@@ -56,7 +56,7 @@ impl Importer<'_> {
             match read.and_then(|read| integration::checked(read, endpoint)) {
                 Ok(integration) => method.method_integration = Some(integration),
                 Err(error) => self.fail(
-                    format!("Unable to put integration on '{name}' for resource at path '{path}'"),
+                    &format!("Unable to put integration on '{name}' for resource at path '{path}'"),
                     error,
                 ),
             }
@@ -68,7 +68,7 @@ impl Importer<'_> {
                 }
             }
             Err(error) => self.fail(
-                format!("Unable to put method '{name}' on resource at path '{path}'"),
+                &format!("Unable to put method '{name}' on resource at path '{path}'"),
                 error,
             ),
         }

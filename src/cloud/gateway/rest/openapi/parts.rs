@@ -49,7 +49,7 @@ impl Importer<'_> {
         if policy.is_object() {
             match policy::stored(self.core, self.api, &policy.to_string()) {
                 Ok(policy) => self.draft.policy = Some(policy),
-                Err(error) => self.fail("Unable to put resource policy".to_owned(), error),
+                Err(error) => self.fail("Unable to put resource policy", error),
             }
         }
     }
@@ -76,7 +76,7 @@ impl Importer<'_> {
             Ok(()) => {
                 self.draft.models.insert(name.to_owned(), model);
             }
-            Err(error) => self.fail(format!("Unable to create model for '{name}'"), error),
+            Err(error) => self.fail(&format!("Unable to create model for '{name}'"), error),
         }
     }
 
@@ -206,7 +206,7 @@ impl Importer<'_> {
                 self.schemes
                     .insert(name.to_owned(), Scheme::Authorizer(id, cognito));
             }
-            Err(error) => self.fail(format!("Unable to create authorizer '{name}'"), error),
+            Err(error) => self.fail(&format!("Unable to create authorizer '{name}'"), error),
         }
     }
 
@@ -234,7 +234,7 @@ impl Importer<'_> {
                 Ok(()) => {
                     self.draft.gateway_responses.insert(kind, response);
                 }
-                Err(error) => self.fail(format!("Unable to put gateway response '{name}'"), error),
+                Err(error) => self.fail(&format!("Unable to put gateway response '{name}'"), error),
             }
         }
     }

@@ -35,7 +35,7 @@ fn what_is_not_there_asks_for_a_token() {
     assert_eq!(shop.get("/cakes").status, 200);
 }
 
-fn guarded(policy: serde_json::Value) -> Shop {
+fn guarded(policy: &serde_json::Value) -> Shop {
     let mut shop = Shop::new();
     let function = shop.function(
         "guard",
@@ -67,7 +67,7 @@ fn statement(effect: &str) -> serde_json::Value {
 
 #[test]
 fn an_authorizer_that_denies_means_403() {
-    let got = guarded(statement("Deny")).ask("GET", "/", &[("Authorization", "x")], "");
+    let got = guarded(&statement("Deny")).ask("GET", "/", &[("Authorization", "x")], "");
     assert_eq!(
         (got.status, got.error_type()),
         (403, "AccessDeniedException")
@@ -76,14 +76,14 @@ fn an_authorizer_that_denies_means_403() {
         got.json(),
         json!({"Message": "User is not authorized to access this resource with an explicit deny"})
     );
-    let silent = guarded(json!({"Statement": []})).ask("GET", "/", &[("Authorization", "x")], "");
+    let silent = guarded(&json!({"Statement": []})).ask("GET", "/", &[("Authorization", "x")], "");
     assert_eq!(
         silent.json(),
         json!({"Message": "User is not authorized to access this resource"})
     );
-    let got = guarded(statement("Allow")).ask("GET", "/", &[("Authorization", "x")], "");
+    let got = guarded(&statement("Allow")).ask("GET", "/", &[("Authorization", "x")], "");
     assert_eq!(got.status, 200);
-    let got = guarded(statement("Allow")).get("/");
+    let got = guarded(&statement("Allow")).get("/");
     assert_eq!(
         (got.status, got.json()),
         (401, json!({"message": "Unauthorized"}))
@@ -262,7 +262,7 @@ fn gateway_responses_are_shaped() {
     assert_eq!(got.status, 403);
     let own = merged(
         &json!({"responseType": "ACCESS_DENIED"}),
-        &json!({
+        json!({
             "statusCode": "404",
             "responseTemplates": {"application/json": "{\"why\": \"$context.error.responseType\", \"at\": \"$context.path\"}"},
         }),

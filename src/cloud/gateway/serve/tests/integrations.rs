@@ -211,10 +211,10 @@ fn with_integration(integration: Value, responses: &[Value]) -> Shop {
     let root = shop.root.clone();
     let of = json!({"resourceId": root, "httpMethod": "POST"});
     shop.method(&root, "POST", json!({"requestParameters": {"method.request.header.X-Shop": false, "method.request.querystring.size": false}}));
-    shop.call("PutIntegration", merged(&of, &integration));
+    shop.call("PutIntegration", merged(&of, integration));
     for response in responses {
         let status = json!({"statusCode": response["statusCode"]});
-        let mut answers = merged(&of, &status);
+        let mut answers = merged(&of, status);
         let mapped = response["responseParameters"].as_object();
         answers["responseParameters"] = mapped
             .into_iter()
@@ -222,7 +222,7 @@ fn with_integration(integration: Value, responses: &[Value]) -> Shop {
             .map(|(name, _)| (name.clone(), json!(false)))
             .collect();
         shop.call("PutMethodResponse", answers);
-        shop.call("PutIntegrationResponse", merged(&of, response));
+        shop.call("PutIntegrationResponse", merged(&of, response.clone()));
     }
     shop.deploy();
     shop.bench.cloud.add_server(Server {
@@ -390,19 +390,19 @@ fn a_functions_error_selects_the_response() {
             "PutIntegration",
             merged(
                 &of,
-                &json!({"type": "AWS", "integrationHttpMethod": "POST", "uri": uri(&function)}),
+                json!({"type": "AWS", "integrationHttpMethod": "POST", "uri": uri(&function)}),
             ),
         );
         for (status, pattern) in [("200", ""), ("404", ".*not found.*"), ("500", "(.|\\n)+")] {
             shop.call(
                 "PutMethodResponse",
-                merged(&of, &json!({"statusCode": status})),
+                merged(&of, json!({"statusCode": status})),
             );
             shop.call(
                 "PutIntegrationResponse",
                 merged(
                     &of,
-                    &json!({"statusCode": status, "selectionPattern": pattern}),
+                    json!({"statusCode": status, "selectionPattern": pattern}),
                 ),
             );
         }
@@ -437,7 +437,7 @@ fn an_api_sends_to_a_queue() {
         "requestTemplates": {"application/json": "Action=SendMessage&MessageBody=$util.urlEncode($input.body)"},
     });
     let responses = [
-        json!({"statusCode": "202", "selectionPattern": "200", "responseTemplates": {"application/json": "{\"taken\": true}"}}),
+        json!({"statusCode": "202", "selectionPattern": "200", "responseTemplates": {"application/json": "#set($sent = $input.path('$.SendMessageResponse.SendMessageResult')){\"taken\": \"$sent.MD5OfMessageBody\"}"}}),
         json!({"statusCode": "500", "responseTemplates": {"application/json": "{\"taken\": false}"}}),
     ];
     let mut shop = with_integration(integration, &responses);
@@ -464,7 +464,7 @@ fn an_api_sends_to_a_queue() {
     let got = shop.ask("POST", "/", &[], "{\"cake\": \"a & b\"}");
     assert_eq!(
         (got.status, got.json()),
-        (202, json!({"taken": true})),
+        (202, json!({"taken": "9f7e16bf5a15bf45e42a8ec39a132eb8"})),
         "{:?}",
         got.gates
     );
@@ -474,4 +474,35 @@ fn an_api_sends_to_a_queue() {
         .iter()
         .find(|(gate, ..)| *gate == Gate::Integration);
     assert_eq!(asked.map(|(_, verdict, _)| *verdict), Some(Verdict::Passed));
+}
+
+#[test]
+fn some_headers_are_api_gateways_own() {
+    for (kind, header, status) in [
+        ("HTTP", "X-Mine", 207),
+        ("HTTP", "Authorization", 207),
+        ("HTTP", "X-Amzn-Trace-Id", 500),
+        ("HTTP_PROXY", "Content-Length", 500),
+    ] {
+        let name = format!("integration.request.header.{header}");
+        let integration = json!({
+            "type": kind,
+            "integrationHttpMethod": "POST",
+            "uri": "https://oven.bakery.example/bake/x",
+            "requestParameters": {name: "'x'"},
+        });
+        let mut shop = with_integration(integration, &[json!({"statusCode": "207"})]);
+        let got = shop.ask("POST", "/", &[], "");
+        assert_eq!(got.status, status, "{kind} {header}");
+    }
+}
+
+/// What a request template puts in place of the response's parts counts without a response template, too.
+#[test]
+fn a_request_template_may_override_the_response() {
+    let template = "#set($context.responseOverride.status = 418)#set($context.responseOverride.header.X-Pot = 'tea'){\"statusCode\": 200}";
+    let integration = json!({"type": "MOCK", "requestTemplates": {"application/json": template}});
+    let mut shop = with_integration(integration, &[json!({"statusCode": "200"})]);
+    let got = shop.ask("POST", "/", &[], "");
+    assert_eq!((got.status, got.headers.get("X-Pot")), (418, Some("tea")));
 }

@@ -283,14 +283,14 @@ fn shop(mechanism: &str) -> Shop {
 }
 
 fn policy(condition: Value) -> String {
-    json!({"Version": "2012-10-17", "Statement": [{
+    let mut statement = json!({
         "Effect": "Allow",
         "Principal": "*",
         "Action": "execute-api:Invoke",
         "Resource": "execute-api:/*",
-        "Condition": condition,
-    }]})
-    .to_string()
+    });
+    statement["Condition"] = condition;
+    json!({"Version": "2012-10-17", "Statement": [statement]}).to_string()
 }
 
 fn custom_domain(shop: &mut Shop) {
@@ -386,7 +386,7 @@ fn request(shop: &mut Shop, mechanism: &str, caller: &str) -> HttpRequest {
             }
         }
         "resource policies" if caller == "from anywhere else" => {
-            request.connection.source_ip = "198.51.100.9".into()
+            request.connection.source_ip = "198.51.100.9".into();
         }
         "endpoint policies" => {
             let endpoint = match caller {
@@ -417,10 +417,10 @@ fn tls(caller: &str) -> Connection {
     let mut connection = Connection::default();
     match caller {
         "with a certificate of the bakery's" => {
-            connection.client_certificate = certificate("CN=Bakery CA")
+            connection.client_certificate = certificate("CN=Bakery CA");
         }
         "with a stranger's certificate" => {
-            connection.client_certificate = certificate("CN=Stranger")
+            connection.client_certificate = certificate("CN=Stranger");
         }
         "with an old TLS" => connection.tls = "1.1".into(),
         _ => {}

@@ -58,10 +58,7 @@ impl Shop {
 
     pub(super) fn with(more: Value) -> Self {
         let mut bench = Bench::with(7, Settings::default());
-        let mut params = json!({"name": "shop"});
-        for (key, value) in more.as_object().into_iter().flatten() {
-            params[key] = value.clone();
-        }
+        let params = merged(&json!({"name": "shop"}), more);
         let api = bench.call(Service::ApiGateway, "CreateRestApi", params);
         Self {
             api: api["id"].as_str().unwrap().into(),
@@ -90,7 +87,7 @@ impl Shop {
     pub(super) fn mock(&mut self, resource: &str, method: &str, more: Value, body: &str) {
         self.method(resource, method, more);
         let of = json!({"resourceId": resource, "httpMethod": method});
-        let with = |more: Value| merged(&of, &more);
+        let with = |more: Value| merged(&of, more);
         self.call("PutIntegration", with(json!({"type": "MOCK", "requestTemplates": {"application/json": "{\"statusCode\": 200}"}})));
         self.call("PutMethodResponse", with(json!({"statusCode": "200"})));
         self.call(
@@ -101,7 +98,7 @@ impl Shop {
 
     pub(super) fn method(&mut self, resource: &str, method: &str, more: Value) {
         let of = json!({"resourceId": resource, "httpMethod": method, "authorizationType": "NONE"});
-        self.call("PutMethod", merged(&of, &more));
+        self.call("PutMethod", merged(&of, more));
     }
 
     /// A function that returns this, which API Gateway may invoke.
@@ -239,7 +236,7 @@ impl Shop {
     /// An API key in a usage plan that opens the stage: its value.
     pub(super) fn key(&mut self, plan: Value) -> String {
         let stages = json!([{"apiId": self.api, "stage": "prod"}]);
-        let plan = merged(&json!({"name": "regulars", "apiStages": stages}), &plan);
+        let plan = merged(&json!({"name": "regulars", "apiStages": stages}), plan);
         let plan = self
             .bench
             .call(Service::ApiGateway, "CreateUsagePlan", plan);
@@ -257,10 +254,12 @@ pub(super) fn uri(function: &str) -> String {
     format!("arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/{function}/invocations")
 }
 
-pub(super) fn merged(one: &Value, other: &Value) -> Value {
+pub(super) fn merged(one: &Value, other: Value) -> Value {
     let mut merged = one.clone();
-    for (key, value) in other.as_object().into_iter().flatten() {
-        merged[key] = value.clone();
+    if let Value::Object(fields) = other {
+        for (key, value) in fields {
+            merged[key] = value;
+        }
     }
     merged
 }

@@ -64,7 +64,7 @@ fn a_stage_serves_its_deployment() {
     let of = json!({"resourceId": root, "httpMethod": "GET", "statusCode": "200"});
     shop.call(
         "UpdateIntegrationResponse",
-        merged(&of, &json!({"patchOperations": patch})),
+        merged(&of, json!({"patchOperations": patch})),
     );
     assert_eq!(shop.get("/").body, "one");
     shop.deploy();
@@ -152,7 +152,7 @@ fn a_canary_serves_its_share() {
     let patch = json!([{"op": "replace", "path": "/responseTemplates/application~1json", "value": "new $stageVariables.shelf $context.isCanaryRequest"}]);
     shop.call(
         "UpdateIntegrationResponse",
-        merged(&of, &json!({"patchOperations": patch})),
+        merged(&of, json!({"patchOperations": patch})),
     );
     let settings = json!({"percentTraffic": 25.0, "stageVariableOverrides": {"shelf": "top"}, "useStageCache": false});
     shop.call(
@@ -425,4 +425,47 @@ fn validation_tells_what_is_missing() {
             .why(Gate::Validation)
             .contains("missing required properties ([\"cake\"])")
     );
+}
+
+/// A template with a server outside AWS and an API before it: what a lesson declares is what a client meets.
+#[test]
+fn a_template_declares_servers_and_endpoints() {
+    let template = json!({
+        "Transform": "AWS::Serverless-2016-10-31",
+        "Metadata": {"Stratus": {"Servers": [{
+            "Name": "Oven",
+            "Host": "oven.bakery.example",
+            "Responses": [{"Path": "/heat/*", "Status": 201, "Returns": "{'at': path}", "DelayMs": 300}],
+        }]}},
+        "Resources": {
+            "Net": {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.0.0.0/16"}},
+            "Door": {"Type": "AWS::EC2::VPCEndpoint", "Properties": {
+                "VpcId": {"Ref": "Net"},
+                "ServiceName": {"Fn::Sub": "com.amazonaws.${AWS::Region}.execute-api"},
+                "VpcEndpointType": "Interface",
+                "PolicyDocument": {"Statement": [{"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*"}]},
+            }},
+        },
+    });
+    let mut shop = Shop::new();
+    let stack =
+        crate::template::deploy(&mut shop.bench.cloud, &template, &Default::default()).unwrap();
+    let door = stack.reference("Door").unwrap();
+    assert!(door.starts_with("vpce-0"));
+    let root = shop.root.clone();
+    shop.method(&root, "GET", json!({}));
+    let of = json!({"resourceId": root, "httpMethod": "GET"});
+    let uri = json!({"type": "HTTP_PROXY", "integrationHttpMethod": "GET", "uri": "http://oven.bakery.example/heat/180"});
+    shop.call("PutIntegration", merged(&of, uri));
+    shop.deploy();
+    let got = shop.get("/");
+    assert_eq!((got.status, got.json()), (201, json!({"at": "/heat/180"})));
+    let mut request = HttpRequest {
+        method: "GET".into(),
+        url: shop.url("/"),
+        ..HttpRequest::default()
+    };
+    request.connection.vpc_endpoint = Some(door);
+    let got = shop.send(request).unwrap();
+    assert_eq!((got.status, got.by), (403, Gate::EndpointPolicy));
 }

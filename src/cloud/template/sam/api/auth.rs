@@ -25,6 +25,7 @@ pub(super) struct Auth {
     pub(super) default: Option<String>,
     key: bool,
     preflight: bool,
+    /// Whether preflights have to show the API key, too.
     preflight_key: bool,
 }
 
@@ -167,8 +168,7 @@ impl Maker<'_> {
             schemes.push((name.clone(), scheme));
         }
         let own = |event: &&ApiEvent, key: &str| {
-            let node = event.auth.as_ref().and_then(|auth| auth.get(key).cloned());
-            node
+            event.auth.as_ref().and_then(|auth| auth.get(key).cloned())
         };
         let mut events = self.events.iter();
         let keys = auth.key

@@ -7,6 +7,8 @@
 mod auth;
 mod body;
 mod cors;
+mod domain;
+mod permission;
 mod plan;
 mod policy;
 mod table;
@@ -20,11 +22,9 @@ use crate::template::names;
 use crate::template::node::{Data, Node, Path};
 use crate::template::problem::Problems;
 use crate::template::resolver::Reference;
-use crate::template::resources::{
-    BASE_PATH_MAPPING, DEPLOYMENT, DOMAIN_NAME, PERMISSION, REST_API, ResourceType, STAGE,
-};
+use crate::template::resources::{DEPLOYMENT, REST_API, ResourceType, STAGE};
 use crate::template::schema::conform_map;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 pub(in crate::template) const API_TYPE: &str = "AWS::Serverless::Api";
 /// What an API of SAM's becomes.
@@ -92,7 +92,7 @@ pub(in crate::template) fn assemble(
             .filter(|(api, _)| *api == one.id)
             .map(|(_, event)| event)
             .collect();
-        resources.extend(expand(one, &events, globals, problems));
+        resources.extend(expand(&one, &events, globals, problems));
     }
     // Of an API that SAM did not make, it makes the permission only.
     for (api, event) in &strangers {
@@ -152,6 +152,9 @@ fn sorted(
     (own, strangers)
 }
 
+use domain::endpoint_of;
+use permission::permission;
+
 /// What an API is put together from.
 struct Maker<'a> {
     declared: &'a Declared,
@@ -162,7 +165,7 @@ struct Maker<'a> {
 }
 
 fn expand(
-    declared: Declared,
+    declared: &Declared,
     events: &[&ApiEvent],
     globals: &Globals,
     problems: &mut Problems,
@@ -181,7 +184,7 @@ fn expand(
     }
     let stage = properties.get("StageName");
     let maker = Maker {
-        declared: &declared,
+        declared,
         properties: &properties,
         events,
         stage: stage.and_then(Node::as_str),
@@ -299,138 +302,6 @@ impl Maker<'_> {
         let node = self.properties.get("EndpointConfiguration")?;
         let configuration = endpoint_of(node, problems);
         Some(("EndpointConfiguration".to_owned(), configuration))
-    }
-
-    fn domain(&self, stage: &str, problems: &mut Problems) -> Vec<Declared> {
-        let Some(node) = self.properties.get("Domain") else {
-            return Vec::new();
-        };
-        let domain = conform_map("`Domain`", node, &table::DOMAIN, &["Route53"], problems);
-        let Some(name) = domain.get("DomainName") else {
-            return Vec::new();
-        };
-        let path = &domain.path;
-        let endpoint = domain.get("EndpointConfiguration");
-        let regional = endpoint.and_then(Node::as_str) == Some("REGIONAL");
-        let certificate = if regional {
-            "RegionalCertificateArn"
-        } else {
-            "CertificateArn"
-        };
-        let mut given = vec![("DomainName".to_owned(), name.clone())];
-        if let Some(node) = domain.get("CertificateArn") {
-            given.push((certificate.to_owned(), node.clone()));
-        }
-        for key in ["MutualTlsAuthentication", "SecurityPolicy"] {
-            given.extend(domain.get(key).map(|node| (key.to_owned(), node.clone())));
-        }
-        if let Some(node) = endpoint {
-            let endpoint = endpoint_of(node, problems);
-            given.push(("EndpointConfiguration".to_owned(), endpoint));
-        }
-        let tail = names::stream_of(&name.to_json().to_string()).uuid();
-        let tail: String = tail
-            .chars()
-            .filter(char::is_ascii_hexdigit)
-            .take(10)
-            .collect();
-        let id = format!("ApiGatewayDomainName{tail}");
-        let mut made = vec![beside(
-            self.declared,
-            id.clone(),
-            &DOMAIN_NAME,
-            Node::map(path, given),
-        )];
-        let bases = domain
-            .get("BasePath")
-            .map(Node::items)
-            .filter(|items| !items.is_empty());
-        let bases: Vec<Option<&Node>> = match bases {
-            Some(items) => items.iter().map(Some).collect(),
-            None => vec![None],
-        };
-        for base in bases {
-            let reference = |id: &str| Node::intrinsic(path, "Ref", Data::Scalar(id.into()));
-            let mut given = vec![
-                ("DomainName".to_owned(), reference(&id)),
-                ("RestApiId".to_owned(), reference(&self.declared.id)),
-                ("Stage".to_owned(), reference(stage)),
-            ];
-            let text = base.and_then(Node::as_str).unwrap_or_default();
-            let plain: String = text.chars().filter(char::is_ascii_alphanumeric).collect();
-            if let Some(base) = base.filter(|_| text != "/") {
-                given.push(("BasePath".to_owned(), base.clone()));
-            }
-            let id = format!("{}{plain}BasePathMapping", self.declared.id);
-            let properties = Node::map(path, given);
-            made.push(beside(self.declared, id, &BASE_PATH_MAPPING, properties));
-        }
-        made
-    }
-}
-
-fn endpoint_of(node: &Node, problems: &mut Problems) -> Node {
-    if node.as_str().is_some() {
-        let types = Node::new(&node.path, Data::List(vec![node.clone()]));
-        return Node::map(&node.path, vec![("Types".to_owned(), types)]);
-    }
-    let given = conform_map(
-        "`EndpointConfiguration`",
-        node,
-        &table::ENDPOINT,
-        &[],
-        problems,
-    );
-    let mut entries = Vec::new();
-    if let Some(kind) = given.get("Type") {
-        let types = Node::new(&kind.path, Data::List(vec![kind.clone()]));
-        entries.push(("Types".to_owned(), types));
-    }
-    if let Some(ids) = given.get("VPCEndpointIds") {
-        entries.push(("VpcEndpointIds".to_owned(), ids.clone()));
-    }
-    if let Some(addresses) = given.get("IpAddressType") {
-        entries.push(("IpAddressType".to_owned(), addresses.clone()));
-    }
-    Node::map(&node.path, entries)
-}
-
-/// The permission that SAM gives to an API for a function.
-fn permission(event: &ApiEvent, api: &str, suffix: &str) -> Declared {
-    let path = &event.at;
-    let suffix: String = suffix.chars().filter(char::is_ascii_alphanumeric).collect();
-    let method = match &*event.method {
-        "any" => "*".to_owned(),
-        verb => verb.to_ascii_uppercase(),
-    };
-    let parts = event.path.split('/').map(|part| {
-        let variable = part.starts_with('{');
-        if variable { "*" } else { part }
-    });
-    let parts: Vec<&str> = parts.collect();
-    let arn = format!(
-        "arn:${{AWS::Partition}}:execute-api:${{AWS::Region}}:${{AWS::AccountId}}:${{__ApiId__}}/${{__Stage__}}/{method}{}",
-        parts.join("/")
-    );
-    let source = json!({"Fn::Sub": [arn, {"__ApiId__": {"Ref": api}, "__Stage__": "*"}]});
-    let text = |text: &str| Node::text(path, text);
-    let properties = vec![
-        ("Action".to_owned(), text("lambda:InvokeFunction")),
-        ("FunctionName".to_owned(), event.function.clone()),
-        ("Principal".to_owned(), text("apigateway.amazonaws.com")),
-        ("SourceArn".to_owned(), Node::placed(&source, path)),
-    ];
-    Declared {
-        id: format!("{}Permission{suffix}", event.id),
-        ty: &PERMISSION,
-        written_as: super::FUNCTION_TYPE,
-        path: path.clone(),
-        properties: Node::map(path, properties),
-        depends_on: Vec::new(),
-        condition: event.condition.clone(),
-        model: None,
-        notified_by: Vec::new(),
-        serves: Vec::new(),
     }
 }
 

@@ -74,7 +74,8 @@ pub fn door(stage: StageHandle, card: &Card) -> AnyView {
             _ => format!("{name} \u{d7}{count}"),
         })
     };
-    let (x, y) = (card.rect.x, card.rect.y);
+    // It stands over the edge, above the name.
+    let (x, y) = (card.rect.x, card.rect.y - 5.0);
     view! {
         <g class=class transform=format!("translate({x} {y})")>
             <rect x="-6" y="-9" width="120" height="18" rx="9" />

@@ -3,7 +3,12 @@
 //!
 //! <https://yaml.org/spec/1.2.2/> (read 2026-11-22).
 
+mod flow;
+mod text;
+
+use flow::Flow;
 use serde_json::{Map, Value};
+use text::{fold, is_item, key_end, plain, plain_part};
 
 /// How deep a document may nest.
 const DEPTH_MAX: usize = 64;
@@ -225,6 +230,9 @@ impl<'a> Reader<'a> {
             if next.indent <= indent || next.text.trim().is_empty() || next.text.starts_with('#') {
                 break;
             }
+            if key_end(&next)?.is_some() {
+                return Err(next.fault(0, "This is indented further than the keys before it."));
+            }
             whole.push(' ');
             whole.push_str(plain_part(next.text));
             self.at += 1;
@@ -291,334 +299,6 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Joins lines by spaces; an empty line is a line break, and so is what is indented further.
-fn fold(rows: &[String]) -> String {
-    let mut text = String::new();
-    let mut glue = "";
-    for row in rows {
-        if row.is_empty() {
-            text.push('\n');
-            glue = "";
-        } else {
-            let further = row.starts_with(' ');
-            text.push_str(if further && !glue.is_empty() {
-                "\n"
-            } else {
-                glue
-            });
-            text.push_str(row);
-            glue = if further { "\n" } else { " " };
-        }
-    }
-    text
-}
-
-fn is_item(text: &str) -> bool {
-    text == "-" || text.starts_with("- ")
-}
-
-/// A plain text without the comment behind it.
-fn plain_part(text: &str) -> &str {
-    let end = text.find(" #").unwrap_or(text.len());
-    text[..end].trim_end()
-}
-
-/// The key that a line begins with, and where its value begins.
-fn key_end(line: &Line<'_>) -> Read<Option<(String, usize)>> {
-    let text = line.text;
-    if let Some(quote) = text
-        .chars()
-        .next()
-        .filter(|letter| matches!(letter, '"' | '\''))
-    {
-        let mut flow = Flow::alone(*line);
-        let key = flow.quoted(quote)?;
-        let rest = &text[flow.at..];
-        let gap = rest.len() - rest.trim_start().len();
-        return Ok(rest
-            .trim_start()
-            .starts_with(':')
-            .then_some((key, flow.at + gap + 1)));
-    }
-    if text.starts_with(['{', '[', '#', '|', '>']) {
-        return Ok(None);
-    }
-    if text.starts_with("? ") {
-        return Err(line.fault(0, "Keys with a question mark are not read here."));
-    }
-    let end = match text.find(": ") {
-        Some(at) => at,
-        None if text.trim_end().ends_with(':') => text.trim_end().len() - 1,
-        None => return Ok(None),
-    };
-    if text.find(" #").is_some_and(|comment| comment < end) {
-        return Ok(None);
-    }
-    Ok(Some((text[..end].trim_end().to_owned(), end + 1)))
-}
-
-/// A plain text's value: null, a boolean, a number or a text.
-fn plain(text: &str) -> Value {
-    match text {
-        "" | "~" | "null" | "Null" | "NULL" => Value::Null,
-        "true" | "True" | "TRUE" => true.into(),
-        "false" | "False" | "FALSE" => false.into(),
-        _ => {
-            let numeric =
-                text.starts_with(|letter: char| letter.is_ascii_digit() || "+-.".contains(letter));
-            let digits = text.strip_prefix('+').unwrap_or(text);
-            let leading_zero = digits.len() > 1
-                && digits.trim_start_matches('-').starts_with('0')
-                && !digits.contains(['.', 'e', 'E']);
-            if numeric && !leading_zero {
-                if let Ok(whole) = digits.parse::<i64>() {
-                    return whole.into();
-                }
-                if let Some(number) = digits
-                    .parse::<f64>()
-                    .ok()
-                    .filter(|number| number.is_finite())
-                {
-                    return number.into();
-                }
-            }
-            text.into()
-        }
-    }
-}
-
-/// Flow style: JSON, with plain texts too. The text may go over several lines.
-struct Flow<'a> {
-    text: String,
-    at: usize,
-    line: Line<'a>,
-    /// Where each further line begins in `text`, and which it is.
-    starts: Vec<(usize, Line<'a>)>,
-}
-
-impl<'a> Flow<'a> {
-    fn alone(line: Line<'a>) -> Self {
-        Self {
-            text: line.text.to_owned(),
-            at: 0,
-            line,
-            starts: Vec::new(),
-        }
-    }
-
-    /// The rest of a line and what follows it, until its brackets and quotation marks are closed.
-    fn gather(reader: &mut Reader<'a>, line: Line<'a>, offset: usize, indent: usize) -> Self {
-        let mut flow = Self::alone(line);
-        flow.at = offset;
-        while !closed(&flow.text[offset..]) {
-            let Some(next) = reader.line() else { break };
-            if !next.text.is_empty() && next.indent < indent {
-                break;
-            }
-            flow.text.push('\n');
-            flow.starts.push((flow.text.len(), next));
-            flow.text.push_str(next.text);
-            reader.at += 1;
-        }
-        flow
-    }
-
-    fn fault(&self, message: &str) -> Fault {
-        let started = self
-            .starts
-            .iter()
-            .rev()
-            .find(|(start, _)| *start <= self.at);
-        match started {
-            Some((start, line)) => line.fault(self.at - start, message),
-            None => self.line.fault(self.at, message),
-        }
-    }
-
-    fn peek(&self) -> Option<char> {
-        self.text[self.at..].chars().next()
-    }
-
-    fn skip(&mut self) {
-        while let Some(letter) = self.peek() {
-            if letter == '#' && self.text[..self.at].ends_with([' ', '\n']) {
-                let rest = &self.text[self.at..];
-                self.at += rest.find('\n').unwrap_or(rest.len());
-            } else if letter.is_whitespace() {
-                self.at += letter.len_utf8();
-            } else {
-                break;
-            }
-        }
-    }
-
-    fn finish(&mut self) -> Read<()> {
-        self.skip();
-        if self.peek().is_some() {
-            return Err(self.fault("Nothing may follow here."));
-        }
-        Ok(())
-    }
-
-    fn value(&mut self, depth: usize) -> Read<Value> {
-        if depth > DEPTH_MAX {
-            return Err(self.fault("This nests too deep."));
-        }
-        self.skip();
-        match self.peek() {
-            Some('{') => self.map(depth),
-            Some('[') => self.list(depth),
-            Some(quote @ ('"' | '\'')) => Ok(self.quoted(quote)?.into()),
-            Some(_) => Ok(plain(self.bare())),
-            None => Err(self.fault("A value should stand here.")),
-        }
-    }
-
-    fn bare(&mut self) -> &str {
-        let rest = &self.text[self.at..];
-        let end = rest
-            .char_indices()
-            .find(|(at, letter)| {
-                matches!(letter, ',' | ']' | '}' | '\n')
-                    || (*letter == ':' && rest[at + 1..].starts_with([' ', '\n', ',', '}', ']']))
-            })
-            .map_or(rest.len(), |(at, _)| at);
-        let from = self.at;
-        self.at += end;
-        self.text[from..from + end].trim()
-    }
-
-    fn list(&mut self, depth: usize) -> Read<Value> {
-        self.at += 1;
-        let mut items = Vec::new();
-        loop {
-            self.skip();
-            if self.peek() == Some(']') {
-                self.at += 1;
-                return Ok(items.into());
-            }
-            items.push(self.value(depth + 1)?);
-            self.separate(']')?;
-        }
-    }
-
-    fn map(&mut self, depth: usize) -> Read<Value> {
-        self.at += 1;
-        let mut map = Map::new();
-        loop {
-            self.skip();
-            let key = match self.peek() {
-                Some('}') => {
-                    self.at += 1;
-                    return Ok(map.into());
-                }
-                Some(quote @ ('"' | '\'')) => self.quoted(quote)?,
-                Some(_) => self.bare().to_owned(),
-                None => return Err(self.fault("A bracket is not closed.")),
-            };
-            self.skip();
-            let value = if self.peek() == Some(':') {
-                self.at += 1;
-                self.value(depth + 1)?
-            } else {
-                Value::Null
-            };
-            if map.insert(key.clone(), value).is_some() {
-                return Err(self.fault(&format!("The key {key} stands here twice.")));
-            }
-            self.separate('}')?;
-        }
-    }
-
-    /// A comma, or the end of the collection (which stays to be read).
-    fn separate(&mut self, end: char) -> Read<()> {
-        self.skip();
-        match self.peek() {
-            Some(',') => {
-                self.at += 1;
-                Ok(())
-            }
-            Some(letter) if letter == end => Ok(()),
-            _ => Err(self.fault("A comma or the closing bracket should stand here.")),
-        }
-    }
-
-    fn quoted(&mut self, quote: char) -> Read<String> {
-        self.at += 1;
-        let mut text = String::new();
-        while let Some(letter) = self.peek() {
-            self.at += letter.len_utf8();
-            match letter {
-                '\'' if quote == '\'' && self.peek() == Some('\'') => {
-                    self.at += 1;
-                    text.push('\'');
-                }
-                _ if letter == quote => return Ok(text),
-                '\\' if quote == '"' => self.escape(&mut text)?,
-                '\n' => {
-                    // A line break in a quoted text is a space.
-                    text.truncate(text.trim_end_matches(' ').len());
-                    text.push(' ');
-                }
-                _ => text.push(letter),
-            }
-        }
-        Err(self.fault("A quotation mark is not closed."))
-    }
-
-    fn escape(&mut self, text: &mut String) -> Read<()> {
-        let letter = self.peek();
-        self.at += letter.map_or(0, char::len_utf8);
-        let length = match letter {
-            Some('n') => return put(text, '\n'),
-            Some('t') => return put(text, '\t'),
-            Some('r') => return put(text, '\r'),
-            Some('b') => return put(text, '\u{8}'),
-            Some('f') => return put(text, '\u{c}'),
-            Some('0') => return put(text, '\0'),
-            Some('\n') => return Ok(()),
-            Some(letter @ ('"' | '\\' | '/' | ' ')) => return put(text, letter),
-            Some('x') => 2,
-            Some('u') => 4,
-            Some('U') => 8,
-            _ => return Err(self.fault("There is no such escape.")),
-        };
-        let digits = self.text.get(self.at..self.at + length);
-        let code = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
-        let Some(letter) = code.and_then(char::from_u32) else {
-            return Err(self.fault("This escape names no letter."));
-        };
-        self.at += length;
-        put(text, letter)
-    }
-}
-
-fn put(text: &mut String, letter: char) -> Read<()> {
-    text.push(letter);
-    Ok(())
-}
-
-/// Whether all brackets and quotation marks of a text are closed.
-fn closed(text: &str) -> bool {
-    let mut open = 0_i32;
-    let mut quote = None;
-    let mut letters = text.chars().peekable();
-    while let Some(letter) = letters.next() {
-        match (quote, letter) {
-            (Some('"'), '\\') => {
-                letters.next();
-            }
-            (Some(mark), _) if mark == letter => quote = None,
-            (Some(_), _) => {}
-            (None, '"' | '\'') => quote = Some(letter),
-            (None, '{' | '[') => open += 1,
-            (None, '}' | ']') => open -= 1,
-            _ => {}
-        }
-    }
-    open <= 0 && quote.is_none()
-}
-
 #[cfg(test)]
 mod tests {
     use super::{Fault, read};
@@ -648,7 +328,7 @@ mod tests {
         };
         assert_eq!(fault("a: 1\n   b: 2\n"), (2, 4));
         assert_eq!(fault("a: 1\na: 2\n"), (2, 1));
-        assert_eq!(fault("a: [1, 2\nb: 3"), (2, 2));
+        assert_eq!(fault("a: [1, 2\nb: 3"), (2, 1));
         assert_eq!(fault("a: &x 1"), (1, 4));
         assert_eq!(fault("a: \"open"), (1, 9));
         assert_eq!(fault("a: b: c"), (1, 5));
