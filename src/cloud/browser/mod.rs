@@ -171,7 +171,7 @@ impl Browsers {
             }
             Kind::Browser { origin } => match standard::plan(&origin, &exchange.wish) {
                 Ok(plan) => self.send_as_browser(core, exchange, plan),
-                Err(block) => self.block(core, &exchange, block, true),
+                Err(block) => self.block(core, &exchange, &block, true),
             },
         }
     }
@@ -283,7 +283,7 @@ impl Browsers {
                     client.cache.keep(core.now, &wish.url, include, allowed);
                     self.send_allowed(core, &origin, exchange);
                 }
-                Err(block) => self.block(core, &exchange, block, true),
+                Err(block) => self.block(core, &exchange, &block, true),
             };
         }
         *client.answered.entry(response.status).or_default() += 1;
@@ -292,7 +292,7 @@ impl Browsers {
         }
         match standard::readable(&origin, wish, plan.cross_origin, &response) {
             Ok(readable) => show(core, &exchange, readable),
-            Err(block) => self.block(core, &exchange, block, false),
+            Err(block) => self.block(core, &exchange, &block, false),
         }
     }
 
@@ -321,7 +321,7 @@ impl Browsers {
         tell(core, exchange, json!({"error": error, "console": console}));
     }
 
-    fn block(&mut self, core: &mut Core, exchange: &Exchange, block: Block, unsent: bool) {
+    fn block(&mut self, core: &mut Core, exchange: &Exchange, block: &Block, unsent: bool) {
         if let Some(client) = self.clients.get_mut(&exchange.client) {
             client.blocked += 1;
         }
