@@ -470,25 +470,32 @@ impl Cloud {
                     }
                     self.socket(ticket, &client, &action);
                 }
-                Effect::Told(Asker::Gateway(number), answer) => {
-                    let around = around!(self);
-                    let gateway = Arc::make_mut(&mut self.gateway);
-                    gateway.told(&mut self.core, around, number, &answer);
-                }
-                Effect::Told(Asker::Browser(number), answer) => {
-                    Arc::make_mut(&mut self.browsers).told(&mut self.core, number, &answer);
-                }
-                Effect::Told(Asker::Wire(number), answer) => {
-                    Arc::make_mut(&mut self.wire).told(&mut self.core, number, &answer);
-                }
-                Effect::Told(Asker::Scheduler(number), answer) => {
-                    Arc::make_mut(&mut self.scheduler).told(&mut self.core, number, &answer);
-                }
+                Effect::Told(asker, answer) => self.tell(asker, &answer),
                 Effect::Push(push) => {
                     // The log tells what is refused; whoever pushes does not ask.
                     let _ = Arc::make_mut(&mut self.lambda).push(&mut self.core, &push);
                 }
                 Effect::Logs(batch) => Arc::make_mut(&mut self.logs).write(self.core.now, batch),
+            }
+        }
+    }
+
+    /// Tells whoever asked inside the cloud.
+    fn tell(&mut self, asker: Asker, answer: &SharedAnswer) {
+        match asker {
+            Asker::Gateway(number) => {
+                let around = around!(self);
+                let gateway = Arc::make_mut(&mut self.gateway);
+                gateway.told(&mut self.core, around, number, answer);
+            }
+            Asker::Browser(number) => {
+                Arc::make_mut(&mut self.browsers).told(&mut self.core, number, answer);
+            }
+            Asker::Wire(number) => {
+                Arc::make_mut(&mut self.wire).told(&mut self.core, number, answer);
+            }
+            Asker::Scheduler(number) => {
+                Arc::make_mut(&mut self.scheduler).told(&mut self.core, number, answer);
             }
         }
     }

@@ -143,21 +143,18 @@ impl Event {
                 error,
                 ..
             } => {
-                let why = if console.is_empty() { error } else { console };
-                match unsent {
-                    true => format!("{client}: the browser does not send it. {why}"),
-                    false => format!("{client}: the browser keeps the answer from the page. {why}"),
-                }
+                let does = match unsent {
+                    true => "does not send it",
+                    false => "keeps the answer from the page",
+                };
+                format!("{client}: the browser {does}. {}", reason(console, error))
             }
             Self::ConnectionFailed {
                 client,
                 error,
                 console,
                 ..
-            } => {
-                let why = if console.is_empty() { error } else { console };
-                format!("{client}: no connection. {why}")
-            }
+            } => format!("{client}: no connection. {}", reason(console, error)),
             Self::AnswerRead {
                 client, status: 0, ..
             } => format!("{client}: the answer is closed: the script sees no status and no body"),
@@ -166,4 +163,9 @@ impl Event {
             }
         }
     }
+}
+
+/// What the console says, or what the script gets when it says nothing.
+fn reason<'a>(console: &'a str, error: &'a str) -> &'a str {
+    if console.is_empty() { error } else { console }
 }

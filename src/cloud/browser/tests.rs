@@ -191,13 +191,15 @@ fn an_answer_has_to_name_the_page_or_everybody() {
     }
 }
 
+type Fields = &'static [(&'static str, &'static str)];
+
 /// What a preflight's answer says, for a PUT with `x-api-key`, and what the console makes of it.
 #[test]
 fn a_preflight_has_to_allow_method_and_headers() {
     const STAR: (&str, &str) = ("Access-Control-Allow-Origin", "*");
     const METHODS: &str = "Access-Control-Allow-Methods";
     const HEADERS: &str = "Access-Control-Allow-Headers";
-    let table: [(u16, &[(&str, &str)], &str); 9] = [
+    let table: [(u16, Fields, &str); 9] = [
         (
             200,
             &[],

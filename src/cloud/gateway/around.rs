@@ -23,6 +23,19 @@ pub struct Around<'a> {
 }
 
 impl Around<'_> {
+    /// The text of a truststore in Amazon S3; empty when it is not there.
+    pub(super) fn truststore(self, uri: &str) -> String {
+        let place = uri
+            .strip_prefix("s3://")
+            .and_then(|rest| rest.split_once('/'));
+        let found = place.and_then(|(bucket, key)| {
+            let mut objects = self.s3.bucket(bucket)?.objects();
+            objects.find(|(name, _)| &***name == key)?.1.body.clone()
+        });
+        let text = found.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+        text.unwrap_or_default()
+    }
+
     /// Whether API Gateway may invoke a function for what has this ARN: with a role, or because the function's policy
     /// says so.
     ///

@@ -246,72 +246,74 @@ fn shown(byte: u8) -> String {
 mod tests {
     use super::what_is_wrong;
 
+    /// What is typed, what is said of it, and the column.
+    const SLIPS: [(&str, &str, u32); 13] = [
+        (
+            "{'order': 7}",
+            "Unexpected character (''' (code 39)): was expecting double-quote to start field name",
+            2,
+        ),
+        (
+            "{\"a\": 1 \"b\": 2}",
+            "Unexpected character ('\"' (code 34)): was expecting comma to separate Object entries",
+            9,
+        ),
+        (
+            "[1 2]",
+            "Unexpected character ('2' (code 50)): was expecting comma to separate Array entries",
+            4,
+        ),
+        (
+            "{\"a\" 1}",
+            "Unexpected character ('1' (code 49)): was expecting a colon",
+            6,
+        ),
+        (
+            "{\"a\": 1,}",
+            "Unexpected character ('}' (code 125)): was expecting double-quote",
+            9,
+        ),
+        (
+            "[1,]",
+            "Unexpected character (']' (code 93)): expected a valid value (JSON String",
+            4,
+        ),
+        (
+            "{\"a\": 'x'}",
+            "Unexpected character (''' (code 39)): expected a valid value",
+            7,
+        ),
+        (
+            "{\"a\": True}",
+            "Unrecognized token 'True': was expecting (JSON String",
+            11,
+        ),
+        (
+            "{\"a\": 01}",
+            "Invalid numeric value: Leading zeroes not allowed",
+            8,
+        ),
+        (
+            "{\"a\": \"\\x\"}",
+            "Unrecognized character escape 'x' (code 120)",
+            10,
+        ),
+        (
+            "{\"a\": [1",
+            "Unexpected end-of-input: expected close marker for Array (start marker at [Source",
+            9,
+        ),
+        (
+            "{\"a\": \"b",
+            "Unexpected end-of-input: was expecting closing quote for a string value",
+            9,
+        ),
+        ("{\"a", "Unexpected end-of-input in field name", 4),
+    ];
+
     #[test]
     fn each_slip_of_the_pen_has_its_own_sentence() {
-        let cases = [
-            (
-                "{'order': 7}",
-                "Unexpected character (''' (code 39)): was expecting double-quote to start field name",
-                2,
-            ),
-            (
-                "{\"a\": 1 \"b\": 2}",
-                "Unexpected character ('\"' (code 34)): was expecting comma to separate Object entries",
-                9,
-            ),
-            (
-                "[1 2]",
-                "Unexpected character ('2' (code 50)): was expecting comma to separate Array entries",
-                4,
-            ),
-            (
-                "{\"a\" 1}",
-                "Unexpected character ('1' (code 49)): was expecting a colon",
-                6,
-            ),
-            (
-                "{\"a\": 1,}",
-                "Unexpected character ('}' (code 125)): was expecting double-quote",
-                9,
-            ),
-            (
-                "[1,]",
-                "Unexpected character (']' (code 93)): expected a valid value (JSON String",
-                4,
-            ),
-            (
-                "{\"a\": 'x'}",
-                "Unexpected character (''' (code 39)): expected a valid value",
-                7,
-            ),
-            (
-                "{\"a\": True}",
-                "Unrecognized token 'True': was expecting (JSON String",
-                11,
-            ),
-            (
-                "{\"a\": 01}",
-                "Invalid numeric value: Leading zeroes not allowed",
-                8,
-            ),
-            (
-                "{\"a\": \"\\x\"}",
-                "Unrecognized character escape 'x' (code 120)",
-                10,
-            ),
-            (
-                "{\"a\": [1",
-                "Unexpected end-of-input: expected close marker for Array (start marker at [Source",
-                9,
-            ),
-            (
-                "{\"a\": \"b",
-                "Unexpected end-of-input: was expecting closing quote for a string value",
-                9,
-            ),
-            ("{\"a", "Unexpected end-of-input in field name", 4),
-        ];
-        for (text, said, column) in cases {
+        for (text, said, column) in SLIPS {
             let all = what_is_wrong(text.as_bytes());
             assert!(all.starts_with(said), "{text}: {all}");
             assert!(

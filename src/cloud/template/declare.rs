@@ -11,6 +11,7 @@ use super::resources::{FUNCTIONS, NOTIFICATIONS, ResourceType, types};
 use super::sam::{
     self,
     api::{self, ApiEvent},
+    http_api::{self, RouteEvent},
 };
 use super::schema::{self, Property, Shape};
 use super::scope::NO_VALUE;
@@ -43,6 +44,8 @@ pub(super) struct Declared {
     pub notified_by: Vec<BucketEvent>,
     /// For functions: the methods of APIs that ask them.
     pub serves: Vec<ApiEvent>,
+    /// For functions: the routes of HTTP APIs that ask them.
+    pub routes: Vec<RouteEvent>,
 }
 
 /// A bucket that notifies a function of SAM's.
@@ -109,6 +112,7 @@ pub(super) fn read(
         }
     }
     api::assemble(&mut found, globals, problems);
+    http_api::assemble(&mut found, globals, problems);
     refuse_doubles(&mut found, problems);
     notify_functions(&mut found, problems);
     found
@@ -193,6 +197,7 @@ fn read_one(
     let sams = [
         (sam::FUNCTION_TYPE, sam::BECOMES),
         (api::API_TYPE, api::BECOMES),
+        (http_api::API_TYPE, http_api::BECOMES),
     ];
     let sams = sams.into_iter().find(|(known, _)| *known == name);
     if name.starts_with("AWS::Serverless::") && !serverless {
@@ -225,6 +230,7 @@ fn read_one(
         model: stratus::model(attributes.get("Metadata"), ty.kind, problems),
         notified_by: Vec::new(),
         serves: Vec::new(),
+        routes: Vec::new(),
     };
     Some(if written_as == sam::FUNCTION_TYPE {
         sam::expand(declared, globals, problems)
@@ -243,17 +249,31 @@ fn check_id(id: &str, node: &Node, problems: &mut Problems) {
 }
 
 fn unknown_type(name: &str) -> String {
-    let names = || types().map(|known| known.name).chain([sam::FUNCTION_TYPE]);
+    let sams = [sam::FUNCTION_TYPE, api::API_TYPE, http_api::API_TYPE];
+    let names = || types().map(|known| known.name).chain(sams);
     if nearest(name, names()).is_some() {
         return format!(
             "There is no resource type `{name}`.{}",
             did_you_mean(name, names())
         );
     }
-    let all: Vec<&str> = names().collect();
+    // All of a service it models in part; otherwise the services.
+    let service = |name: &'static str| name.rsplit_once("::").map_or(name, |(service, _)| service);
+    let of_service = |known: &&str| {
+        name.rsplit_once("::").map(|(own, _)| own) == known.rsplit_once("::").map(|(own, _)| own)
+    };
+    let mut known: Vec<&str> = names().filter(of_service).collect();
+    let what = if known.is_empty() {
+        known = names().map(service).collect();
+        known.sort_unstable();
+        known.dedup();
+        "types of"
+    } else {
+        "of that service"
+    };
     format!(
-        "Stratus does not model the resource type `{name}`. It models `{}`.",
-        all.join("`, `")
+        "Stratus does not model the resource type `{name}`. It models {what} `{}`.",
+        known.join("`, `")
     )
 }
 

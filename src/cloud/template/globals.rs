@@ -6,18 +6,18 @@
 use super::node::{Data, Node};
 use super::problem::Problems;
 use super::resolver::intrinsic;
-use super::sam::{self, api};
+use super::sam::{self, api, http_api};
 use super::schema::{Property, Shape, conform_map, unknown_key};
 
-static SECTIONS: [Property; 2] = [
+static SECTIONS: [Property; 3] = [
     Property::new("Api", Shape::Anything),
     Property::new("Function", Shape::Anything),
+    Property::new("HttpApi", Shape::Anything),
 ];
 
 /// Sections that SAM has for resource types that are not modelled.
-const NOT_MODELLED: [&str; 6] = [
+const NOT_MODELLED: [&str; 5] = [
     "CapacityProvider",
-    "HttpApi",
     "LayerVersion",
     "SimpleTable",
     "StateMachine",
@@ -32,6 +32,7 @@ const REPLACED: [&str; 1] = ["Architectures"];
 pub(super) struct Globals {
     function: Option<Node>,
     api: Option<Node>,
+    http_api: Option<Node>,
 }
 
 /// Reads the section.
@@ -47,22 +48,32 @@ pub(super) fn read(section: &Node, serverless: bool, problems: &mut Problems) ->
     let function = sections
         .get("Function")
         .and_then(|function| read_function(function, problems));
-    let api = sections.get("Api").and_then(|api| read_api(api, problems));
-    Globals { function, api }
+    let api = sections.get("Api").and_then(|node| {
+        let known = ("`Globals.Api`", &api::GLOBAL[..], &api::NOT_MODELLED[..]);
+        read_api(node, known, problems)
+    });
+    let http_api = sections.get("HttpApi").and_then(|node| {
+        let known = ("`Globals.HttpApi`", &http_api::GLOBAL[..], &[][..]);
+        read_api(node, known, problems)
+    });
+    Globals {
+        function,
+        api,
+        http_api,
+    }
 }
 
-fn read_api(node: &Node, problems: &mut Problems) -> Option<Node> {
+/// What the section is called, what it may have, and what it may have at AWS only.
+type Known<'a> = (&'a str, &'a [&'static str], &'a [&'static str]);
+
+fn read_api(node: &Node, known: Known<'_>, problems: &mut Problems) -> Option<Node> {
     let entries = map_of(node, "an API's", problems)?;
+    let (whose, global, not_modelled) = known;
     let usable = |(key, value): &&(String, Node)| {
-        if api::GLOBAL.contains(&key.as_str()) {
+        if global.contains(&key.as_str()) {
             return true;
         }
-        let message = unknown_key(
-            "`Globals.Api`",
-            key,
-            api::GLOBAL.into_iter(),
-            &api::NOT_MODELLED,
-        );
+        let message = unknown_key(whose, key, global.iter().copied(), not_modelled);
         problems.add(&value.path, message);
         false
     };
@@ -121,6 +132,11 @@ impl Globals {
     /// everything else the function's own value counts.
     pub fn fill(&self, properties: &Node) -> Node {
         filled(self.function.as_ref(), properties)
+    }
+
+    /// The same for an HTTP API's properties.
+    pub fn fill_http_api(&self, properties: &Node) -> Node {
+        filled(self.http_api.as_ref(), properties)
     }
 
     /// The same for an API's properties.

@@ -80,6 +80,8 @@ pub enum Kind {
     RuleGroup,
     /// What makes a web ACL protect a stage.
     WebAclAssociation,
+    /// A log group of Amazon CloudWatch Logs.
+    LogGroup,
     /// A REST API of Amazon API Gateway.
     RestApi,
     /// What belongs to an API or a user pool: a resource, a route, a stage, a key, a client...

@@ -279,7 +279,9 @@ impl Story {
         let http = path::resolve(http, &self.answers)?;
         let request: HttpRequest = serde_json::from_value(http)
             .map_err(|error| Difference::at("http", "a request", error))?;
-        let ticket = self.cloud.handle(self.now, Input::Http(apis::sent(request)));
+        let ticket = self
+            .cloud
+            .handle(self.now, Input::Http(apis::sent(request)));
         let answer = self.wait_for(ticket)?;
         self.pass(CALL_MS);
         let answer = answer.map_err(|error| Difference::at("http", "an answer", error))?;

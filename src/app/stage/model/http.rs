@@ -9,6 +9,10 @@ const BODY_MAX: usize = 20_000;
 /// A request as HTTP/1.1 writes it. The `Host` header is the URL's unless one is given.
 #[must_use]
 pub fn request(http: &HttpRequest) -> String {
+    // A message on a WebSocket connection has no more than its text.
+    if http.url.is_empty() {
+        return http.body.clone().unwrap_or_default();
+    }
     let (path, query) = http.path_and_query();
     let mut text = format!("{} {path}", http.method);
     if !query.is_empty() {

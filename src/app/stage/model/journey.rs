@@ -13,6 +13,7 @@ pub use stops::{State, Stop, Zone, name as gate_name, stops};
 
 use super::events::Tone;
 use super::http;
+use super::words::shortened;
 use cloud::clock::Time;
 use cloud::gateway::{Event, Gate, RequestId, Verdict};
 use cloud::http::{HttpRequest, HttpResponse};
@@ -21,6 +22,8 @@ use serde_json::Value;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+/// How much of a message on a WebSocket connection stands for it.
+const FRAME_MAX: usize = 40;
 /// How many requests are remembered.
 const KEPT: usize = 80;
 
@@ -84,15 +87,33 @@ pub struct Journey {
 }
 
 impl Journey {
+    /// Whether it is a message on a WebSocket connection, to which no answer belongs.
+    #[must_use]
+    pub fn is_frame(&self) -> bool {
+        self.http.url.is_empty()
+    }
+
     /// `GET /Prod/cakes`.
     #[must_use]
     pub fn line(&self) -> String {
+        if self.is_frame() {
+            let body = self.http.body.as_deref().unwrap_or_default();
+            return format!("Message {}", shortened(body, FRAME_MAX));
+        }
         format!("{} {}", self.http.method, self.http.path_and_query().0)
     }
 
     /// What came of it: `403 Forbidden, by AWS WAF`.
     #[must_use]
     pub fn outcome(&self) -> String {
+        if self.is_frame() {
+            let mut steps = self.steps.iter();
+            let refused = steps.find(|step| step.verdict == Verdict::Refused);
+            return refused.map_or_else(
+                || "taken".into(),
+                |step| format!("refused by {}", stops::name(step.gate)),
+            );
+        }
         let end = self.fetch.as_ref().and_then(|fetch| fetch.end.as_ref());
         match (end, self.status()) {
             (Some((_, End::Blocked { unsent: true, .. })), None) => "not sent".into(),
@@ -120,6 +141,7 @@ impl Journey {
     #[must_use]
     pub fn is_over(&self) -> bool {
         match &self.fetch {
+            None if self.is_frame() => !self.steps.is_empty(),
             Some(fetch) if fetch.is_preflight => fetch.answer.is_some() || fetch.end.is_some(),
             Some(fetch) => fetch.end.is_some(),
             None => self.answer.is_some(),
@@ -231,7 +253,8 @@ impl Journeys {
         });
     }
 
-    fn note_gateway(&mut self, entry: &log::Entry, event: &Event) {
+    /// A request or a message reached an API.
+    fn note_arrival(&mut self, entry: &log::Entry, event: &Event) {
         match event {
             Event::RequestReceived {
                 request_id,
@@ -253,6 +276,30 @@ impl Journeys {
                     journey.api = Arc::clone(api);
                     journey.stage = Arc::clone(stage);
                 }
+            }
+            Event::FrameReceived {
+                client,
+                request_id,
+                body,
+                ..
+            } => {
+                let frame = HttpRequest {
+                    body: Some(body.to_string()),
+                    ..HttpRequest::default()
+                };
+                self.push(entry, client, Arc::new(frame), None);
+                if let Some(journey) = self.list.back_mut() {
+                    journey.id = Arc::clone(request_id);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn note_gateway(&mut self, entry: &log::Entry, event: &Event) {
+        match event {
+            Event::RequestReceived { .. } | Event::FrameReceived { .. } => {
+                self.note_arrival(entry, event);
             }
             Event::GateAsked {
                 request_id,

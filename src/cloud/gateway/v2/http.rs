@@ -78,7 +78,12 @@ impl V2 {
         is_served: bool,
         how: &str,
     ) {
-        if let Err(refusal) = self.before_route(core, &visit, is_served, how) {
+        if let Err((reason, why)) = self.tls(core, around, &visit) {
+            // Without a connection there is no HTTP, so no status and no body.
+            visit.gate(core, Gate::Tls, Verdict::Refused, &why, None);
+            return core.answer(visit.ticket, Err(reason.error(why)));
+        }
+        if let Err(refusal) = before_route(core, &visit, is_served, how) {
             return self.refuse(core, visit, *refusal);
         }
         let found = find(&visit.draft, &visit.request.method, &visit.inner);
@@ -133,34 +138,6 @@ impl V2 {
         self.authorize(core, around, visit, &sent);
     }
 
-    /// What is looked at before there is a route: TLS, the stage, the body's size.
-    fn before_route(
-        &self,
-        core: &mut Core,
-        visit: &Visit,
-        is_served: bool,
-        how: &str,
-    ) -> Result<(), Box<Refusal>> {
-        self.tls(core, visit)?;
-        let why = "AWS WAF cannot protect HTTP APIs; it can protect REST APIs.";
-        visit.absent(core, Gate::Waf, why);
-        let refused = |status, message, why: &str| {
-            Err(Box::new(Refusal::new(Gate::Route, status, message, why)))
-        };
-        let size = visit.request.body.as_ref().map_or(0, String::len);
-        if !is_served {
-            return refused(404, "Not Found", how);
-        }
-        if size > BODY_BYTES_MAX {
-            return refused(
-                413,
-                "Request Entity Too Large",
-                "The body is larger than 10 MB.",
-            );
-        }
-        Ok(())
-    }
-
     fn take_route(&self, core: &mut Core, visit: &mut Visit, found: &Found, how: &str) {
         visit.route = Arc::clone(&found.route);
         visit.variables = found.variables.clone();
@@ -174,38 +151,6 @@ impl V2 {
             format!("{how} The request takes the route {key}."),
             Some(saw),
         );
-    }
-
-    /// TLS, and on a custom domain with mutual TLS the client's certificate.
-    fn tls(&self, core: &mut Core, visit: &Visit) -> Result<(), Box<Refusal>> {
-        let connection = &visit.request.connection;
-        let domain = self.domains.get(visit.request.host());
-        let Some(store) = domain
-            .and_then(|domain| domain.shown["MutualTlsAuthentication"]["TruststoreUri"].as_str())
-        else {
-            let why = format!("The connection is encrypted with TLS {}.", connection.tls);
-            visit.gate(core, Gate::Tls, Verdict::Passed, why, None);
-            return Ok(());
-        };
-        let refused = |why: String| Err(Box::new(Refusal::new(Gate::Tls, 403, "Forbidden", why)));
-        let now = core.now.as_millis();
-        match &connection.client_certificate {
-            None => refused(format!(
-                "The domain wants a client certificate that {store} vouches for, and the client shows none."
-            )),
-            Some(shown) if now < shown.not_before || now > shown.not_after => refused(format!(
-                "The client's certificate {} is out of date.",
-                shown.subject
-            )),
-            Some(shown) => {
-                let why = format!(
-                    "The client shows the certificate {}, issued by {}.",
-                    shown.subject, shown.issuer
-                );
-                visit.gate(core, Gate::Tls, Verdict::Passed, why, None);
-                Ok(())
-            }
-        }
     }
 
     fn answer_preflight(&mut self, core: &mut Core, visit: Visit, cors: &Value) {
@@ -243,4 +188,29 @@ fn pass_cors(core: &mut Core, visit: &Visit, is_preflight: bool) {
         true => visit.gate(core, Gate::Cors, Verdict::Passed, why, None),
         false => visit.absent(core, Gate::Cors, why),
     }
+}
+
+/// What is looked at before there is a route: the stage, the body's size.
+fn before_route(
+    core: &mut Core,
+    visit: &Visit,
+    is_served: bool,
+    how: &str,
+) -> Result<(), Box<Refusal>> {
+    let why = "AWS WAF cannot protect HTTP APIs; it can protect REST APIs.";
+    visit.absent(core, Gate::Waf, why);
+    let refused =
+        |status, message, why: &str| Err(Box::new(Refusal::new(Gate::Route, status, message, why)));
+    let size = visit.request.body.as_ref().map_or(0, String::len);
+    if !is_served {
+        return refused(404, "Not Found", how);
+    }
+    if size > BODY_BYTES_MAX {
+        return refused(
+            413,
+            "Request Entity Too Large",
+            "The body is larger than 10 MB.",
+        );
+    }
+    Ok(())
 }

@@ -3,6 +3,7 @@
 //! `manage` is the API that makes them; `http` and its neighbours are what clients of HTTP APIs meet; `socket` is
 //! WebSocket APIs at work.
 
+mod answer;
 mod authorize;
 mod backend;
 mod context;
@@ -27,6 +28,7 @@ mod socket;
 #[cfg(test)]
 mod tests;
 mod throttle;
+mod tls;
 mod visit;
 
 pub use manage::success_status;

@@ -200,8 +200,15 @@ impl Api {
             .all(Kind::Route)
             .map(|(_, route)| {
                 let key = route["RouteKey"].as_str().unwrap_or_default();
+                let to = self.draft.target(route).map(|(_, integration)| {
+                    json!({
+                        "type": integration["IntegrationType"],
+                        "subtype": integration["IntegrationSubtype"],
+                        "uri": integration["IntegrationUri"],
+                    })
+                });
                 let shown = json!({
-                    "target": route["Target"],
+                    "integration": to,
                     "authorizationType": route["AuthorizationType"],
                 });
                 (key.to_owned(), shown)

@@ -7,6 +7,7 @@ mod function;
 mod gateway;
 mod gateway_v2;
 mod lambda;
+mod log_group;
 mod mapping;
 mod network;
 mod permission;
@@ -53,6 +54,11 @@ pub(super) use gateway::{
     USAGE_PLAN_KEY,
 };
 
+/// What SAM's HTTP APIs become.
+pub(super) use gateway_v2::{
+    API as HTTP_API, API_MAPPING, DOMAIN_NAME as HTTP_DOMAIN_NAME, STAGE as HTTP_STAGE,
+};
+
 /// Every modelled resource type but SAM's own.
 pub(super) fn types() -> impl Iterator<Item = &'static ResourceType> + Clone {
     TYPES
@@ -63,7 +69,8 @@ pub(super) fn types() -> impl Iterator<Item = &'static ResourceType> + Clone {
         .chain(network::TYPES)
 }
 
-static TYPES: [&ResourceType; 23] = [
+static TYPES: [&ResourceType; 24] = [
+    &log_group::LOG_GROUP,
     &QUEUE,
     &QUEUE_POLICY,
     &FUNCTION,

@@ -5,6 +5,7 @@
 //! `json resources` is its `Resources` only, with the SAM transform. `Name=value` after that gives a parameter.
 
 mod fuzz;
+mod http_apis;
 mod pushes;
 mod stack;
 

@@ -22,6 +22,8 @@ pub(super) fn before(journey: &Journey) -> Vec<Stop> {
 /// The places after the answer has left AWS.
 pub(super) fn after(journey: &Journey) -> Vec<Stop> {
     match &journey.fetch {
+        // What comes back on a WebSocket connection, comes as messages of their own.
+        None if journey.is_frame() => Vec::new(),
         None => vec![receives(journey)],
         Some(fetch) if fetch.is_preflight => vec![verdict(journey, fetch)],
         Some(fetch) => {
@@ -65,6 +67,10 @@ fn sends(journey: &Journey) -> Stop {
         Some((false, None)) => (
             "Program sends",
             format!("{client} is a program: it sends {line} to {to}, and nobody stands between."),
+        ),
+        None if journey.is_frame() => (
+            "Client sends",
+            format!("{client} sends a message on its open connection."),
         ),
         None => ("Client sends", format!("{client} sends {line} to {to}.")),
     };

@@ -201,6 +201,34 @@ fn only_the_latest_requests_are_kept() {
     assert!(told.journeys.newest().all(|one| one.answer.is_none()));
 }
 
+#[test]
+fn a_message_on_a_connection_goes_through_gates_but_has_no_answer() {
+    let mut told = Told {
+        journeys: Journeys::default(),
+        seq: 0,
+    };
+    told.say(Event::FrameReceived {
+        connection: "c1".into(),
+        client: "Shop".into(),
+        request_id: "r1".into(),
+        body: "{\"action\": \"order\"}".into(),
+    });
+    told.asked(Gate::Route, Verdict::Passed, Value::Null);
+    told.asked(Gate::Integration, Verdict::Passed, Value::Null);
+    let journey = told.journeys.newest().next().unwrap();
+    assert_eq!(journey.line(), "Message {\"action\": \"order\"}");
+    assert_eq!(
+        (journey.outcome().as_str(), journey.is_over()),
+        ("taken", true)
+    );
+    let stops = stops(journey);
+    assert!(stops.iter().all(|stop| stop.state != State::Asking));
+    assert_eq!(
+        raw(journey, &stops[0]).request.unwrap(),
+        "{\"action\": \"order\"}"
+    );
+}
+
 mod page {
     //! What a browser does before and after AWS.
 

@@ -205,6 +205,12 @@ impl Traffic {
                 };
                 (gone, http.status.to_string().into(), client, api)
             }
+            gateway::Event::FrameReceived { client, body, .. } => {
+                return self.note_frame(entry.seq, client, body, true, layout);
+            }
+            gateway::Event::FrameSent { client, body, .. } => {
+                return self.note_frame(entry.seq, client, body, false, layout);
+            }
             _ => return,
         };
         let card = layout.api(api);
@@ -221,6 +227,26 @@ impl Traffic {
             gone,
             label,
             hue,
+        });
+    }
+
+    /// A message passes on a client's open connection, to the API or from there.
+    fn note_frame(&mut self, entry: u64, client: &str, body: &str, arrives: bool, layout: &Layout) {
+        let mut wires = layout.wires.iter().filter(|wire| wire.from == client);
+        let Some(wire) = wires.find(|wire| matches!(wire.target, CardKind::Api(_))) else {
+            return;
+        };
+        let (from, to, gone) = match arrives {
+            true => (wire.start, wire.tip, Gone::Quietly),
+            false => (wire.tip, wire.start, Gone::Answered),
+        };
+        self.fly(Flight {
+            entry,
+            from,
+            to,
+            gone,
+            label: words::label(body).into(),
+            hue: words::hue(None, body),
         });
     }
 

@@ -10,7 +10,7 @@ use crate::cognito::Cognito;
 use crate::core::Core;
 use crate::given::Given;
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 const METHODS: [&str; 8] = [
@@ -77,6 +77,7 @@ impl V2 {
             api: &mut api,
             document: &document,
             authorizers: BTreeMap::new(),
+            iam: BTreeSet::new(),
             warnings: Vec::new(),
         };
         import.cors()?;
@@ -107,6 +108,8 @@ struct Import<'a> {
     document: &'a Value,
     /// The ids of authorizers, by the names of their security schemes.
     authorizers: BTreeMap<String, (String, bool)>,
+    /// The names of security schemes that are IAM.
+    iam: BTreeSet<String>,
     warnings: Vec<String>,
 }
 
@@ -133,6 +136,10 @@ impl Import<'_> {
         let schemes = self.document["components"]["securitySchemes"].as_object();
         for (name, scheme) in schemes.into_iter().flatten() {
             let given = &scheme["x-amazon-apigateway-authorizer"];
+            if scheme["x-amazon-apigateway-authtype"] == "awsSigv4" {
+                self.iam.insert(name.clone());
+                continue;
+            }
             if given.is_null() {
                 self.warnings.push(format!(
                     "Security scheme '{name}' has no x-amazon-apigateway-authorizer and is ignored."
@@ -146,6 +153,11 @@ impl Import<'_> {
             if let Some(sources) = given["identitySource"].as_str() {
                 part["IdentitySource"] = sources.split(',').map(str::trim).collect();
             }
+            if let Some(role) = given.get("authorizerCredentials") {
+                part["AuthorizerCredentialsArn"] = role.clone();
+            }
+            part.as_object_mut()
+                .map(|part| part.entry("IdentitySource").or_insert_with(|| json!([])));
             if is_jwt {
                 part["JwtConfiguration"] = capitals(&given["jwtConfiguration"]);
             }
@@ -175,6 +187,30 @@ impl Import<'_> {
                 };
                 self.route(&key, operation)?;
             }
+        }
+        Ok(())
+    }
+
+    fn secure(
+        &self,
+        route: &mut Value,
+        key: &str,
+        name: &str,
+        scopes: &Value,
+    ) -> Result<(), Error> {
+        if self.iam.contains(name) {
+            route["AuthorizationType"] = "AWS_IAM".into();
+            return Ok(());
+        }
+        let Some((id, is_jwt)) = self.authorizers.get(name) else {
+            return Err(Error::bad(format!(
+                "Security scheme '{name}' of route '{key}' has no authorizer"
+            )));
+        };
+        route["AuthorizerId"] = id.as_str().into();
+        route["AuthorizationType"] = if *is_jwt { "JWT" } else { "CUSTOM" }.into();
+        if *is_jwt {
+            route["AuthorizationScopes"] = scopes.clone();
         }
         Ok(())
     }
@@ -214,16 +250,7 @@ impl Import<'_> {
             .unwrap_or(&self.document["security"]);
         let wanted = security[0].as_object().and_then(|one| one.iter().next());
         if let Some((name, scopes)) = wanted {
-            let Some((id, is_jwt)) = self.authorizers.get(name) else {
-                return Err(Error::bad(format!(
-                    "Security scheme '{name}' of route '{key}' has no authorizer"
-                )));
-            };
-            route["AuthorizerId"] = id.as_str().into();
-            route["AuthorizationType"] = if *is_jwt { "JWT" } else { "CUSTOM" }.into();
-            if *is_jwt {
-                route["AuthorizationScopes"] = scopes.clone();
-            }
+            self.secure(&mut route, key, name, scopes)?;
         }
         self.add(Kind::Route, &route).map(drop)
     }

@@ -3,9 +3,9 @@
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-develop-routes.html> (read 2026-11-22).
 
 use super::super::V2;
+use super::super::answer::access_log;
 use super::super::context::Context;
 use super::super::throttle::{ACCOUNT, Bucket, Limit};
-use super::super::visit::access_log;
 use super::connect::route;
 use super::connection::{Connection, FRAME_BYTES_MAX, MESSAGE_BYTES_MAX, State};
 use super::event;

@@ -324,6 +324,36 @@ fn a_request_becomes_a_message_in_a_queue() {
 }
 
 #[test]
+fn a_server_outside_gets_the_request_and_its_answer_goes_back() {
+    let mut world = World::new(&json!({}));
+    let server = json!({
+        "Name": "till", "Host": "till.example",
+        "Responses": [
+            {"Path": "/slow", "DelayMs": 31_000},
+            {"Path": "/gone", "Closes": true},
+            {"Status": 202, "Headers": {"X-Till": "7"}, "Returns": "method & ' ' & path & ' ' & headers.via"},
+        ],
+    });
+    world
+        .bench
+        .cloud
+        .add_server(serde_json::from_value(server).unwrap());
+    let target = world.integration(json!({
+        "IntegrationType": "HTTP_PROXY", "IntegrationMethod": "ANY", "IntegrationUri": "https://till.example/{proxy}",
+    }));
+    world.route_to("ANY /till/{proxy+}", &target, &json!({}));
+    let response = world.send("PUT", "/till/a/b?c=1", &[], Some("x"));
+    assert_eq!(
+        (response.status, response.headers.get("x-till")),
+        (202, Some("7"))
+    );
+    assert!(response.body.starts_with("PUT /a/b"), "{}", response.body);
+    let failed = r#"503 {"message":"Service Unavailable"}"#;
+    assert_eq!(brief(&world.get("/till/slow")), failed);
+    assert_eq!(brief(&world.get("/till/gone")), failed);
+}
+
+#[test]
 fn parameters_are_mapped_both_ways() {
     let mut world = World::new(&json!({}));
     let function = world.function(
@@ -393,6 +423,65 @@ fn a_domain_leads_to_stages_by_the_longest_key() {
     assert_eq!(ask("/bread"), "200 $default");
     assert_eq!(ask("/v1/beta/bread"), "200 beta");
     assert_eq!(ask("/v1/betas"), "200 $default");
+}
+
+#[test]
+fn mutual_tls_wants_a_certificate_that_the_truststore_holds() {
+    let mut world = World::new(&json!({}));
+    let function = world.function("bake", "requestContext.authentication.clientCert.subjectDN");
+    world.route("$default", &function);
+    let s3 = |world: &mut World, action: &str, params: Value| {
+        world.bench.call(Service::S3, action, params)
+    };
+    s3(&mut world, "CreateBucket", json!({"Bucket": "trust"}));
+    s3(
+        &mut world,
+        "PutObject",
+        json!({"Bucket": "trust", "Key": "store.pem", "Body": "CN=bakery"}),
+    );
+    let domain = json!({
+        "DomainName": "api.bakery.example",
+        "DomainNameConfigurations": [{"CertificateArn": "arn:aws:acm:us-east-1:111122223333:certificate/1"}],
+        "MutualTlsAuthentication": {"TruststoreUri": "s3://trust/store.pem"},
+    });
+    world.call("CreateDomainName", domain);
+    world.call(
+        "CreateApiMapping",
+        json!({"DomainName": "api.bakery.example", "Stage": "$default"}),
+    );
+    let mut ask = |issuer: Option<&str>, tls: &str| {
+        let certificate = issuer.map(|issuer| ClientCertificate {
+            subject: "CN=till".into(),
+            issuer: issuer.into(),
+            not_before: 0,
+            not_after: 4_102_444_800_000,
+        });
+        let connection = Connection {
+            client_certificate: certificate,
+            tls: tls.into(),
+            ..Connection::default()
+        };
+        let url = "https://api.bakery.example/".into();
+        world.try_request(HttpRequest {
+            method: "GET".into(),
+            url,
+            connection,
+            ..HttpRequest::default()
+        })
+    };
+    assert_eq!(
+        brief(&ask(Some("CN=bakery"), "1.3").unwrap()),
+        "200 CN=till"
+    );
+    assert_eq!(
+        ask(Some("CN=elsewhere"), "1.3").unwrap_err(),
+        "NoAnswer.ClientCertificate"
+    );
+    assert_eq!(ask(None, "1.3").unwrap_err(), "NoAnswer.ClientCertificate");
+    assert_eq!(
+        ask(Some("CN=bakery"), "1.1").unwrap_err(),
+        "NoAnswer.TlsVersion"
+    );
 }
 
 #[test]

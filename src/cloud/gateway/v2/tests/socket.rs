@@ -6,7 +6,7 @@ use crate::engine::Input;
 use crate::gateway::{Event as GatewayEvent, SocketAction};
 use crate::http::{Connection, HttpRequest};
 use crate::log::{ApiEvent, Event};
-use crate::testing::{same_keys, sample};
+use crate::testing::{same_keys, sample, steps_do_not_matter};
 use crate::wire::keys::Keys;
 use serde_json::{Value, json};
 
@@ -294,6 +294,26 @@ fn events_have_the_keys_of_aws_samples() {
             same_keys(&sample, &event(at), &[], name);
         }
     }
+}
+
+#[test]
+fn leaps_and_steps_give_the_same_log() {
+    let mut tried = chat(&[("$connect", OK), ("$default", OK), ("$disconnect", OK)]);
+    deploy(&mut tried);
+    let id = connected(&mut tried);
+    let cloud = tried.bench.cloud.clone();
+    steps_do_not_matter(|bench| {
+        bench.cloud = cloud.clone();
+        let now = bench.cloud.now();
+        let body = "x".into();
+        let send = SocketAction::Send {
+            connection_id: id.clone(),
+            body,
+            frame_bytes: None,
+        };
+        bench.cloud.handle(now, Input::Socket(send));
+        bench.pass(590_000);
+    });
 }
 
 #[test]

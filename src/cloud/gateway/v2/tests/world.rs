@@ -139,21 +139,29 @@ impl World {
     }
 
     pub(super) fn request(&mut self, request: HttpRequest) -> HttpResponse {
+        self.try_request(request)
+            .expect("there is an answer in HTTP")
+    }
+
+    /// The answer, or the code of why there is none.
+    pub(super) fn try_request(&mut self, request: HttpRequest) -> Result<HttpResponse, String> {
         let now = self.bench.cloud.now();
         let ticket = self.bench.cloud.handle(now, Input::Http(request));
         self.bench.pass(60_000);
-        let answer = self
-            .bench
-            .cloud
-            .log()
-            .iter()
-            .find_map(|entry| match &entry.event {
-                Event::Api(ApiEvent::Answered {
-                    ticket: of, body, ..
-                }) if *of == ticket => Some(body.clone()),
-                _ => None,
-            });
-        serde_json::from_value((*answer.expect("the request is answered")).clone()).unwrap()
+        let mut log = self.bench.cloud.log().iter();
+        let answer = log.find_map(|entry| match &entry.event {
+            Event::Api(ApiEvent::Answered {
+                ticket: of,
+                body,
+                error,
+                ..
+            }) if *of == ticket => Some((body, error)),
+            _ => None,
+        });
+        match answer.expect("the request is answered") {
+            (_, Some(code)) => Err(code.to_string()),
+            (body, None) => Ok(serde_json::from_value((**body).clone()).unwrap()),
+        }
     }
 
     pub(super) fn get(&mut self, path: &str) -> HttpResponse {

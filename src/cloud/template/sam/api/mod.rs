@@ -114,6 +114,7 @@ fn implicit_api(at: &Path, stage: (String, Node)) -> Declared {
         model: None,
         notified_by: Vec::new(),
         serves: Vec::new(),
+        routes: Vec::new(),
     }
 }
 
@@ -314,7 +315,7 @@ fn after(declared: &mut Declared, id: &str) {
 }
 
 /// A function's URI in an integration or an authorizer.
-fn invocations(path: &Path, arn: &Node) -> Node {
+pub(super) fn invocations(path: &Path, arn: &Node) -> Node {
     let text = "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${__FunctionArn__}/invocations";
     let variables = Node::map(path, vec![("__FunctionArn__".to_owned(), arn.clone())]);
     let arguments = vec![Node::text(path, text), variables];

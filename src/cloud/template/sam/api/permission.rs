@@ -43,5 +43,6 @@ pub(super) fn permission(event: &ApiEvent, api: &str, suffix: &str) -> Declared 
         model: None,
         notified_by: Vec::new(),
         serves: Vec::new(),
+        routes: Vec::new(),
     }
 }

@@ -4,6 +4,7 @@
 //! (read 2026-11-22).
 
 mod api;
+mod http_api;
 mod queue;
 mod rule;
 mod schedule;
@@ -11,6 +12,7 @@ mod topic;
 
 use super::api::ApiEvent;
 use super::beside;
+use super::http_api::RouteEvent;
 use crate::template::declare::{BucketEvent, Declared};
 use crate::template::nearest::choose;
 use crate::template::node::{Data, Node, Path};
@@ -24,8 +26,9 @@ static EVENT: [Property; 2] = [
 ];
 
 /// Events that are modelled.
-const EVENTS: [&str; 8] = [
+const EVENTS: [&str; 9] = [
     "Api",
+    "HttpApi",
     "SQS",
     "S3",
     "SNS",
@@ -36,13 +39,12 @@ const EVENTS: [&str; 8] = [
 ];
 
 /// Events that SAM has and Stratus does not model.
-const EVENTS_NOT_MODELLED: [&str; 12] = [
+const EVENTS_NOT_MODELLED: [&str; 11] = [
     "AlexaSkill",
     "CloudWatchLogs",
     "Cognito",
     "DocumentDB",
     "DynamoDB",
-    "HttpApi",
     "IoTRule",
     "Kinesis",
     "MQ",
@@ -59,6 +61,8 @@ pub(super) struct Found {
     pub(super) buckets: Vec<BucketEvent>,
     /// Methods of APIs that ask the function.
     pub(super) apis: Vec<ApiEvent>,
+    /// Routes of HTTP APIs that ask the function.
+    pub(super) routes: Vec<RouteEvent>,
 }
 
 impl Found {
@@ -104,7 +108,12 @@ pub(super) fn events(function: &Declared, node: &Node, problems: &mut Problems) 
             problems.add(&given.path, message);
             continue;
         }
-        let before = (found.resources.len(), found.buckets.len(), found.apis.len());
+        let before = (
+            found.resources.len(),
+            found.buckets.len(),
+            found.apis.len(),
+            found.routes.len(),
+        );
         let mut event = Event {
             function,
             id: format!("{}{name}", function.id),
@@ -113,6 +122,7 @@ pub(super) fn events(function: &Declared, node: &Node, problems: &mut Problems) 
         };
         match kind {
             "Api" => event.api(problems),
+            "HttpApi" => event.http_api(problems),
             "SQS" => event.queue(problems),
             "S3" => event.bucket(problems),
             "SNS" => event.topic(problems),
@@ -127,6 +137,7 @@ pub(super) fn events(function: &Declared, node: &Node, problems: &mut Problems) 
             found.resources.truncate(before.0);
             found.buckets.truncate(before.1);
             found.apis.truncate(before.2);
+            found.routes.truncate(before.3);
         }
     }
     found
