@@ -40,6 +40,8 @@ pub struct HttpClient {
     pub(super) answered: BTreeMap<u16, u64>,
     pub(super) cache: PreflightCache,
     pub(super) cookies: Cookies,
+    /// The id of its WebSocket connection, while it has one.
+    pub(super) socket: Option<String>,
 }
 
 impl HttpClient {
@@ -57,6 +59,7 @@ impl HttpClient {
             answered: BTreeMap::new(),
             cache: PreflightCache::default(),
             cookies: Cookies::default(),
+            socket: None,
         }
     }
 

@@ -7,6 +7,7 @@ mod cache;
 mod client;
 mod cookies;
 mod event;
+mod socket;
 pub mod standard;
 #[cfg(test)]
 mod tests;
@@ -20,6 +21,7 @@ pub use wish::{Ask, Credentials, Mode, Wish, origin_of};
 use crate::call::{SharedAnswer, Ticket};
 use crate::core::{Asker, Core, Effect, Timer as CoreTimer};
 use crate::error::AwsError;
+use crate::gateway::SocketAction;
 use crate::http::{HttpRequest, HttpResponse, host_of};
 use crate::wire::sign_as_learner;
 use serde_json::{Value, json};
@@ -44,6 +46,8 @@ struct Exchange {
     plan: Option<Plan>,
     preflight: bool,
     http: Arc<HttpRequest>,
+    /// What it does with a WebSocket, when it is for one.
+    socket: Option<SocketAction>,
     answer: Option<SharedAnswer>,
 }
 
@@ -143,6 +147,9 @@ impl Browsers {
             return;
         };
         self.begun += 1;
+        if socket::is_for_socket(&wish) {
+            return self.speak(core, name, wish, ticket);
+        }
         let wish = Arc::new(wish);
         core.record(Event::FetchStarted {
             client: name.into(),
@@ -158,6 +165,7 @@ impl Browsers {
             plan: None,
             preflight: false,
             http: Arc::default(),
+            socket: None,
             answer: None,
         };
         match client.kind.clone() {
@@ -211,6 +219,11 @@ impl Browsers {
         if let Some(client) = self.clients.get_mut(&exchange.client) {
             client.sent += 1;
         }
+        self.dispatch(core, exchange);
+    }
+
+    /// Puts it on its way.
+    fn dispatch(&mut self, core: &mut Core, exchange: Exchange) {
         self.sent += 1;
         self.exchanges.insert(self.sent, exchange);
         core.after(ONE_WAY_MS, CoreTimer::Browser(Timer::Arrives(self.sent)));
@@ -220,10 +233,18 @@ impl Browsers {
         match *timer {
             Timer::Arrives(key) => {
                 if let Some(exchange) = self.exchanges.get(&key) {
-                    core.effects.push_back(Effect::Http {
-                        asker: Asker::Browser(key),
-                        client: exchange.client.as_str().into(),
-                        request: Box::new((*exchange.http).clone()),
+                    let client = exchange.client.as_str().into();
+                    core.effects.push_back(match &exchange.socket {
+                        Some(action) => Effect::Socket {
+                            asker: Some(Asker::Browser(key)),
+                            client,
+                            action: Box::new(action.clone()),
+                        },
+                        None => Effect::Http {
+                            asker: Asker::Browser(key),
+                            client,
+                            request: Box::new((*exchange.http).clone()),
+                        },
                     });
                 }
             }
@@ -247,6 +268,9 @@ impl Browsers {
 
     /// An answer has come back to the client.
     fn returned(&mut self, core: &mut Core, exchange: Exchange, answer: SharedAnswer) {
+        let Some(exchange) = self.spoken(core, exchange, &answer) else {
+            return;
+        };
         let read = |body: Arc<Value>| {
             serde_json::from_value::<HttpResponse>(Arc::unwrap_or_clone(body)).map_err(|error| {
                 AwsError::sender("NoAnswer.Closed", error.to_string()).with_status(0)

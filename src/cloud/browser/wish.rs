@@ -35,7 +35,7 @@ pub enum Mode {
 pub struct Wish {
     /// What it is called on the stage.
     pub title: String,
-    /// `GET`, `POST`...
+    /// `GET`, `POST`...; for a `wss://` URL `CONNECT`, `SEND` (the body, on the open connection) or `CLOSE`.
     pub method: String,
     /// The whole URL.
     pub url: String,

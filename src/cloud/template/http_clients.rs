@@ -263,9 +263,13 @@ fn base_url(stack: &Stack, account: &Account, logical: &str) -> Option<String> {
         resource.type_name.as_str(),
         "AWS::ApiGateway::RestApi" | "AWS::ApiGatewayV2::Api"
     );
+    let scheme = match resource.properties["ProtocolType"].as_str() {
+        Some("WEBSOCKET") => "wss",
+        _ => "https",
+    };
     is_api.then(|| {
         format!(
-            "https://{}.execute-api.{}.amazonaws.com",
+            "{scheme}://{}.execute-api.{}.amazonaws.com",
             resource.reference, account.region
         )
     })

@@ -71,8 +71,15 @@ pub fn of(code: &str, status: u16) -> &'static str {
         "UnknownOperationException" | "InvalidAction" => "The service has no action of this name.",
         "NotModelled" => "Real AWS may well do this; the simulator does not.",
         "SerializationException" => "A value in the call has the wrong type.",
-        _ if status >= 500 => "The service failed; the call itself may be right. Try again.",
-        _ => "AWS refused the call. The message says why.",
+        _ => of_status(status),
+    }
+}
+
+const fn of_status(status: u16) -> &'static str {
+    if status >= 500 {
+        "The service failed; the call itself may be right. Try again."
+    } else {
+        "AWS refused the call. The message says why."
     }
 }
 

@@ -12,7 +12,9 @@ use serde_json::{Value, json};
 
 /// TLS, and on a custom domain with mutual TLS the client's certificate.
 ///
-/// <https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-mutual-tls.html> and
+/// Who shows no certificate gets no answer; who shows one of an issuer that the truststore does not hold gets 403:
+/// <https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-mutual-tls.html>,
+/// <https://aws.amazon.com/premiumsupport/knowledge-center/api-gateway-mutual-tls-403-errors/> and
 /// <https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-custom-domain-tls-version.html> (read 2026-11-22).
 pub(super) fn tls(desk: &mut Desk<'_>, flight: &mut Flight) -> Passed {
     let connection = flight.http.connection.clone();
@@ -52,27 +54,23 @@ pub(super) fn tls(desk: &mut Desk<'_>, flight: &mut Flight) -> Passed {
         flight.note(desk.core, Gate::Tls, Verdict::Passed, &why, None);
         return Ok(());
     };
-    let trusted = truststore(desk, &mutual.truststore_uri);
-    let now = desk.core.now.as_millis();
-    let refused = match &connection.client_certificate {
-        None => Some(format!(
-            "{} asks for the client's certificate (mutual TLS), and it shows none.",
-            flight.domain
-        )),
-        Some(shown) if !trusted.contains(&shown.issuer) => Some(format!(
-            "The client's certificate was signed by {}, which is not in the truststore {}.",
-            shown.issuer, mutual.truststore_uri
-        )),
-        Some(shown) if now < shown.not_before || now > shown.not_after => Some(format!(
-            "The client's certificate for {} is not valid now.",
-            shown.subject
-        )),
-        Some(_) => None,
-    };
     let saw = json!({"truststore": mutual.truststore_uri, "shown": connection.client_certificate});
-    if let Some(why) = refused {
+    if let Some(why) = unshown(desk, flight) {
         flight.note(desk.core, Gate::Tls, Verdict::Refused, &why, Some(saw));
         return Err(Stop::Drop(NoAnswer::ClientCertificate, why));
+    }
+    let trusted = truststore(desk, &mutual.truststore_uri);
+    let stranger = connection
+        .client_certificate
+        .as_ref()
+        .filter(|shown| !trusted.contains(&shown.issuer));
+    if let Some(shown) = stranger {
+        let why = format!(
+            "The client's certificate was signed by {}, which is not in the truststore {}.",
+            shown.issuer, mutual.truststore_uri
+        );
+        flight.note(desk.core, Gate::Tls, Verdict::Refused, &why, Some(saw));
+        return Err(forbidden(Gate::Tls));
     }
     if let Some(shown) = &connection.client_certificate {
         let why = format!(
@@ -85,6 +83,28 @@ pub(super) fn tls(desk: &mut Desk<'_>, flight: &mut Flight) -> Passed {
             .insert("clientCert".into(), certificate(shown));
     }
     Ok(())
+}
+
+/// Why the handshake of mutual TLS fails: no certificate, or one that is not valid now.
+fn unshown(desk: &Desk<'_>, flight: &Flight) -> Option<String> {
+    let now = desk.core.now.as_millis();
+    match &flight.http.connection.client_certificate {
+        None => Some(format!(
+            "{} asks for the client's certificate (mutual TLS), and it shows none.",
+            flight.domain
+        )),
+        Some(shown) if now < shown.not_before || now > shown.not_after => Some(format!(
+            "The client's certificate for {} is not valid now.",
+            shown.subject
+        )),
+        Some(_) => None,
+    }
+}
+
+/// The refusal that says no more than `Forbidden`.
+fn forbidden(gate: Gate) -> Stop {
+    let kind = ResponseType::AccessDenied;
+    Refusal::new(gate, kind, "ForbiddenException", "Forbidden").into()
 }
 
 /// A TLS version as a number that can be compared: `1.2` is 12.
@@ -123,19 +143,15 @@ fn certificate(shown: &ClientCertificate) -> Value {
 }
 
 /// Whether the endpoint lets the request come to the API at all: private APIs, VPC endpoints' policies, closed default endpoints.
+///
+/// A VPC endpoint leads to no public API: <https://aws.amazon.com/premiumsupport/knowledge-center/api-gateway-vpc-connections/> (read 2026-11-22).
 pub(super) fn endpoint(desk: &mut Desk<'_>, flight: &Flight, kind: EndpointType) -> Passed {
     let gate = Gate::EndpointPolicy;
     let through = flight.http.connection.vpc_endpoint.clone();
     if flight.snapshot.disable_execute_api_endpoint && desk.apis.domain(&flight.domain).is_none() {
         let why = "The API's default endpoint is closed; only its custom domains lead here.";
         flight.note(desk.core, gate, Verdict::Refused, why, None);
-        return Err(Refusal::new(
-            gate,
-            ResponseType::AccessDenied,
-            "ForbiddenException",
-            "Forbidden",
-        )
-        .into());
+        return Err(forbidden(gate));
     }
     let Some(id) = through else {
         if kind == EndpointType::Private {
@@ -153,6 +169,13 @@ pub(super) fn endpoint(desk: &mut Desk<'_>, flight: &Flight, kind: EndpointType)
         );
         return Ok(());
     };
+    if kind != EndpointType::Private {
+        let why = format!(
+            "The request comes through the VPC endpoint {id}, which leads to private APIs only, and this API is a public one."
+        );
+        flight.note(desk.core, gate, Verdict::Refused, &why, None);
+        return Err(forbidden(gate));
+    }
     let Some(policy) = desk
         .state
         .endpoints

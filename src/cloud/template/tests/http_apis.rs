@@ -216,6 +216,63 @@ fn cloudformations_own_types_make_a_websocket_api() {
     );
 }
 
+/// A scene's client finds its way over `wss://`, hears what routes answer, and what the backend says unasked.
+#[test]
+fn a_scenes_client_speaks_over_a_websocket() {
+    use crate::script::{Step, play};
+    use crate::session::{Recipe, Session};
+    let template = json!({
+        "Metadata": {"Stratus": {"Clients": [{"Name": "Ann", "SendsTo": "Chat", "Program": "wscat", "Requests": [
+            {"Title": "Connect", "Method": "CONNECT", "Path": "/prod"},
+            {"Title": "Hello", "Method": "SEND", "Path": "/prod", "Body": "hello"},
+            {"Title": "Hang up", "Method": "CLOSE", "Path": "/prod"},
+        ]}]}},
+        "Resources": {
+            "Chat": {"Type": "AWS::ApiGatewayV2::Api", "Properties": {
+                "Name": "chat", "ProtocolType": "WEBSOCKET", "RouteSelectionExpression": "$request.body.action"}},
+            "Live": {"Type": "AWS::ApiGatewayV2::Deployment", "Properties": {"ApiId": {"Ref": "Chat"}}},
+            "Prod": {"Type": "AWS::ApiGatewayV2::Stage", "Properties": {
+                "ApiId": {"Ref": "Chat"}, "StageName": "prod", "DeploymentId": {"Ref": "Live"}}},
+        },
+    });
+    let recipe = Recipe::new(1, std::sync::Arc::new(template));
+    let mut session = Session::new(recipe).unwrap();
+    let steps: Vec<Step> = serde_json::from_value(json!([
+        {"fetch": {"client": "Ann", "request": "Hello"}},
+        {"wait-ms": 1000},
+        {"fetch": {"client": "Ann", "request": "Connect"}},
+        {"wait-ms": 1000},
+        {"fetch": {"client": "Ann", "request": "Hello"}},
+        {"wait-ms": 1000},
+        {"call": {"service": "apigatewaymanagementapi", "action": "PostToConnection",
+            "params": {"ConnectionId": "${2:connectionId}", "Data": "ready"}}},
+        {"fetch": {"client": "Ann", "request": "Hang up"}},
+        {"wait-ms": 1000},
+        {"fetch": {"client": "Ann", "request": "Hello"}},
+        {"wait-ms": 1000},
+    ]))
+    .unwrap();
+    play(&mut session, &steps).unwrap();
+    let log = session.cloud().log().to_json();
+    let entries = log.as_array().unwrap();
+    let count = |kind: &str| entries.iter().filter(|one| one["type"] == kind).count();
+    assert_eq!(count("ConnectionFailed"), 2, "before and after");
+    assert_eq!((count("SocketOpened"), count("SocketClosed")), (1, 1));
+    assert_eq!(count("FrameReceived"), 1);
+    let told: Vec<&Value> = entries
+        .iter()
+        .filter(|one| one["type"] == "FrameSent")
+        .collect();
+    assert_eq!(
+        (told.len(), &told[0]["by"], &told[1]["by"]),
+        (2, &json!("error"), &json!("@connections"))
+    );
+    assert_eq!(
+        (&told[1]["client"], &told[1]["body"]),
+        (&json!("Ann"), &json!("ready"))
+    );
+}
+
 #[test]
 fn mistakes_are_all_found_at_once_and_where_they_are() {
     let events = json!({

@@ -7,7 +7,10 @@ use crate::app::stage::view::use_stage;
 use cloud::browser::{Ask, Credentials, HttpClient, Wish};
 use leptos::prelude::*;
 
-const METHODS: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
+/// What may be asked of an HTTP API; of a WebSocket the three at the end.
+const METHODS: [&str; 10] = [
+    "GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "CONNECT", "SEND", "CLOSE",
+];
 const CREDENTIALS: [(Credentials, &str); 3] = [
     (Credentials::SameOrigin, "same-origin"),
     (Credentials::Include, "include"),

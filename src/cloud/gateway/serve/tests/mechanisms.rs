@@ -71,17 +71,18 @@ const fn dropped(
 const DENIED: &str = "{\"Message\":\"User: anonymous is not authorized to perform: execute-api:Invoke on resource: arn:aws:execute-api:us-east-1:********3333:";
 const FORBIDDEN: &str = "{\"message\":\"Forbidden\"}";
 
-const TABLE: [Row; 20] = [
+const TABLE: [Row; 21] = [
     passes(
         "TLS certificates",
         "with a certificate of the bakery's",
         Gate::Tls,
     ),
-    dropped(
+    refused(
         "TLS certificates",
         "with a stranger's certificate",
         Gate::Tls,
-        "NoAnswer.ClientCertificate",
+        "ForbiddenException",
+        FORBIDDEN,
     ),
     dropped(
         "TLS certificates",
@@ -169,6 +170,13 @@ const TABLE: [Row; 20] = [
         Gate::ResourcePolicy,
         "AccessDeniedException",
         DENIED,
+    ),
+    refused(
+        "public APIs",
+        "through an endpoint",
+        Gate::EndpointPolicy,
+        "ForbiddenException",
+        FORBIDDEN,
     ),
     dropped(
         "endpoint policies",
@@ -384,6 +392,10 @@ fn request(shop: &mut Shop, mechanism: &str, caller: &str) -> HttpRequest {
                 "with an unknown key" => request.headers.set("x-api-key", "nobody-knows-this-key"),
                 _ => {}
             }
+        }
+        "public APIs" => {
+            shop.bench.cloud.add_vpc_endpoint("vpce-open", None);
+            request.connection.vpc_endpoint = Some("vpce-open".into());
         }
         "resource policies" if caller == "from anywhere else" => {
             request.connection.source_ip = "198.51.100.9".into();
