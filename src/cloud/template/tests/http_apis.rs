@@ -230,7 +230,8 @@ fn a_scenes_client_speaks_over_a_websocket() {
         "Resources": {
             "Chat": {"Type": "AWS::ApiGatewayV2::Api", "Properties": {
                 "Name": "chat", "ProtocolType": "WEBSOCKET", "RouteSelectionExpression": "$request.body.action"}},
-            "Live": {"Type": "AWS::ApiGatewayV2::Deployment", "Properties": {"ApiId": {"Ref": "Chat"}}},
+            "Order": {"Type": "AWS::ApiGatewayV2::Route", "Properties": {"ApiId": {"Ref": "Chat"}, "RouteKey": "order"}},
+            "Live": {"Type": "AWS::ApiGatewayV2::Deployment", "DependsOn": ["Order"], "Properties": {"ApiId": {"Ref": "Chat"}}},
             "Prod": {"Type": "AWS::ApiGatewayV2::Stage", "Properties": {
                 "ApiId": {"Ref": "Chat"}, "StageName": "prod", "DeploymentId": {"Ref": "Live"}}},
         },
