@@ -106,7 +106,7 @@ impl Browsers {
         }
         if asks || answer.is_err() {
             if let (Ok(body), Some(ticket)) = (answer, exchange.ticket) {
-                core.tell(ticket, Ok(Arc::clone(body)));
+                core.answer(ticket, Ok((**body).clone()));
                 exchange.ticket = None;
             }
             return Some(exchange);
