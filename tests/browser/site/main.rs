@@ -2,7 +2,6 @@
 
 mod access;
 mod bad_input;
-mod doors;
 mod functions;
 mod lesson;
 mod links;
