@@ -34,11 +34,22 @@ pub enum Service {
     States,
     /// Amazon DynamoDB.
     DynamoDb,
+    /// Amazon CloudWatch: metrics.
+    CloudWatch,
+    /// Amazon EventBridge Scheduler.
+    Scheduler,
+    /// AWS Security Token Service.
+    Sts,
+    /// Amazon Cognito: user pools.
+    #[serde(rename = "cognito-idp")]
+    CognitoIdp,
+    /// Amazon API Gateway: the connections of WebSocket APIs.
+    ApiGatewayManagementApi,
 }
 
 impl Service {
     /// Every modelled service.
-    pub const ALL: [Service; 12] = [
+    pub const ALL: [Service; 17] = [
         Service::Sqs,
         Service::Lambda,
         Service::Logs,
@@ -51,6 +62,11 @@ impl Service {
         Service::Wafv2,
         Service::States,
         Service::DynamoDb,
+        Service::CloudWatch,
+        Service::Scheduler,
+        Service::Sts,
+        Service::CognitoIdp,
+        Service::ApiGatewayManagementApi,
     ];
 
     /// The service's name in ARNs, endpoints and the AWS CLI: `sqs`, `lambda`.
@@ -69,6 +85,11 @@ impl Service {
             Self::Wafv2 => "wafv2",
             Self::States => "states",
             Self::DynamoDb => "dynamodb",
+            Self::CloudWatch => "cloudwatch",
+            Self::Scheduler => "scheduler",
+            Self::Sts => "sts",
+            Self::CognitoIdp => "cognito-idp",
+            Self::ApiGatewayManagementApi => "apigatewaymanagementapi",
         }
     }
 
@@ -94,6 +115,11 @@ impl Service {
             Self::Wafv2 => "AWS WAF",
             Self::States => "AWS Step Functions",
             Self::DynamoDb => "Amazon DynamoDB",
+            Self::CloudWatch => "Amazon CloudWatch",
+            Self::Scheduler => "Amazon EventBridge Scheduler",
+            Self::Sts => "AWS STS",
+            Self::CognitoIdp => "Amazon Cognito",
+            Self::ApiGatewayManagementApi => "Amazon API Gateway Management API",
         }
     }
 }

@@ -3,6 +3,7 @@
 //! Services never call each other. What one has for another it leaves as an [`Effect`], and the engine carries it over
 //! once the service is done; so there is one mutation at a time.
 
+use crate::browser;
 use crate::call::{Answer, ApiCall, SharedAnswer, Ticket};
 use crate::clock::{EventQueue, Time, TimerKey};
 use crate::cloudwatch;
@@ -15,6 +16,8 @@ use crate::lambda;
 use crate::log::{ApiEvent, Event, Log};
 use crate::rng::Rng;
 use crate::s3;
+use crate::scheduler;
+use crate::servers;
 use crate::sqs;
 use crate::states;
 use crate::traffic;
@@ -56,6 +59,12 @@ pub enum Timer {
     Gateway(gateway::Timer),
     /// For AWS Step Functions.
     States(states::Timer),
+    /// For the scene's HTTP clients.
+    Browser(browser::Timer),
+    /// For a server outside AWS.
+    Server(servers::Timer),
+    /// For Amazon EventBridge Scheduler.
+    Scheduler(scheduler::Timer),
     /// Something arrives that one service sent to another.
     HandOver(Box<Handover>),
 }
@@ -95,6 +104,13 @@ pub enum Effect {
     },
     /// Something makes an API call of its own, such as a client of the scene.
     Call(ApiCall),
+    /// An HTTP client of the scene sends the request whose turn it is.
+    Fetch {
+        /// The client's name.
+        client: String,
+        /// Whose turn: counts from 0.
+        turn: u64,
+    },
     /// As [`Call`](Self::Call), and the answer is wanted.
     Ask(Asker, ApiCall),
     /// A client of the scene sends an HTTP request and waits for the answer.
@@ -105,6 +121,15 @@ pub enum Effect {
         client: Arc<str>,
         /// The request.
         request: Box<HttpRequest>,
+    },
+    /// A client of the scene does something with a WebSocket; who waits for the answer, when somebody does.
+    Socket {
+        /// Who waits.
+        asker: Option<Asker>,
+        /// The client's name, as drawn.
+        client: Arc<str>,
+        /// What it does.
+        action: Box<gateway::SocketAction>,
     },
     /// What somebody asked is answered.
     Told(Asker, SharedAnswer),
@@ -123,6 +148,10 @@ pub enum Asker {
     Browser(u64),
     /// A Task of a state machine.
     States(u64),
+    /// A request at one of AWS's endpoints.
+    Wire(u64),
+    /// A schedule that has called its target.
+    Scheduler(u64),
 }
 
 /// An event that a service hands to a function, as Amazon S3, Amazon SNS and Amazon EventBridge do: asynchronously.
@@ -203,6 +232,11 @@ impl Core {
     pub fn answer_with(&mut self, ticket: Ticket, status: u16, answer: Answer) {
         let answer = answer.map(Arc::new);
         self.record(ApiEvent::answered(ticket, status, &answer));
+        self.tell(ticket, answer);
+    }
+
+    /// Answers a ticket without writing it down: whoever answers has done so in words of its own.
+    pub fn tell(&mut self, ticket: Ticket, answer: SharedAnswer) {
         match self.askers.remove(&ticket) {
             Some(asker) => self.effects.push_back(Effect::Told(asker, answer)),
             None => self.outputs.push_back(Output::Answer { ticket, answer }),

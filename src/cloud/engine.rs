@@ -1,32 +1,52 @@
 //! The machine: inputs in, outputs out, nothing in between.
 
-use crate::browser::Browsers;
-use crate::call::{ApiCall, Reply, Service, SharedAnswer, Ticket};
+mod world;
+
+use crate::browser::{self, Browsers};
+use crate::call::{Answer, ApiCall, Reply, Service, SharedAnswer, Ticket};
 use crate::clock::Time;
-use crate::cloudwatch::Logs;
+use crate::cloudwatch::{self, Logs};
+use crate::cognito::Cognito;
 use crate::core::{Asker, Core, Effect, Output, Settings, Timer};
 use crate::dynamodb::DynamoDb;
+use crate::elsewhere::Elsewhere;
 use crate::error::AwsError;
 use crate::events::Events;
-use crate::gateway::Gateway;
+use crate::gateway::{self, Gateway};
 use crate::handover::{self, Handover, Refusal};
-use crate::http::HttpRequest;
+use crate::http::{HttpRequest, NoAnswer};
 use crate::iam::{Account, Caller, Iam};
 use crate::lambda::{self, Lambda, PollerId};
 use crate::log::{ApiEvent, Log};
 use crate::rng::Rng;
 use crate::s3::{self, Others, S3};
+use crate::scheduler::Scheduler;
+use crate::servers::{Server, Servers};
 use crate::sns::Sns;
 use crate::sqs::Sqs;
 use crate::states::{Mocked, States};
 use crate::traffic::{self, Traffic};
-use crate::waf::Waf;
+use crate::waf::{self, Waf};
+use crate::wire::{self, Wire};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Tickets of calls that the scene itself makes start here, out of the way of those from outside; still exact in JSON.
 const INTERNAL_TICKETS: u64 = 1 << 40;
+
+/// What API Gateway looks at, borrowed apart from the gateway itself.
+macro_rules! around {
+    ($cloud:ident) => {
+        gateway::Around {
+            lambda: &$cloud.lambda,
+            cognito: &$cloud.cognito,
+            iam: &$cloud.iam,
+            s3: &$cloud.s3,
+        }
+    };
+}
 
 /// What a world starts from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -49,10 +69,21 @@ pub enum Input {
     Traffic(traffic::Control),
     /// A wish to a modelled function.
     Lambda(lambda::Control),
+    /// What the reader has a browser or program of the scene send; answered with what it gets to see.
+    Fetch(browser::Ask),
     /// What code that ran outside did: the answer to [`Output::RunCode`].
     Code(lambda::CodeAnswer),
     /// An HTTP request by the reader to a function URL or a deployed API; answered with an [`crate::http::HttpResponse`].
     Http(HttpRequest),
+    /// What the reader does with a WebSocket.
+    Socket(gateway::SocketAction),
+    /// As [`Http`](Self::Http), by somebody else.
+    HttpBy {
+        /// Who sends it.
+        client: String,
+        /// The request.
+        request: HttpRequest,
+    },
 }
 
 /// The simulated cloud: all services of one account in one region, and the clients of the scene.
@@ -61,7 +92,8 @@ pub enum Input {
 /// Cloning it is a snapshot, and cheap: the services' state is shared until one side changes it.
 #[derive(Clone, Debug)]
 pub struct Cloud {
-    core: Core,
+    pub(crate) core: Core,
+    pub(crate) elsewhere: BTreeMap<String, Elsewhere>,
     sqs: Arc<Sqs>,
     lambda: Arc<Lambda>,
     logs: Arc<Logs>,
@@ -72,9 +104,13 @@ pub struct Cloud {
     s3: Arc<S3>,
     gateway: Arc<Gateway>,
     waf: Arc<Waf>,
+    cognito: Arc<Cognito>,
     browsers: Arc<Browsers>,
     states: Arc<States>,
     dynamodb: Arc<DynamoDb>,
+    wire: Arc<Wire>,
+    servers: Arc<Servers>,
+    scheduler: Arc<Scheduler>,
     inputs: u64,
     internal_calls: u64,
 }
@@ -96,6 +132,7 @@ impl Cloud {
                 awaited: 0,
                 askers: Default::default(),
             },
+            elsewhere: BTreeMap::new(),
             sqs: Arc::default(),
             lambda: Arc::default(),
             logs: Arc::default(),
@@ -106,9 +143,13 @@ impl Cloud {
             s3: Arc::default(),
             gateway: Arc::default(),
             waf: Arc::default(),
+            cognito: Arc::default(),
             browsers: Arc::default(),
             states: Arc::default(),
             dynamodb: Arc::default(),
+            wire: Arc::default(),
+            servers: Arc::default(),
+            scheduler: Arc::default(),
             inputs: 0,
             internal_calls: 0,
         }
@@ -130,7 +171,12 @@ impl Cloud {
             Input::Code(answer) => {
                 Arc::make_mut(&mut self.lambda).code_answered(&mut self.core, &answer);
             }
+            Input::Fetch(ask) => {
+                Arc::make_mut(&mut self.browsers).ask(&mut self.core, ticket, &ask);
+            }
             Input::Http(request) => self.http(ticket, "You", &request),
+            Input::Socket(action) => self.socket(ticket, "You", &action),
+            Input::HttpBy { client, request } => self.http(ticket, &client, &request),
         }
         self.settle();
         ticket
@@ -139,7 +185,7 @@ impl Cloud {
     /// What there is to tell, one thing at a time; [`Output::Idle`] when that was all.
     pub fn poll(&mut self) -> Output {
         self.core.outputs.pop_front().unwrap_or(Output::Idle {
-            wake: self.core.timers.next_due(),
+            wake: self.next_due(),
         })
     }
 
@@ -154,6 +200,14 @@ impl Cloud {
         if self.core.awaited > 0 {
             return false;
         }
+        let here = self.core.timers.next_due();
+        if let Some(due) = self.due_elsewhere().filter(|due| *due <= now)
+            && here.is_none_or(|here| due < here)
+        {
+            self.core.now = self.core.now.max(due);
+            self.advance_elsewhere(due);
+            return true;
+        }
         let Some((due, timer)) = self.core.timers.pop_due(now) else {
             self.core.now = self.core.now.max(now);
             return false;
@@ -165,8 +219,16 @@ impl Cloud {
             Timer::Traffic(timer) => Arc::make_mut(&mut self.traffic).fire(&mut self.core, &timer),
             Timer::Events(timer) => Arc::make_mut(&mut self.events).fire(&mut self.core, &timer),
             Timer::S3(timer) => Arc::make_mut(&mut self.s3).fire(&mut self.core, &timer),
-            Timer::Gateway(timer) => Arc::make_mut(&mut self.gateway).fire(&mut self.core, &timer),
             Timer::States(timer) => Arc::make_mut(&mut self.states).fire(&mut self.core, &timer),
+            Timer::Browser(timer) => Arc::make_mut(&mut self.browsers).fire(&mut self.core, &timer),
+            Timer::Gateway(timer) => {
+                let around = around!(self);
+                Arc::make_mut(&mut self.gateway).fire(&mut self.core, around, &timer);
+            }
+            Timer::Server(timer) => Arc::make_mut(&mut self.servers).fire(&mut self.core, timer),
+            Timer::Scheduler(timer) => {
+                Arc::make_mut(&mut self.scheduler).fire(&mut self.core, &timer);
+            }
             Timer::HandOver(handover) => self.hand_over(&handover),
         }
         self.settle();
@@ -199,9 +261,36 @@ impl Cloud {
         Arc::make_mut(&mut self.traffic).add(client);
     }
 
+    /// Adds a browser or a program to the scene.
+    pub fn add_http_client(&mut self, client: browser::HttpClient) {
+        let own = traffic::Client::new(
+            &client.name,
+            traffic::Target::Http,
+            traffic::Load::default(),
+        );
+        Arc::make_mut(&mut self.traffic).add(own);
+        Arc::make_mut(&mut self.browsers).add(client);
+    }
+
+    /// Puts a server into the world outside AWS.
+    pub fn add_server(&mut self, server: Server) {
+        Arc::make_mut(&mut self.servers).add(server);
+    }
+
+    /// Lets a VPC have an endpoint for API Gateway, by which its private APIs are reached; without a policy it lets
+    /// everything through.
+    pub fn add_vpc_endpoint(&mut self, id: &str, policy: Option<Value>) {
+        Arc::make_mut(&mut self.gateway).add_vpc_endpoint(id, policy);
+    }
+
     /// Declares what a function does when it is invoked. See [`lambda::Model`].
     pub fn set_model(&mut self, function: &str, model: lambda::Model) {
         Arc::make_mut(&mut self.lambda).set_model(function, model);
+    }
+
+    /// Declares what a Task of a state machine comes to instead of asking. See [`States::mock`].
+    pub fn mock_task(&mut self, state_machine: &str, state: &str, attempts: Vec<Vec<Mocked>>) {
+        Arc::make_mut(&mut self.states).mock(state_machine, state, attempts);
     }
 
     /// Lets something happen that one service has for another.
@@ -216,7 +305,7 @@ impl Cloud {
         Ticket(INTERNAL_TICKETS + self.internal_calls)
     }
 
-    fn call(&mut self, ticket: Ticket, call: &ApiCall) {
+    pub(crate) fn call(&mut self, ticket: Ticket, call: &ApiCall) {
         self.core.record(ApiEvent::called(ticket, call));
         if !call.params.is_object() {
             let error = AwsError::sender(
@@ -243,14 +332,24 @@ impl Cloud {
             Service::Iam => Reply::Now(Arc::make_mut(&mut self.iam).call(&mut self.core, call)),
             Service::Events => Arc::make_mut(&mut self.events).call(&mut self.core, call),
             Service::Sns => Arc::make_mut(&mut self.sns).call(&mut self.core, call),
-            Service::ApiGateway | Service::ApiGatewayV2 => {
-                Arc::make_mut(&mut self.gateway).call(&mut self.core, ticket, call)
+            Service::CognitoIdp => {
+                Reply::Now(Arc::make_mut(&mut self.cognito).call(&mut self.core, call))
+            }
+            Service::ApiGateway | Service::ApiGatewayV2 | Service::ApiGatewayManagementApi => {
+                let around = around!(self);
+                Arc::make_mut(&mut self.gateway).call(&mut self.core, around, ticket, call)
+            }
+            Service::Wafv2 => Reply::Now(self.call_waf(call)),
+            Service::Sts => Reply::Now(wire::sts(&self.core, &self.iam, call)),
+            Service::CloudWatch => Reply::Now(cloudwatch::metrics_call(self, call)),
+            Service::Scheduler => {
+                let scheduler = Arc::make_mut(&mut self.scheduler);
+                scheduler.call(&mut self.core, &self.iam, call)
             }
             Service::States => Arc::make_mut(&mut self.states).call(&mut self.core, ticket, call),
             Service::DynamoDb => {
                 Reply::Now(Arc::make_mut(&mut self.dynamodb).call(&mut self.core, call))
             }
-            Service::Wafv2 => Reply::Now(Arc::make_mut(&mut self.waf).call(&mut self.core, call)),
             Service::S3 => {
                 let others = Others {
                     sqs: &self.sqs,
@@ -264,16 +363,60 @@ impl Cloud {
             let status = match (&answer, call.service) {
                 (Ok(body), Service::Lambda) => lambda::success_status(&call.action, body),
                 (Ok(_), Service::S3) => s3::success_status(&call.action),
+                (Ok(_), Service::ApiGatewayV2 | Service::ApiGatewayManagementApi) => {
+                    gateway::v2::success_status(&call.action)
+                }
+                (Ok(_), Service::ApiGateway) => gateway::rest::success_status(&call.action),
                 _ => 200,
             };
             self.core.answer_with(ticket, status, answer);
         }
     }
 
-    /// Brings an HTTP request to the API or function that its host names.
+    /// AWS WAF protects stages, which have to be there, and say who protects them.
+    fn call_waf(&mut self, call: &ApiCall) -> Answer {
+        let rest = self.gateway.rest();
+        let has = |api: &str, stage: &str| rest.deployed(api, stage).is_some();
+        let answer = Arc::make_mut(&mut self.waf).call(&mut self.core, call, &has);
+        if answer.is_ok()
+            && let Some((arn, api, stage)) = waf::associated(call)
+        {
+            let protector = self.waf.web_acl_of(arn);
+            Arc::make_mut(&mut self.gateway).protect(api, stage, protector.as_deref());
+        }
+        answer
+    }
+
+    /// Brings an HTTP request to the API, the function or the service that its host names.
     fn http(&mut self, ticket: Ticket, client: &str, request: &HttpRequest) {
         if self.gateway.has_host(request.host()) {
-            return Arc::make_mut(&mut self.gateway).http(&mut self.core, ticket, client, request);
+            let around = around!(self);
+            let gateway = Arc::make_mut(&mut self.gateway);
+            let waf = Arc::make_mut(&mut self.waf);
+            return gateway.http(&mut self.core, around, waf, ticket, client, request);
+        }
+        if self.cognito.has_host(request.host()) {
+            let answer = Arc::make_mut(&mut self.cognito).http(&mut self.core, request);
+            return self.core.answer(ticket, Ok(json!(answer)));
+        }
+        if wire::is_aws(request.host()) {
+            let wire = Arc::make_mut(&mut self.wire);
+            if let Some(received) = wire.receive(&mut self.core, ticket, client, request) {
+                let ticket = self.internal_ticket();
+                let asker = Asker::Wire(received.number);
+                self.core.askers.insert(ticket, asker);
+                self.call_in(&received.region, ticket, &received.call);
+            }
+            return;
+        }
+        if self.servers.has_host(&request.url) {
+            return Arc::make_mut(&mut self.servers).http(&mut self.core, ticket, request);
+        }
+        if !self.lambda.has_url(&request.url) {
+            let why = format!("Could not resolve host: {}", request.host());
+            return self
+                .core
+                .answer(ticket, Err(NoAnswer::UnknownHost.error(why)));
         }
         let lambda = Arc::make_mut(&mut self.lambda);
         if let Reply::Now(answer) = lambda.http(&mut self.core, ticket, request) {
@@ -281,32 +424,11 @@ impl Cloud {
         }
     }
 
-    /// Whether a function's execution role may make a call.
-    fn authorize(&self, session: &str, call: &ApiCall) -> Result<(), AwsError> {
-        let (role, _) = session.split_once('/').unwrap_or((session, ""));
-        let action = format!("{}:{}", call.service.id(), iam_action(&call.action));
-        let resource = resource_of(&self.core, call);
-        self.iam.check(role, &action, &resource).map_err(|reason| {
-            // SQS writes its actions in small letters.
-            let action = match call.service {
-                Service::Sqs => action.to_ascii_lowercase(),
-                _ => action,
-            };
-            let end = if reason.ends_with("the") {
-                format!(" {action} action")
-            } else {
-                String::new()
-            };
-            let who = format!("arn:aws:sts::{}:assumed-role/{session}", self.core.account.id);
-            AwsError::sender(
-                match call.service {
-                    Service::Sqs => "AccessDenied",
-                    _ => "AccessDeniedException",
-                },
-                format!("User: {who} is not authorized to perform: {action} on resource: {resource} {reason}{end}"),
-            )
-            .with_status(403)
-        })
+    /// Does what a client of a WebSocket API does.
+    fn socket(&mut self, ticket: Ticket, client: &str, action: &gateway::SocketAction) {
+        let around = around!(self);
+        let gateway = Arc::make_mut(&mut self.gateway);
+        gateway.socket(&mut self.core, around, ticket, client, action);
     }
 
     /// Carries what services have for one another until nothing is left.
@@ -338,6 +460,9 @@ impl Cloud {
                     let ticket = self.internal_ticket();
                     self.call(ticket, &call);
                 }
+                Effect::Fetch { client, turn } => {
+                    Arc::make_mut(&mut self.browsers).take_turn(&mut self.core, &client, turn);
+                }
                 Effect::Ask(asker, call) => {
                     let ticket = self.internal_ticket();
                     self.core.askers.insert(ticket, asker);
@@ -352,20 +477,46 @@ impl Cloud {
                     self.core.askers.insert(ticket, asker);
                     self.http(ticket, &client, &request);
                 }
-                Effect::Told(Asker::Gateway(number), answer) => {
-                    Arc::make_mut(&mut self.gateway).told(&mut self.core, number, &answer);
+                Effect::Socket {
+                    asker,
+                    client,
+                    action,
+                } => {
+                    let ticket = self.internal_ticket();
+                    if let Some(asker) = asker {
+                        self.core.askers.insert(ticket, asker);
+                    }
+                    self.socket(ticket, &client, &action);
                 }
-                Effect::Told(Asker::States(number), answer) => {
-                    Arc::make_mut(&mut self.states).told(&mut self.core, number, &answer);
-                }
-                Effect::Told(Asker::Browser(number), answer) => {
-                    Arc::make_mut(&mut self.browsers).told(&mut self.core, number, &answer);
-                }
+                Effect::Told(asker, answer) => self.tell(asker, &answer),
                 Effect::Push(push) => {
                     // The log tells what is refused; whoever pushes does not ask.
                     let _ = Arc::make_mut(&mut self.lambda).push(&mut self.core, &push);
                 }
                 Effect::Logs(batch) => Arc::make_mut(&mut self.logs).write(self.core.now, batch),
+            }
+        }
+    }
+
+    /// Tells whoever asked inside the cloud.
+    fn tell(&mut self, asker: Asker, answer: &SharedAnswer) {
+        match asker {
+            Asker::Gateway(number) => {
+                let around = around!(self);
+                let gateway = Arc::make_mut(&mut self.gateway);
+                gateway.told(&mut self.core, around, number, answer);
+            }
+            Asker::Browser(number) => {
+                Arc::make_mut(&mut self.browsers).told(&mut self.core, number, answer);
+            }
+            Asker::States(number) => {
+                Arc::make_mut(&mut self.states).told(&mut self.core, number, answer);
+            }
+            Asker::Wire(number) => {
+                Arc::make_mut(&mut self.wire).told(&mut self.core, number, answer);
+            }
+            Asker::Scheduler(number) => {
+                Arc::make_mut(&mut self.scheduler).told(&mut self.core, number, answer);
             }
         }
     }
@@ -432,191 +583,6 @@ impl Cloud {
         }
         Ok(())
     }
-
-    /// The present.
-    #[must_use]
-    pub const fn now(&self) -> Time {
-        self.core.now
-    }
-
-    /// What the services share.
-    #[cfg(test)]
-    pub(crate) const fn core(&self) -> &Core {
-        &self.core
-    }
-
-    /// When the next planned thing happens.
-    #[must_use]
-    pub fn next_due(&self) -> Option<Time> {
-        self.core.timers.next_due()
-    }
-
-    /// Everything that has happened.
-    #[must_use]
-    pub const fn log(&self) -> &Log {
-        &self.core.log
-    }
-
-    /// Whose cloud it is.
-    #[must_use]
-    pub const fn account(&self) -> &Account {
-        &self.core.account
-    }
-
-    /// Amazon SQS.
-    #[must_use]
-    pub fn sqs(&self) -> &Sqs {
-        &self.sqs
-    }
-
-    /// AWS Lambda.
-    #[must_use]
-    pub fn lambda(&self) -> &Lambda {
-        &self.lambda
-    }
-
-    /// Amazon CloudWatch Logs.
-    #[must_use]
-    pub fn logs(&self) -> &Logs {
-        &self.logs
-    }
-
-    /// AWS IAM.
-    #[must_use]
-    pub fn iam(&self) -> &Iam {
-        &self.iam
-    }
-
-    /// Amazon EventBridge.
-    #[must_use]
-    pub fn events(&self) -> &Events {
-        &self.events
-    }
-
-    /// Amazon SNS.
-    #[must_use]
-    pub fn sns(&self) -> &Sns {
-        &self.sns
-    }
-
-    /// Amazon S3.
-    #[must_use]
-    pub fn s3(&self) -> &S3 {
-        &self.s3
-    }
-
-    /// Amazon API Gateway.
-    #[must_use]
-    pub fn gateway(&self) -> &Gateway {
-        &self.gateway
-    }
-
-    /// AWS WAF.
-    #[must_use]
-    pub fn waf(&self) -> &Waf {
-        &self.waf
-    }
-
-    /// AWS Step Functions.
-    #[must_use]
-    pub fn states(&self) -> &States {
-        &self.states
-    }
-
-    /// Declares what a Task of a state machine comes to instead of asking. See [`States::mock`].
-    pub fn mock_task(&mut self, state_machine: &str, state: &str, attempts: Vec<Vec<Mocked>>) {
-        Arc::make_mut(&mut self.states).mock(state_machine, state, attempts);
-    }
-
-    /// Amazon DynamoDB.
-    #[must_use]
-    pub fn dynamodb(&self) -> &DynamoDb {
-        &self.dynamodb
-    }
-
-    /// The scene's HTTP clients.
-    #[must_use]
-    pub fn browsers(&self) -> &Browsers {
-        &self.browsers
-    }
-
-    /// The scene's clients.
-    #[must_use]
-    pub fn traffic(&self) -> &Traffic {
-        &self.traffic
-    }
-
-    /// The world as JSON, as goals and questions read it: `now`, `queues`, `functions`, `eventSourceMappings`, `clients`,
-    /// `topics`, `buckets`, `rules`, `stateMachines`, `executions`, `tables`.
-    #[must_use]
-    pub fn to_json(&self) -> Value {
-        let clients: Value = self
-            .traffic
-            .clients()
-            .map(|client| {
-                json!({"name": client.name, "sent": client.sent, "perMinute": client.per_minute})
-            })
-            .collect();
-        json!({
-            "now": self.core.now,
-            "elapsedMs": self.core.now.since(Time::START),
-            "queues": self.sqs.to_json(self.core.now),
-            "functions": self.lambda.functions_json(),
-            "eventSourceMappings": self.lambda.mappings_json(),
-            "clients": clients,
-            "topics": self.sns.to_json(),
-            "buckets": self.s3.to_json(),
-            "rules": self.events.to_json(),
-            "stateMachines": self.states.machines_json(),
-            "executions": self.states.executions_json(),
-            "tables": self.dynamodb.to_json(),
-        })
-    }
-}
-
-/// The action that policies name: batches go by the single action's name, and `Invoke` by its own.
-fn iam_action(action: &str) -> &str {
-    match action {
-        "Invoke" => "InvokeFunction",
-        batch => batch.strip_suffix("Batch").unwrap_or(batch),
-    }
-}
-
-/// The ARN of what a call is about.
-fn resource_of(core: &Core, call: &ApiCall) -> String {
-    let account = &core.account;
-    let text = |key: &str| call.params[key].as_str();
-    let arn = |resource: &str| {
-        format!(
-            "arn:aws:{}:{}:{}:{resource}",
-            call.service.id(),
-            account.region,
-            account.id
-        )
-    };
-    let given = text("QueueUrl").map(|url| arn(url.rsplit('/').next().unwrap_or_default()));
-    given
-        .or_else(|| {
-            text("FunctionName").map(|name| match name.starts_with("arn:") {
-                true => name.to_owned(),
-                false => arn(&format!("function:{name}")),
-            })
-        })
-        .or_else(|| text("TopicArn").or(text("TargetArn")).map(str::to_owned))
-        .or_else(|| {
-            text("Bucket").map(|bucket| match text("Key") {
-                Some(key) => format!("arn:aws:s3:::{bucket}/{key}"),
-                None => format!("arn:aws:s3:::{bucket}"),
-            })
-        })
-        .or_else(|| {
-            text("stateMachineArn")
-                .or(text("executionArn"))
-                .map(str::to_owned)
-        })
-        .or_else(|| text("TableName").map(|name| arn(&format!("table/{name}"))))
-        .or_else(|| text("QueueName").map(arn))
-        .unwrap_or_else(|| "*".into())
 }
 
 impl Reply {

@@ -1,5 +1,6 @@
 //! HTTP as the cloud's doors see it: requests to deployed APIs, function URLs and AWS's own endpoints, and their answers.
 
+use crate::error::AwsError;
 use serde::de::Deserializer;
 use serde::ser::{SerializeMap, Serializer};
 use serde::{Deserialize, Serialize};
@@ -232,6 +233,54 @@ pub struct HttpResponse {
     /// The body; empty when there is none.
     #[serde(default)]
     pub body: String,
+}
+
+/// Why a request never became HTTP: no connection, so no status, no headers and no body. Whoever takes requests answers
+/// such a request with [`NoAnswer::error`] in place of an [`HttpResponse`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum NoAnswer {
+    /// The host has no address.
+    UnknownHost,
+    /// The two sides have no TLS version in common.
+    TlsVersion,
+    /// The server's certificate is for another name.
+    CertificateName,
+    /// The server asks for a certificate of the client, and got none or one it does not trust.
+    ClientCertificate,
+    /// The connection was closed before an answer came.
+    Closed,
+}
+
+impl NoAnswer {
+    const ALL: [Self; 5] = [
+        Self::UnknownHost,
+        Self::TlsVersion,
+        Self::CertificateName,
+        Self::ClientCertificate,
+        Self::Closed,
+    ];
+
+    const fn code(self) -> &'static str {
+        match self {
+            Self::UnknownHost => "NoAnswer.UnknownHost",
+            Self::TlsVersion => "NoAnswer.TlsVersion",
+            Self::CertificateName => "NoAnswer.CertificateName",
+            Self::ClientCertificate => "NoAnswer.ClientCertificate",
+            Self::Closed => "NoAnswer.Closed",
+        }
+    }
+
+    /// The error that stands for it, with a sentence of the server's side.
+    #[must_use]
+    pub fn error(self, why: impl Into<String>) -> AwsError {
+        AwsError::sender(self.code(), why).with_status(0)
+    }
+
+    /// Which of them an error stands for.
+    #[must_use]
+    pub fn of(error: &AwsError) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.code() == error.code)
+    }
 }
 
 #[cfg(test)]

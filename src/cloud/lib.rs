@@ -6,13 +6,16 @@
 //! Start at [`engine::Cloud`], the machine itself, or at [`session::Session`], which adds rewinding and replay.
 
 pub mod arn;
+mod authorize;
 pub mod browser;
 pub mod call;
 pub mod clock;
 pub mod cloudwatch;
+pub mod cognito;
 pub mod core;
 mod digest;
 pub mod dynamodb;
+mod elsewhere;
 pub mod engine;
 pub mod error;
 pub mod events;
@@ -27,7 +30,9 @@ pub mod lambda;
 pub mod log;
 pub mod rng;
 pub mod s3;
+pub mod scheduler;
 pub mod script;
+pub mod servers;
 pub mod session;
 pub mod sns;
 pub mod sqs;
@@ -37,3 +42,4 @@ pub mod template;
 mod testing;
 pub mod traffic;
 pub mod waf;
+pub mod wire;

@@ -1,5 +1,6 @@
 //! The log: every observable fact, in order. Drawings, lists, metrics, goals and quiz answers all read it.
 
+use crate::browser;
 use crate::call::{ApiCall, Service, SharedAnswer, Ticket};
 use crate::clock::Time;
 use crate::events;
@@ -11,6 +12,7 @@ use crate::sns;
 use crate::sqs;
 use crate::states;
 use crate::traffic;
+use crate::wire;
 use serde::Serialize;
 use serde_json::Value;
 use std::hash::{Hash, Hasher};
@@ -48,10 +50,14 @@ pub enum Event {
     S3(s3::Event),
     /// Between two services.
     Handover(handover::Event),
+    /// At a browser or a program of the scene.
+    Browser(browser::Event),
     /// At a deployed API.
     Gateway(gateway::Event),
     /// In AWS Step Functions.
     States(states::Event),
+    /// At one of AWS's own endpoints.
+    Wire(wire::Event),
 }
 
 impl From<ApiEvent> for Event {
@@ -90,6 +96,11 @@ impl From<s3::Event> for Event {
         Self::S3(event)
     }
 }
+impl From<browser::Event> for Event {
+    fn from(event: browser::Event) -> Self {
+        Self::Browser(event)
+    }
+}
 impl From<gateway::Event> for Event {
     fn from(event: gateway::Event) -> Self {
         Self::Gateway(event)
@@ -98,6 +109,11 @@ impl From<gateway::Event> for Event {
 impl From<states::Event> for Event {
     fn from(event: states::Event) -> Self {
         Self::States(event)
+    }
+}
+impl From<wire::Event> for Event {
+    fn from(event: wire::Event) -> Self {
+        Self::Wire(event)
     }
 }
 impl From<handover::Event> for Event {
@@ -121,6 +137,8 @@ impl Event {
             Self::Handover(event) => event.in_words(),
             Self::Gateway(event) => event.in_words(),
             Self::States(event) => event.in_words(),
+            Self::Browser(event) => event.in_words(),
+            Self::Wire(event) => event.in_words(),
         }
     }
 }

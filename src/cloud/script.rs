@@ -4,12 +4,16 @@
 //! `${OrdersQueue.Arn}` (what `!GetAtt` gives), and the answers to earlier calls of the script,
 //! `${0:Messages.0.ReceiptHandle}` (dots walk into objects and lists).
 
+use crate::browser::Ask;
 use crate::call::{ApiCall, Service, Ticket};
 use crate::engine::Input;
+use crate::gateway::SocketAction;
 use crate::lambda;
 use crate::session::Session;
 use crate::template::Stack;
 use crate::traffic;
+use crate::wire::Draft;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::sync::Arc;
@@ -52,6 +56,10 @@ pub enum Action {
         /// Messages a minute.
         per_minute: u32,
     },
+    /// A browser or program of the scene sends a request.
+    Fetch(Box<Ask>),
+    /// The reader opens, uses or closes a connection of a WebSocket API.
+    Socket(SocketAction),
     /// A function fails its next invocations.
     FailNext {
         /// The function's logical id in the template.
@@ -59,8 +67,24 @@ pub enum Action {
         /// How many.
         count: u32,
     },
+    /// The reader, or somebody else, sends an HTTP request to one of AWS's endpoints or a deployed API.
+    Request(Box<Request>),
     /// Time passes.
     WaitMs(u64),
+}
+
+/// An HTTP request that a script sends.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Request {
+    /// What is sent.
+    #[serde(flatten)]
+    pub draft: Draft,
+    /// Who sends it; the reader, when this is not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client: Option<String>,
+    /// From which address, when it is not the usual one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source_ip: Option<String>,
 }
 
 /// Why a step cannot be taken.
@@ -88,6 +112,12 @@ pub struct Player {
 }
 
 impl Player {
+    /// The call of this step, from 0, if the step was taken and is one.
+    #[must_use]
+    pub fn call_of(&self, step: usize) -> Option<Ticket> {
+        self.tickets.get(step).copied().flatten()
+    }
+
     /// How many steps have been taken.
     #[must_use]
     pub const fn taken(&self) -> usize {
@@ -107,7 +137,14 @@ impl Player {
         let input = self.input(session, &step.action).map_err(fail)?;
         let ticket = match input {
             Some(input) => {
-                let is_call = matches!(input, Input::Call(_));
+                let is_call = matches!(
+                    input,
+                    Input::Call(_)
+                        | Input::Fetch(_)
+                        | Input::Socket(_)
+                        | Input::Http(_)
+                        | Input::HttpBy { .. }
+                );
                 let ticket = session
                     .act(input)
                     .ok_or_else(|| fail("the session is full".into()))?;
@@ -139,13 +176,45 @@ impl Player {
                     per_minute: *per_minute,
                 }))
             }
+            Action::Fetch(ask) => Some(Input::Fetch(self.asked(session, &**ask)?)),
+            Action::Socket(action) => Some(Input::Socket(self.asked(session, action)?)),
             Action::FailNext { function, count } => {
                 Some(Input::Lambda(lambda::Control::FailNext {
                     function: reference(session.stack(), function)?,
                     count: *count,
                 }))
             }
+            Action::Request(request) => Some(self.request(session, request)?),
             Action::WaitMs(_) => None,
+        })
+    }
+
+    /// What the reader asks a client for, with every reference filled in.
+    fn asked<T: Serialize + DeserializeOwned>(
+        &self,
+        session: &Session,
+        ask: &T,
+    ) -> Result<T, String> {
+        let whole = serde_json::to_value(ask).map_err(|error| error.to_string())?;
+        let whole = fill(&whole, &|name| self.resolve_name(session, name))?;
+        serde_json::from_value(whole).map_err(|error| error.to_string())
+    }
+
+    /// Writes and signs a request at the session's present.
+    fn request(&self, session: &Session, request: &Request) -> Result<Input, String> {
+        let draft = filled(&request.draft, &|name| self.resolve_name(session, name))?;
+        let mut sent = draft
+            .prepare(session.cloud().account(), session.now())?
+            .request;
+        if let Some(address) = &request.source_ip {
+            sent.connection.source_ip.clone_from(address);
+        }
+        Ok(match &request.client {
+            None => Input::Http(sent),
+            Some(client) => Input::HttpBy {
+                client: client.clone(),
+                request: sent,
+            },
         })
     }
 
@@ -162,7 +231,15 @@ impl Player {
             .answer(ticket)
             .ok_or_else(|| format!("`${{{name}}}`: step {step} has no answer yet"))?;
         let pointer: String = path.split('.').map(|part| format!("/{part}")).collect();
+        // An answer over HTTP has the JSON that is meant in its body.
+        let inside = body["body"]
+            .as_str()
+            .and_then(|text| serde_json::from_str(text).ok());
+        let inside = inside
+            .as_ref()
+            .and_then(|inside: &Value| inside.pointer(&pointer));
         body.pointer(&pointer)
+            .or(inside)
             .cloned()
             .ok_or_else(|| format!("`${{{name}}}`: the answer to step {step} has no `{path}`"))
     }
@@ -174,6 +251,19 @@ impl Player {
 /// A sentence that names what is missing.
 pub fn resolve(stack: &Stack, value: &Value) -> Result<Value, String> {
     fill(value, &|name| reference(stack, name).map(Value::String))
+}
+
+/// The same request with what its texts name of the stack filled in.
+///
+/// # Errors
+/// A sentence that names what is missing.
+pub fn resolve_draft(stack: &Stack, draft: &Draft) -> Result<Draft, String> {
+    filled(draft, &|name| reference(stack, name).map(Value::String))
+}
+
+fn filled(draft: &Draft, named: Named<'_>) -> Result<Draft, String> {
+    let value = serde_json::to_value(draft).map_err(|error| error.to_string())?;
+    serde_json::from_value(fill(&value, named)?).map_err(|error| error.to_string())
 }
 
 type Named<'a> = &'a dyn Fn(&str) -> Result<Value, String>;

@@ -30,6 +30,8 @@ pub enum Target {
     Bus(String),
     /// Calls to the function of this name.
     Function(String),
+    /// HTTP requests, which the browser or program of the client's name makes: [`crate::browser`].
+    Http,
 }
 
 impl Default for Target {
@@ -94,7 +96,8 @@ impl Client {
         }
     }
 
-    fn next_call(&mut self) -> ApiCall {
+    /// What it does next.
+    fn next(&mut self) -> Effect {
         let at = self.sent;
         self.sent += 1;
         let number = self.sent.to_string();
@@ -126,6 +129,12 @@ impl Client {
                 });
                 (Service::Events, "PutEvents", json!({"Entries": [entry]}))
             }
+            Target::Http => {
+                return Effect::Fetch {
+                    client: self.name.clone(),
+                    turn: at,
+                };
+            }
             Target::Function(name) => {
                 let kind = if load.asynchronous {
                     "Event"
@@ -145,12 +154,12 @@ impl Client {
                 params["MessageAttributes"] = attributes.iter().map(attribute).collect();
             }
         }
-        ApiCall {
+        Effect::Call(ApiCall {
             service,
             action: action.into(),
             params: Arc::new(params),
             caller: Caller::Client(self.name.clone()),
-        }
+        })
     }
 }
 
@@ -248,7 +257,7 @@ impl Traffic {
             Control::Send { client, count } => {
                 if let Some(client) = self.clients.get_mut(client) {
                     for _ in 0..(*count).min(BURST_MAX) {
-                        core.effects.push_back(Effect::Call(client.next_call()));
+                        core.effects.push_back(client.next());
                     }
                 }
             }
@@ -264,7 +273,7 @@ impl Traffic {
         let Some(client) = self.clients.get_mut(&timer.0) else {
             return;
         };
-        core.effects.push_back(Effect::Call(client.next_call()));
+        core.effects.push_back(client.next());
         client.paced += 1;
         plan_next(core, client);
     }

@@ -5,6 +5,7 @@ use crate::quiz::Question;
 use cloud::call::Service;
 use cloud::core::Settings;
 use cloud::script::Step;
+use cloud::wire::Draft;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -134,7 +135,19 @@ pub enum Block {
     Compare {
         /// The columns: title (text) and HTML.
         columns: Vec<(String, String)>,
+        /// What readers may need: ticking narrows the columns down to those that have it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        needs: Vec<Need>,
     },
+}
+
+/// Something that a column of a comparison has or lacks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Need {
+    /// What it is, as HTML.
+    pub text: String,
+    /// For each column whether it has it.
+    pub fits: Vec<bool>,
 }
 
 /// Something to watch and to act on: a SAM project deployed in the simulated cloud.
@@ -166,6 +179,9 @@ pub struct Scene {
     /// Events that it proposes, for [`Control::Invoke`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub events: Vec<Sample>,
+    /// Requests that it proposes, for [`Control::Request`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub requests: Vec<Proposal>,
     /// How fast time goes at first: virtual seconds a second.
     pub speed: f64,
     /// Whether time runs as soon as the scene is on the stage.
@@ -208,6 +224,10 @@ pub enum Control {
     Invoke,
     /// The reader calls any API by hand.
     Call,
+    /// The reader has the scene's browsers and programs send requests: theirs, or changed ones.
+    Fetch,
+    /// The reader sends HTTP requests, and sees all of what goes out and what comes back.
+    Request,
     /// The function's reserved concurrency.
     ReservedConcurrency,
     /// The event source mapping's maximum concurrency.
@@ -239,6 +259,16 @@ pub struct Suggestion {
     pub action: String,
     /// Its parameters; texts in them may name the scene's resources, as in scripts.
     pub params: Arc<Value>,
+}
+
+/// An HTTP request that a scene proposes to the reader.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proposal {
+    /// What it does, in a few words.
+    pub title: String,
+    /// The request; texts in it may name the scene's resources, as in scripts.
+    #[serde(flatten)]
+    pub draft: Draft,
 }
 
 /// An event that a scene proposes to invoke its function with.

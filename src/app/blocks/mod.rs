@@ -59,6 +59,9 @@ pub fn BlockView(block: Block) -> impl IntoView {
         Block::Scene { .. } | Block::Predict(_) | Block::Challenge(_) => {
             view! { <LiveBlock block /> }.into_any()
         }
-        Block::Compare { columns } => view! { <Columns columns /> }.into_any(),
+        Block::Compare { columns, needs } if needs.is_empty() => {
+            view! { <Columns columns /> }.into_any()
+        }
+        Block::Compare { columns, needs } => compare::narrowing(columns, needs),
     }
 }

@@ -7,6 +7,7 @@ use super::challenge::ChallengeCard;
 use super::here::{self, StageColumn, use_here};
 use super::predict::PredictCard;
 use super::scene::SceneCard;
+use crate::app::blocks::use_reading;
 use crate::app::parts::Waiting;
 use course::model::Block;
 use leptos::prelude::*;
@@ -15,8 +16,9 @@ use wasm_split_helpers::{SplitLoaderError, wasm_split};
 /// What the live module does for a lesson's page.
 #[derive(Clone, Copy)]
 struct Live {
-    /// Puts a stage into the present owner's context, for the lesson that is there already.
-    enter: fn(),
+    /// Puts a stage into the present owner's context, for the lesson that is there already, with the scene that was asked
+    /// for.
+    enter: fn(Option<String>),
     /// Draws a block that is played on the stage.
     block: fn(Block) -> AnyView,
     /// Draws the stage, and on narrow screens the way to it.
@@ -98,15 +100,18 @@ impl Door {
 
     /// Lets the lesson in the present context in as soon as the door is open. Blocks and stage can be drawn from then on.
     pub fn enter(self) -> Entered {
-        let entered = Entered(RwSignal::new(None));
+        let entered = Entered {
+            live: RwSignal::new(None),
+            wish: RwSignal::new(None),
+        };
         let owner = Owner::current().unwrap_or_default();
         Effect::new(move |_| {
             self.open();
             if let State::Here(live) = self.state.get()
-                && entered.0.read_untracked().is_none()
+                && entered.live.read_untracked().is_none()
             {
-                owner.with(live.enter);
-                entered.0.set(Some(live));
+                owner.with(|| (live.enter)(entered.wish.get_untracked()));
+                entered.live.set(Some(live));
             }
         });
         entered
@@ -115,21 +120,29 @@ impl Door {
 
 /// Whether a lesson is inside; in context for its blocks.
 #[derive(Clone, Copy)]
-pub struct Entered(RwSignal<Option<Live>>);
+pub struct Entered {
+    live: RwSignal<Option<Live>>,
+    /// The scene that the reader asked for before there was a stage.
+    wish: RwSignal<Option<String>>,
+}
 
 /// A block that is played on the stage; before the cloud is there, its words.
 #[component]
 pub fn LiveBlock(block: Block) -> impl IntoView {
     let door = use_door();
-    let Entered(live) = expect_context();
+    let Entered { live, wish } = expect_context();
     move || match live.get() {
         Some(live) => (live.block)(block.clone()),
-        None => to_come(door, &block),
+        None => to_come(door, wish, &block),
     }
 }
 
 /// What a block says before it can be played.
-fn to_come(door: Door, block: &Block) -> AnyView {
+fn to_come(door: Door, wish: RwSignal<Option<String>>, block: &Block) -> AnyView {
+    let asks = match block {
+        Block::Scene { scene } => Some(put_on_stage(wish, scene.clone())),
+        _ => None,
+    };
     let (kind, class, words) = match block {
         Block::Predict(predict) => ("What do you think?", "card predict", predict.prompt.clone()),
         Block::Challenge(challenge) => ("Challenge", "card challenge", challenge.brief.clone()),
@@ -151,17 +164,33 @@ fn to_come(door: Door, block: &Block) -> AnyView {
         <section class=class aria-busy=is_busy>
             <p class="card-kind">{kind}</p>
             <div class="prose" inner_html=words></div>
+            {asks}
             {waiting}
         </section>
     }
     .into_any()
 }
 
+/// The button that puts a scene on the stage: before there is one, it is noted which.
+fn put_on_stage(wish: RwSignal<Option<String>>, scene: String) -> AnyView {
+    let tabs = use_reading().tabs;
+    let asked = scene.clone();
+    let ask = move |_| {
+        wish.set(Some(scene.clone()));
+        tabs.show_stage();
+    };
+    let words = move || match wish.with(|wish| wish.as_ref() == Some(&asked)) {
+        true => "Comes on the stage",
+        false => "Put on stage",
+    };
+    view! { <button class="button" on:click=ask>{words}</button> }.into_any()
+}
+
 /// The stage; before it is there, a place for it, and what went wrong when it does not arrive.
 #[component]
 pub fn LiveStage() -> impl IntoView {
     let door = use_door();
-    let Entered(live) = expect_context();
+    let Entered { live, .. } = expect_context();
     let waiting = move || {
         if matches!(door.state.get(), State::Failed) {
             view! {

@@ -46,8 +46,8 @@ pub fn use_here() -> Here {
     expect_context()
 }
 
-/// Gives the lesson in context its stage, with the first scene on it.
-pub fn enter() {
+/// Gives the lesson in context its stage, with a scene on it: the one that the reader asked for, or the first.
+pub fn enter(wish: Option<String>) {
     let Reading {
         lesson,
         progress,
@@ -72,7 +72,8 @@ pub fn enter() {
     };
     provide_context(here.clone());
     // A shared moment names its scene; a scene that the lesson no longer has is passed over.
-    let asked = stage.opening_scene().and_then(|id| here.scene(&id));
+    let asked = wish.or_else(|| stage.opening_scene());
+    let asked = asked.and_then(|id| here.scene(&id));
     if let Some(scene) = asked.or_else(|| here.scene(first_scene(&here.lesson)?)) {
         stage.load(scene);
     }

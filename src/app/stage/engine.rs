@@ -5,11 +5,13 @@ mod history;
 mod tests;
 
 use super::model::action::Targets;
+use super::model::apis::served;
 use super::model::bookmark::{self, Bookmark};
 use super::model::chronicle::{Chronicle, Mark};
 use super::model::layout::{Layout, Plan, Wants};
 use super::model::picture::{Moment, Picture};
 use super::model::playback::{Playback, Progress};
+use cloud::call::Ticket;
 use cloud::clock::Time;
 use cloud::engine::Cloud;
 use cloud::script::{self, Step};
@@ -80,6 +82,8 @@ pub struct Engine {
     /// How often the session went to where it does not follow from what was shown.
     epoch: u64,
     playback: Option<Playback>,
+    /// The latest call of the script, until somebody asks for it.
+    called: Option<(Ticket, String)>,
     /// Virtual time that has passed but is less than a millisecond.
     rest_ms: f64,
     /// Where a leap forward goes that takes several frames.
@@ -128,6 +132,7 @@ impl Engine {
             follows: false,
             epoch: 0,
             playback: None,
+            called: None,
             rest_ms: 0.0,
             leap: None,
             ahead: Vec::new(),
@@ -196,6 +201,11 @@ impl Engine {
         self.playback.as_ref().map(Playback::caption)
     }
 
+    /// The latest call of the script that is being played, once: its ticket and action.
+    pub const fn take_called(&mut self) -> Option<(Ticket, String)> {
+        self.called.take()
+    }
+
     /// Whether it draws for little room.
     pub const fn is_narrow(&self) -> bool {
         self.narrow
@@ -250,6 +260,8 @@ impl Engine {
     }
 
     fn ended(&mut self, progress: Progress) -> Option<Result<(), String>> {
+        let call = self.playback.as_ref().and_then(Playback::call);
+        self.called = call.map(|(ticket, action)| (ticket, action.to_owned()));
         let end = match progress {
             Progress::Playing => return None,
             Progress::Over => Ok(()),
@@ -302,6 +314,12 @@ impl Engine {
             invokes: has(Control::Invoke),
             delays: &|name| self.lobbies.contains(&(false, name.to_owned())),
             events: &|name| self.lobbies.contains(&(true, name.to_owned())),
+            apis: &|kind, api| served(self.session.cloud(), kind, api),
+            clients: &|name| match self.cloud().browsers().client(name) {
+                Some(client) if client.origin().is_some() => "browser",
+                Some(_) => "program",
+                None => "",
+            },
         };
         let plan = Plan::new(&self.staged.stack, &wants);
         self.layout = Arc::new(Layout::new(&plan, self.narrow));

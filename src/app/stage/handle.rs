@@ -16,7 +16,7 @@ use cloud::call::Ticket;
 use cloud::clock::Time;
 use cloud::engine::Cloud;
 use cloud::script::Step;
-use course::model::Scene;
+use course::model::{Control, Scene};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -30,6 +30,12 @@ pub enum Panel {
     /// The queue lens.
     #[default]
     Messages,
+    /// The way of a request through an API.
+    Journey,
+    /// The workbench for HTTP requests.
+    Request,
+    /// Stages and deployments of an API.
+    Stages,
     /// The event log.
     Events,
     /// A function's execution environments over time.
@@ -53,6 +59,8 @@ pub struct Did {
     pub what: String,
     /// Whether it was a call of an API.
     pub is_call: bool,
+    /// The client that was told to send a request, and when.
+    pub fetch: Option<(Arc<str>, Time)>,
 }
 
 /// A line above the controls that tells where this session comes from, or what could not be done.
@@ -107,6 +115,8 @@ pub struct Show {
     pub touched: RwSignal<bool>,
     /// What the reader did last.
     pub did: RwSignal<Option<Did>>,
+    /// The request that is followed, by the number of the log's entry of its arrival; without one the newest.
+    pub request: RwSignal<Option<u64>>,
     /// What the inspector shows.
     pub subject: RwSignal<Option<Subject>>,
     /// The open panel.
@@ -117,6 +127,8 @@ pub struct Show {
     pub queue: RwSignal<Arc<str>>,
     /// The function that controls and panels are for, by name.
     pub function: RwSignal<Arc<str>>,
+    /// The API that panels are for, by its id.
+    pub api: RwSignal<Arc<str>>,
     /// The client that controls are for, by name.
     pub client: RwSignal<Arc<str>>,
     /// What the reader has typed into forms, by scene and form: it outlives a new start.
@@ -152,11 +164,13 @@ impl Show {
             locked: RwSignal::new(false),
             touched: RwSignal::new(false),
             did: RwSignal::new(None),
+            request: RwSignal::new(None),
             subject: RwSignal::new(None),
             panel: RwSignal::default(),
             bar: RwSignal::new(None),
             queue: RwSignal::new("".into()),
             function: RwSignal::new("".into()),
+            api: RwSignal::new("".into()),
             client: RwSignal::new("".into()),
             drafts: RwSignal::default(),
             now: Memo::new(move |_| {
@@ -181,6 +195,13 @@ impl Show {
                 .map(|staged| staged.targets.clone())
                 .unwrap_or_default()
         })
+    }
+
+    /// Whether the scene has APIs, or clients that send HTTP requests.
+    pub fn has_requests(self) -> bool {
+        let world = self.world.get_untracked();
+        let has_clients = world.is_some_and(|world| world.browsers().clients().next().is_some());
+        has_clients || !self.targets().apis.is_empty()
     }
 
     /// Asks the world, again whenever something happened and ten times a second of its time: for countdowns.
@@ -372,18 +393,34 @@ impl StageHandle {
             first(&staged.targets.queues),
             first(&staged.targets.functions),
         );
+        let api = staged.targets.apis.first();
+        let api = api.map_or_else(|| Arc::from(""), |api| Arc::clone(&api.api));
         let client = staged.targets.client("");
         let client = client.map_or_else(|| Arc::from(""), |client| Arc::clone(&client.name));
         let scene = Arc::clone(&staged.scene);
         self.engine.set_value(Some(engine));
         show.failure.set(None);
         show.did.set(None);
+        show.request.set(None);
         show.subject.set(None);
-        if show.panel.get_untracked() == Panel::Inspector {
-            show.panel.set(Panel::Messages);
+        let is_other = show.staged.with_untracked(|before| {
+            let before = before.as_ref().map(|before| &before.scene.id);
+            before != Some(&scene.id)
+        });
+        match show.panel.get_untracked() {
+            Panel::Inspector => show.panel.set(Panel::default()),
+            // Where there are APIs, requests come first.
+            Panel::Messages if is_other && !staged.targets.apis.is_empty() => {
+                show.panel.set(Panel::Journey);
+            }
+            _ => {}
+        }
+        if scene.controls.contains(&Control::Request) {
+            show.panel.set(Panel::Request);
         }
         show.queue.set(queue);
         show.function.set(function);
+        show.api.set(api);
         show.client.set(client);
         show.staged.set(Some(staged));
         show.touched.set(!is_fresh);

@@ -5,10 +5,12 @@
 //! (read 2026-11-22). They begin where the log does: older entries than it keeps do not count.
 
 use crate::clock::Time;
+use crate::gateway::{self, Gate, RequestId, Verdict};
 use crate::lambda::{self, Outcome};
 use crate::log::{Entry, Event, Log};
 use crate::sqs::{self, MessageId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// What a function did in one period: the sums of `Invocations`, `Errors` and `Throttles`, and more.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -25,6 +27,8 @@ pub struct FunctionPoint {
     pub duration_ms: u64,
     /// How long it ran at most, in milliseconds.
     pub duration_max_ms: u64,
+    /// How long it ran at least, in milliseconds.
+    pub duration_min_ms: u64,
     /// How many ran at once at most: `ConcurrentExecutions`.
     pub concurrent_max: u32,
 }
@@ -71,6 +75,10 @@ pub fn function_metrics(log: &Log, name: &str, period_ms: u64, now: Time) -> Vec
                     ..
                 } if **function == *name => {
                     running = running.saturating_sub(1);
+                    point.duration_min_ms = match point.invocations {
+                        0 => *duration_ms,
+                        _ => point.duration_min_ms.min(*duration_ms),
+                    };
                     point.invocations += 1;
                     point.errors += u32::from(*outcome != Outcome::Success);
                     point.duration_ms += duration_ms;
@@ -99,6 +107,89 @@ pub fn queue_metrics(log: &Log, name: &str, period_ms: u64, now: Time) -> Vec<Qu
             }
         }
         points.push(held.point(start, start.after(period_ms).min(now)));
+    });
+    points
+}
+
+/// What a stage of an API answered in one period.
+///
+/// <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html> (read 2026-11-22).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ApiPoint {
+    /// When the period began.
+    pub start: Time,
+    /// `Count`: requests that were answered.
+    pub count: u32,
+    /// `4XXError`.
+    pub errors_4xx: u32,
+    /// `5XXError`.
+    pub errors_5xx: u32,
+    /// `Latency`: from arrival to answer, all requests together, in milliseconds.
+    pub latency_ms: u64,
+    /// The longest of them, in milliseconds.
+    pub latency_max_ms: u64,
+    /// `IntegrationLatency`: how long the backend took, all requests together, in milliseconds.
+    pub integration_latency_ms: u64,
+    /// How many of the requests asked the backend.
+    pub integrations: u32,
+    /// `CacheHitCount`.
+    pub cache_hits: u32,
+    /// `CacheMissCount`.
+    pub cache_misses: u32,
+}
+
+/// The metrics of an API, or of one of its stages, one point a period of so many milliseconds from the log's beginning until
+/// `now`.
+#[must_use]
+pub fn api_metrics(
+    log: &Log,
+    api: &str,
+    stage: Option<&str>,
+    period_ms: u64,
+    now: Time,
+) -> Vec<ApiPoint> {
+    let mut missed: BTreeSet<RequestId> = BTreeSet::new();
+    let mut points = Vec::new();
+    periods(log, period_ms, now, |start, entries| {
+        let mut point = ApiPoint {
+            start,
+            ..ApiPoint::default()
+        };
+        for entry in entries {
+            match &entry.event {
+                Event::Gateway(gateway::Event::GateAsked {
+                    request_id,
+                    gate: Gate::Cache,
+                    verdict: Verdict::Passed,
+                    ..
+                }) => {
+                    missed.insert(Arc::clone(request_id));
+                }
+                Event::Gateway(gateway::Event::RequestAnswered {
+                    request_id,
+                    api: of,
+                    stage: at,
+                    by,
+                    http,
+                    latency_ms,
+                    integration_latency_ms,
+                }) if **of == *api && stage.is_none_or(|stage| *stage == **at) => {
+                    point.count += 1;
+                    point.errors_4xx += u32::from(http.status / 100 == 4);
+                    point.errors_5xx += u32::from(http.status / 100 == 5);
+                    point.latency_ms += latency_ms;
+                    point.latency_max_ms = point.latency_max_ms.max(*latency_ms);
+                    if let Some(millis) = integration_latency_ms {
+                        point.integration_latency_ms += millis;
+                        point.integrations += 1;
+                    }
+                    point.cache_hits += u32::from(*by == Gate::Cache && http.status < 400);
+                    point.cache_misses += u32::from(missed.remove(request_id));
+                }
+                _ => {}
+            }
+        }
+        points.push(point);
     });
     points
 }

@@ -5,10 +5,14 @@
 mod api;
 mod line;
 mod metrics;
+mod metrics_api;
 mod store;
 #[cfg(test)]
 mod tests;
 
 pub use line::{Line, Report};
-pub use metrics::{FunctionPoint, QueuePoint, function_metrics, queue_metrics};
+pub use metrics::{
+    ApiPoint, FunctionPoint, QueuePoint, api_metrics, function_metrics, queue_metrics,
+};
+pub use metrics_api::metrics_call;
 pub use store::{Batch, Group, LogEvent, Logs, Stream};

@@ -91,6 +91,9 @@ pub enum Event {
         /// One sentence for people: what it looked at and why it decided so.
         why: Arc<str>,
         /// What it saw, in full: the policy and the context, the tokens left in the bucket, the template and its result.
+        /// Views lay it out by its form: texts and numbers as facts, lists of objects as tables, `tokens` with `burst` and
+        /// `rate` (or `limit` with `used` and `period`) as gauges; `request` is the request and `response` the answer as it
+        /// goes on from here.
         #[serde(skip_serializing_if = "Option::is_none")]
         saw: Option<Arc<Value>>,
     },
@@ -112,6 +115,52 @@ pub enum Event {
         #[serde(skip_serializing_if = "Option::is_none")]
         integration_latency_ms: Option<u64>,
     },
+    /// A WebSocket connection is open.
+    SocketOpened {
+        /// The connection's id.
+        connection: Arc<str>,
+        /// The API's id.
+        api: Arc<str>,
+        /// The stage.
+        stage: Arc<str>,
+        /// Who connected.
+        client: Arc<str>,
+    },
+    /// A client sent a message on a WebSocket connection.
+    FrameReceived {
+        /// The connection's id.
+        connection: Arc<str>,
+        /// Who sent it.
+        client: Arc<str>,
+        /// Names the message where gates are asked about it.
+        request_id: RequestId,
+        /// The message.
+        body: Arc<str>,
+    },
+    /// A message arrived at the client of a WebSocket connection.
+    FrameSent {
+        /// The connection's id.
+        connection: Arc<str>,
+        /// Who got it.
+        client: Arc<str>,
+        /// The message.
+        body: Arc<str>,
+        /// Why it was sent: `route response`, `@connections` or `error`.
+        by: &'static str,
+    },
+    /// A WebSocket connection is closed.
+    SocketClosed {
+        /// The connection's id.
+        connection: Arc<str>,
+        /// Whose it was.
+        client: Arc<str>,
+        /// Why, as RFC 6455 numbers it.
+        code: u16,
+        /// Why, in words; empty when the client closed it.
+        reason: Arc<str>,
+        /// Whether the client closed it.
+        by_client: bool,
+    },
 }
 
 impl Event {
@@ -123,6 +172,27 @@ impl Event {
             }
             Self::GateAsked { why, .. } => why.to_string(),
             Self::RequestAnswered { http, .. } => format!("The client is answered {}", http.status),
+            Self::SocketOpened { client, .. } => format!("{client} is connected"),
+            Self::FrameReceived { client, body, .. } => {
+                format!("{client} sends the message {body}")
+            }
+            Self::FrameSent { client, body, .. } => format!("{client} receives the message {body}"),
+            Self::SocketClosed {
+                client,
+                code,
+                by_client: true,
+                ..
+            } => {
+                format!("{client} closes the connection ({code})")
+            }
+            Self::SocketClosed {
+                client,
+                code,
+                reason,
+                ..
+            } => {
+                format!("The connection of {client} is closed: {code} {reason}")
+            }
         }
     }
 }

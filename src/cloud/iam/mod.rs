@@ -5,7 +5,7 @@ mod roles;
 #[cfg(test)]
 mod tests;
 
-pub use policy::{Decision, Principal, Request, decide, like};
+pub use policy::{Decision, Principal, Request, decide, is_within, like};
 pub use roles::{Iam, Role};
 
 use serde::{Deserialize, Serialize};
@@ -57,6 +57,18 @@ impl Caller {
     pub fn function(role_arn: &str, function: &str) -> Self {
         let role = role_arn.rsplit('/').next().unwrap_or(role_arn);
         Self::Role(format!("{role}/{function}"))
+    }
+
+    /// The ARN that AWS knows the principal by: a user's, or a role session's.
+    #[must_use]
+    pub fn arn(&self, account: &Account) -> String {
+        let account = &account.id;
+        match self {
+            Self::Learner => format!("arn:aws:iam::{account}:user/learner"),
+            Self::Client(name) => format!("arn:aws:sts::{account}:assumed-role/client/{name}"),
+            Self::Role(session) => format!("arn:aws:sts::{account}:assumed-role/{session}"),
+            Self::Service(name) => name.clone(),
+        }
     }
 
     /// The unique id that AWS shows for the principal, for instance as an SQS message's `SenderId`:

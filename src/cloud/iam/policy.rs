@@ -4,6 +4,7 @@
 //! (read 2026-11-22).
 
 use serde_json::Value;
+use std::net::IpAddr;
 
 /// What a policy says of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -151,10 +152,41 @@ fn condition_holds(operator: &str, actual: Option<&str>, values: &Value) -> bool
             "StringEquals" => value == actual,
             "StringEqualsIgnoreCase" | "Bool" => value.eq_ignore_ascii_case(actual),
             "StringLike" | "ArnLike" | "ArnEquals" => like(value, actual),
+            "IpAddress" => is_within(value, actual),
             _ => false,
         }
     });
     matches != negated
+}
+
+/// Whether an IPv4 or IPv6 address lies within a range as CIDR writes it; a single address is a range of one. What is no
+/// range holds nothing.
+#[must_use]
+pub fn is_within(range: &str, address: &str) -> bool {
+    let (network, length) = match range.split_once('/') {
+        Some((network, length)) => (network, length.parse().ok()),
+        None => (range, Some(128)),
+    };
+    let (Ok(network), Ok(address)) = (network.parse::<IpAddr>(), address.parse::<IpAddr>()) else {
+        return false;
+    };
+    let Some(length): Option<u32> = length else {
+        return false;
+    };
+    let (network, address, width) = match (network, address) {
+        (IpAddr::V4(network), IpAddr::V4(address)) => (
+            u128::from(network.to_bits()),
+            u128::from(address.to_bits()),
+            32,
+        ),
+        (IpAddr::V6(network), IpAddr::V6(address)) => (network.to_bits(), address.to_bits(), 128),
+        _ => return false,
+    };
+    if length > width && range.contains('/') {
+        return false;
+    }
+    let rest = width - length.min(width);
+    network.checked_shr(rest).unwrap_or(0) == address.checked_shr(rest).unwrap_or(0)
 }
 
 /// A value, or each item of a list.

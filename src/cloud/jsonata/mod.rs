@@ -75,9 +75,63 @@ impl Pattern {
             .map_err(|fail| fail.into_error().message.trim_end_matches('.').to_owned())
     }
 
+    /// Reads a pattern that any part of a text may match. `(?i)` at its beginning ignores case.
+    ///
+    /// # Errors
+    /// A sentence that says why it is no pattern.
+    pub(crate) fn part(pattern: &str) -> Result<Self, String> {
+        let (pattern, ignore_case) = match pattern.strip_prefix("(?i)") {
+            Some(rest) => (rest, true),
+            None => (pattern, false),
+        };
+        let part = regex::Regex::new(pattern, ignore_case, false);
+        part.map(Self)
+            .map_err(|fail| fail.into_error().message.trim_end_matches('.').to_owned())
+    }
+
+    /// Reads a pattern that may match anywhere in a text.
+    ///
+    /// # Errors
+    /// As [`whole`](Self::whole).
+    pub(crate) fn with_case(pattern: &str, ignore_case: bool) -> Result<Self, String> {
+        regex::Regex::new(pattern, ignore_case, false)
+            .map(Self)
+            .map_err(|fail| fail.into_error().message.trim_end_matches('.').to_owned())
+    }
+
+    /// Every match in a text, in order: where it is, and where its groups are, in bytes. What takes too long to find is
+    /// left out.
+    pub(crate) fn find_all(&self, text: &str) -> Vec<Vec<Option<(usize, usize)>>> {
+        let mut budget = PATTERN_STEPS;
+        let mut from = 0;
+        let mut found = Vec::new();
+        while let Ok(Some(spans)) = self.0.find(text, from, &mut budget) {
+            let Some(Some((start, end))) = spans.first().copied() else {
+                break;
+            };
+            let step = text.get(end..).and_then(|rest| rest.chars().next());
+            let next = if end > start {
+                end
+            } else {
+                end + step.map_or(1, char::len_utf8)
+            };
+            found.push(spans);
+            if next > text.len() {
+                break;
+            }
+            from = next;
+        }
+        found
+    }
+
     /// Whether a text matches; a match that takes too long to find is none.
     pub(crate) fn is_match(&self, text: &str) -> bool {
-        let mut budget = PATTERN_STEPS;
+        self.is_match_within(text, PATTERN_STEPS)
+    }
+
+    /// As [`is_match`](Self::is_match), in at most so many steps.
+    pub(crate) fn is_match_within(&self, text: &str, steps: usize) -> bool {
+        let mut budget = steps;
         matches!(self.0.find(text, 0, &mut budget), Ok(Some(_)))
     }
 }

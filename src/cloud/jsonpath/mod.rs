@@ -1,7 +1,7 @@
-//! JSONPath as AWS reads it: Jayway's, with `$$` and `$variable` as further roots.
+//! JSONPath as AWS reads it: Jayway's; in Step Functions with `$$` and `$variable` as further roots.
 //!
 //! A path that can name one place only is *definite*: where there is nothing, reading it is an error. Any other path
-//! (`[*]`, `..`, a filter, a slice, several names) always gives a list, which may be empty.
+//! (`[*]`, `..`, a filter, a slice, several names with more after them) always gives a list, which may be empty.
 //!
 //! <https://github.com/json-path/JsonPath> and
 //! <https://docs.aws.amazon.com/step-functions/latest/dg/amazon-states-language-paths.html> (read 2026-11-22).
@@ -78,7 +78,12 @@ enum Function {
 
 /// Text that is no path.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct NotAPath;
+pub(crate) struct NotAPath {
+    /// Where, in characters from its beginning.
+    pub(crate) position: usize,
+    /// What is wrong.
+    pub(crate) message: &'static str,
+}
 
 /// Why a definite path names nothing, in Jayway's words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,6 +93,18 @@ impl Path {
     /// Reads a path.
     pub(crate) fn parse(text: &str) -> Result<Self, NotAPath> {
         parse::path(text)
+    }
+
+    /// Reads a path that starts at `$`, as everywhere but in Step Functions.
+    pub(crate) fn parse_plain(text: &str) -> Result<Self, NotAPath> {
+        let path = Self::parse(text)?;
+        match path.root {
+            Root::Input => Ok(path),
+            Root::Context | Root::Variable(_) => Err(NotAPath {
+                position: 1,
+                message: "This does not continue a path.",
+            }),
+        }
     }
 
     /// As it was written.

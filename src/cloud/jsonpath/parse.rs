@@ -8,6 +8,11 @@ use std::sync::Arc;
 /// How deep filters may be nested.
 const DEPTH_MAX: u32 = 32;
 
+const NO_NAME: &str = "A name, * or [ is missing here.";
+const NO_KEY: &str = "A name in quotation marks, a number, * or ? belongs here.";
+const OPEN_TEXT: &str = "The text between quotation marks does not end.";
+const TOO_DEEP: &str = "The filters nest too deeply.";
+
 type Parsed<T> = Result<T, NotAPath>;
 
 pub(super) fn path(text: &str) -> Parsed<Path> {
@@ -17,7 +22,7 @@ pub(super) fn path(text: &str) -> Parsed<Path> {
         depth: 0,
     };
     if !reader.takes('$') {
-        return Err(NotAPath);
+        return reader.fail("A path begins with $.");
     }
     let root = if reader.takes('$') {
         Root::Context
@@ -29,24 +34,23 @@ pub(super) fn path(text: &str) -> Parsed<Path> {
     };
     let segments = reader.segments()?;
     if reader.at != reader.chars.len() {
-        return Err(NotAPath);
+        return reader.fail("This does not continue a path.");
     }
     Ok(finish(text.into(), root, segments))
 }
 
 fn finish(source: Arc<str>, root: Root, segments: Vec<Segment>) -> Path {
-    let one = |segment: &Segment| {
-        matches!(
-            segment,
-            Segment::Name(_) | Segment::Index(_) | Segment::Function(_)
-        )
+    let one = |segment: &Segment| matches!(segment, Segment::Name(_) | Segment::Index(_));
+    // A function makes one of many, several names at the end one object.
+    let definite = match segments.split_last() {
+        Some((Segment::Function(_), _)) => true,
+        Some((Segment::Names(_), before)) => before.iter().all(one),
+        _ => segments.iter().all(one),
     };
-    // A function makes one of many.
-    let ends_in_function = matches!(segments.last(), Some(Segment::Function(_)));
     Path {
         source,
         root,
-        definite: ends_in_function || segments.iter().all(one),
+        definite,
         segments,
     }
 }
@@ -66,6 +70,18 @@ fn ends_name(c: char) -> bool {
 }
 
 impl Reader {
+    /// What is wrong, where the reader stands.
+    const fn error(&self, message: &'static str) -> NotAPath {
+        NotAPath {
+            position: self.at,
+            message,
+        }
+    }
+
+    const fn fail<T>(&self, message: &'static str) -> Parsed<T> {
+        Err(self.error(message))
+    }
+
     fn peek(&self) -> Option<char> {
         self.chars.get(self.at).copied()
     }
@@ -93,7 +109,14 @@ impl Reader {
 
     fn expect(&mut self, c: char) -> Parsed<()> {
         self.spaces();
-        if self.takes(c) { Ok(()) } else { Err(NotAPath) }
+        match self.takes(c) {
+            true => Ok(()),
+            false => self.fail(match c {
+                ']' => "] is missing here.",
+                '(' => "( is missing here.",
+                _ => ") is missing here.",
+            }),
+        }
     }
 
     /// A name without quotes; none where there is not a letter.
@@ -122,7 +145,7 @@ impl Reader {
             }
         }
         match segments.last() {
-            Some(Segment::Descend) => Err(NotAPath),
+            Some(Segment::Descend) => self.fail(NO_NAME),
             _ => Ok(segments),
         }
     }
@@ -139,11 +162,12 @@ impl Reader {
             segments.push(Segment::Any);
             return Ok(());
         }
-        let name = self.name().ok_or(NotAPath)?;
+        let name = self.name().ok_or_else(|| self.error(NO_NAME))?;
         if self.takes('(') {
             self.expect(')')?;
             let known = Function::ALL.into_iter().find(|one| one.name() == &*name);
-            segments.push(Segment::Function(known.ok_or(NotAPath)?));
+            let known = known.ok_or_else(|| self.error("There is no such function."))?;
+            segments.push(Segment::Function(known));
         } else {
             segments.push(Segment::Name(name));
         }
@@ -189,7 +213,7 @@ impl Reader {
     /// A text between quotes; a backslash keeps the next character from meaning anything.
     fn quoted(&mut self) -> Parsed<Arc<str>> {
         let quote = self.peek().filter(|c| matches!(c, '\'' | '"'));
-        let quote = quote.ok_or(NotAPath)?;
+        let quote = quote.ok_or_else(|| self.error("A quotation mark is missing here."))?;
         self.at += 1;
         let mut text = String::new();
         while let Some(c) = self.peek() {
@@ -197,13 +221,13 @@ impl Reader {
             match c {
                 c if c == quote => return Ok(text.into()),
                 '\\' => {
-                    text.push(self.peek().ok_or(NotAPath)?);
+                    text.push(self.peek().ok_or_else(|| self.error(OPEN_TEXT))?);
                     self.at += 1;
                 }
                 c => text.push(c),
             }
         }
-        Err(NotAPath)
+        self.fail(OPEN_TEXT)
     }
 
     fn integer(&mut self) -> Parsed<Option<i64>> {
@@ -218,7 +242,8 @@ impl Reader {
         }
         let text: String = self.chars[start..self.at].iter().collect();
         self.spaces();
-        text.parse().map(Some).map_err(|_| NotAPath)
+        let number = text.parse().map(Some);
+        number.map_err(|_| self.error("This is no whole number."))
     }
 
     fn indexes(&mut self) -> Parsed<Segment> {
@@ -226,14 +251,15 @@ impl Reader {
         if self.takes(':') {
             let last = self.integer()?;
             if first.is_none() && last.is_none() {
-                return Err(NotAPath);
+                return self.fail("A slice has a beginning, an end, or both.");
             }
             return Ok(Segment::Slice(first, last));
         }
-        let first = first.ok_or(NotAPath)?;
+        let first = first.ok_or_else(|| self.error(NO_KEY))?;
         let mut list = vec![first];
         while self.takes(',') {
-            list.push(self.integer()?.ok_or(NotAPath)?);
+            let next = self.integer()?;
+            list.push(next.ok_or_else(|| self.error("A number is missing here."))?);
         }
         Ok(match list.as_slice() {
             [only] => Segment::Index(*only),
@@ -268,7 +294,7 @@ impl Reader {
     fn condition(&mut self) -> Parsed<Filter> {
         self.depth += 1;
         if self.depth > DEPTH_MAX {
-            return Err(NotAPath);
+            return self.fail(TOO_DEEP);
         }
         self.spaces();
         let found = if self.takes('!') {
@@ -291,7 +317,7 @@ impl Reader {
         match (op, left) {
             (Some((_, op)), left) => Ok(Filter::Compare(left, op, self.operand()?)),
             (None, Operand::Path(path, from)) => Ok(Filter::Exists(path, from)),
-            _ => Err(NotAPath),
+            _ => self.fail("A comparison is missing here."),
         }
     }
 
@@ -321,10 +347,10 @@ impl Reader {
             }
             self.depth += 1;
             if self.depth > DEPTH_MAX {
-                return Err(NotAPath);
+                return self.fail(TOO_DEEP);
             }
             let Operand::Value(item) = self.operand()? else {
-                return Err(NotAPath);
+                return self.fail("A list holds values only.");
             };
             self.depth -= 1;
             items.push(item);
@@ -351,7 +377,7 @@ impl Reader {
                 c => pattern.push(c),
             }
         }
-        Err(NotAPath)
+        self.fail("The pattern does not end.")
     }
 
     fn literal(&mut self) -> Parsed<Operand> {
@@ -361,8 +387,7 @@ impl Reader {
             self.at += 1;
         }
         let text: String = self.chars[start..self.at].iter().collect();
-        serde_json::from_str(&text)
-            .map(Operand::Value)
-            .map_err(|_| NotAPath)
+        let value = serde_json::from_str(&text).map(Operand::Value);
+        value.map_err(|_| self.error("A path or a value is missing here."))
     }
 }

@@ -3,20 +3,31 @@
 use super::{Function, Missing, Path, Segment};
 use serde_json::Value;
 use std::borrow::Cow;
+use std::sync::Arc;
+
+/// How many values one step may name: bounds what `..` can do to a large document.
+const FOUND_MAX: usize = 100_000;
 
 pub(super) fn read<'a>(path: &Path, root: &'a Value) -> Result<Cow<'a, Value>, Missing> {
-    let (segments, function) = match path.segments.split_last() {
-        Some((Segment::Function(function), segments)) => (segments, Some(*function)),
-        _ => (&*path.segments, None),
+    let (segments, function, names) = match path.segments.as_slice() {
+        [segments @ .., Segment::Function(function)] => (segments, Some(*function), None),
+        // Below `..` the names are looked for one by one.
+        [.., Segment::Descend, Segment::Names(_)] => (&*path.segments, None, None),
+        [segments @ .., Segment::Names(names)] => (segments, None, Some(&**names)),
+        segments => (segments, None, None),
     };
     let is_one = segments
         .iter()
         .all(|segment| matches!(segment, Segment::Name(_) | Segment::Index(_)));
     if is_one {
         let found = one(path, segments, root)?;
-        return match function {
-            None => Ok(Cow::Borrowed(found)),
-            Some(function) => apply(function, std::slice::from_ref(&found), true),
+        return match (function, names) {
+            (None, None) => Ok(Cow::Borrowed(found)),
+            (Some(function), _) => apply(function, std::slice::from_ref(&found), true),
+            (None, Some(names)) => match merged(found, names) {
+                Some(merged) => Ok(Cow::Owned(merged)),
+                None => Err(no_object(&names.join("','"), &path.normalised(segments), found)),
+            },
         };
     }
     let mut found = vec![root];
@@ -29,7 +40,9 @@ pub(super) fn read<'a>(path: &Path, root: &'a Value) -> Result<Cow<'a, Value>, M
         let from: Vec<&Value> = if std::mem::take(&mut descends) {
             let mut all = Vec::new();
             for value in found {
-                below(value, &mut all);
+                if all.len() < FOUND_MAX {
+                    below(value, &mut all);
+                }
             }
             all
         } else {
@@ -39,12 +52,26 @@ pub(super) fn read<'a>(path: &Path, root: &'a Value) -> Result<Cow<'a, Value>, M
         for value in from {
             step(segment, value, root, &mut next);
         }
+        next.truncate(FOUND_MAX);
         found = next;
     }
-    match function {
-        Some(function) => apply(function, &found, false),
-        None => Ok(Cow::Owned(found.into_iter().cloned().collect())),
+    match (function, names) {
+        (Some(function), _) => apply(function, &found, false),
+        (None, Some(names)) => {
+            let merged = found.into_iter().filter_map(|value| merged(value, names));
+            Ok(Cow::Owned(merged.collect()))
+        }
+        (None, None) => Ok(Cow::Owned(found.into_iter().cloned().collect())),
     }
+}
+
+/// Several fields of an object as one object, as the last step of a path gives them; none of what is no object.
+fn merged(value: &Value, names: &[Arc<str>]) -> Option<Value> {
+    let object = value.as_object()?;
+    let fields = names
+        .iter()
+        .filter_map(|name| Some((name.to_string(), object.get(&**name)?.clone())));
+    Some(Value::Object(fields.collect()))
 }
 
 /// The one place that names and indexes lead to.

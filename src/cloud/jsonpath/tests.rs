@@ -32,6 +32,7 @@ fn definite_paths_name_one_place() {
     check("$.books[-1].title", r#""Oats""#);
     check("$.none", "null");
     check("$.books.length()", "3");
+    check("$['name','limit']", r#"{"limit":10,"name":"shop"}"#);
     check("$.nowhere", "No results for path: $['nowhere']");
     check("$.a.b", "Missing property in path $['a']");
     check("$.books[7]", "No results for path: $['books'][7]");
@@ -50,7 +51,12 @@ fn all_other_paths_give_a_list() {
     check("$.books[:1].title", r#"["Rye"]"#);
     check("$..price", "[8,12.5,3]");
     check("$.nowhere[*].x", "[]");
-    check("$['name','limit']", r#"["shop",10]"#);
+    check(
+        "$.books[*]['title','sold']",
+        r#"[{"title":"Rye"},{"title":"Spelt"},{"sold":true,"title":"Oats"}]"#,
+    );
+    check("$..['limit','sold']", "[10,true]");
+    check("$.books[-2:].price", "[12.5,3]");
     check("$.books[*].price.sum()", "23.5");
 }
 
@@ -68,6 +74,8 @@ fn filters_pick_items() {
     );
     check("$.books[?(@.title in ['Oats'])].price", "[3]");
     check("$.books[?(@.tags size 2)].price", "[8]");
+    check("$.books[?('a' in @.tags)].price", "[8]");
+    check("$.books[?(!(@.tags) || @.price < 5)].price", "[12.5,3]");
 }
 
 #[test]
@@ -85,6 +93,22 @@ fn what_is_no_path_is_refused() {
         "$.foo()",
     ] {
         check(text, "not a path");
+    }
+}
+
+#[test]
+fn what_is_no_path_is_told_with_its_place() {
+    for (text, position) in [
+        ("orders", 0),
+        ("$.a.", 4),
+        ("$.a[", 4),
+        ("$.a[0", 5),
+        ("$['a", 4),
+        ("$x", 1),
+        ("$.a]", 3),
+    ] {
+        let error = Path::parse_plain(text).unwrap_err();
+        assert_eq!(error.position, position, "{text}: {}", error.message);
     }
 }
 

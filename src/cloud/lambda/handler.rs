@@ -189,8 +189,12 @@ pub(super) fn records(event: &Value) -> Vec<&Value> {
     }
 }
 
-/// What a handler looks at: a message's body, read as JSON when it is that, or the record itself.
+/// What a handler looks at: a message's body, read as JSON when it is that, or the record itself. A request of an API is
+/// more than its body: who sent it, and how.
 fn body(record: &Value) -> Cow<'_, Value> {
+    if record["requestContext"].is_object() {
+        return Cow::Borrowed(record);
+    }
     let text = record["body"]
         .as_str()
         .or_else(|| record["Sns"]["Message"].as_str());
@@ -272,6 +276,21 @@ mod tests {
             json!({"batchItemFailures": [{"itemIdentifier": "m1"}]})
         );
         assert_eq!(handled.work[1].once_per.as_deref(), Some("3"));
+    }
+
+    #[test]
+    fn of_an_apis_request_a_handler_sees_more_than_the_body() {
+        let event = json!({
+            "httpMethod": "POST",
+            "requestContext": {"identity": {"apiKey": "rosa"}},
+            "body": "{\"order\": 7}",
+        });
+        let model = Model {
+            does: Some("httpMethod & ' by ' & requestContext.identity.apiKey & ': ' & body".into()),
+            ..Model::default()
+        };
+        let handled = Handler::read(&model).unwrap().handle(&model, given(&event));
+        assert_eq!(made(&handled), ["POST by rosa: {\"order\": 7}"]);
     }
 
     #[test]

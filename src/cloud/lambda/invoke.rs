@@ -5,6 +5,7 @@ use super::event::{Outcome, RequestId};
 use super::function::Kind;
 use super::handler::Work;
 use super::named::Named;
+use super::no_json::what_is_wrong;
 use super::poller::PollerId;
 use super::publish::pending;
 use super::version::Change;
@@ -206,71 +207,4 @@ fn read_payload(payload: &Value, kind: &str) -> Result<(Value, String), Error> {
             what_is_wrong(&bytes)
         ))
     })
-}
-
-/// What AWS's JSON reader says of bytes that are not JSON, as far as the first few tell.
-fn what_is_wrong(bytes: &[u8]) -> String {
-    const WANTED: &str = "JSON String, Number, Array, Object or token 'null', 'true' or 'false'";
-    let place = |read: usize| {
-        let before = &bytes[..read.min(bytes.len())];
-        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-        let column = before.rsplit(|byte| *byte == b'\n').next();
-        let column = column.map_or(0, <[u8]>::len) + 1;
-        format!(
-            "\n at [Source: REDACTED (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled); line: {line}, column: {column}]"
-        )
-    };
-    let at = bytes
-        .iter()
-        .position(|byte| !byte.is_ascii_whitespace())
-        .unwrap_or(0);
-    let first = bytes.get(at).copied().unwrap_or(b' ');
-    if first.is_ascii_alphabetic() {
-        let end = bytes[at..]
-            .iter()
-            .position(|byte| !byte.is_ascii_alphanumeric())
-            .map_or(bytes.len(), |length| at + length);
-        if let Some(odd) = bytes.get(end).filter(|byte| !byte.is_ascii()) {
-            return format!("Invalid UTF-8 start byte 0x{odd:x}{}", place(end + 1));
-        }
-        let token = String::from_utf8_lossy(&bytes[at..end]);
-        return format!(
-            "Unrecognized token '{token}': was expecting ({WANTED}){}",
-            place(end)
-        );
-    }
-    if let Some(odd) = unquoted_name(bytes, at) {
-        return format!(
-            "Unexpected character ({}): was expecting double-quote to start field name{}",
-            shown(bytes[odd]),
-            place(odd + 1)
-        );
-    }
-    if matches!(first, b'{' | b'[' | b'"' | b'-' | b'0'..=b'9') {
-        return format!(
-            "Unexpected end-of-input: expected close marker{}",
-            place(bytes.len())
-        );
-    }
-    format!(
-        "Unexpected character ({}): expected a valid value ({WANTED}){}",
-        shown(first),
-        place(at)
-    )
-}
-
-/// Where an object begins with something that is neither a name in quotes nor its end: the commonest slip of the pen.
-fn unquoted_name(bytes: &[u8], open: usize) -> Option<usize> {
-    let after = bytes.get(open..)?.strip_prefix(b"{")?;
-    let blank = after.iter().position(|byte| !byte.is_ascii_whitespace())?;
-    let first = after.get(blank)?;
-    (!matches!(first, b'"' | b'}')).then_some(open + 1 + blank)
-}
-
-fn shown(byte: u8) -> String {
-    if byte.is_ascii_graphic() {
-        format!("'{}' (code {byte})", char::from(byte))
-    } else {
-        format!("(CTRL-CHAR, code {byte})")
-    }
 }

@@ -31,6 +31,7 @@ mod mapping;
 mod mapping_api;
 mod model;
 mod named;
+mod no_json;
 mod outside;
 mod page;
 mod pattern;

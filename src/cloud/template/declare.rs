@@ -7,8 +7,12 @@ use super::nearest::{did_you_mean, nearest};
 use super::node::{Data, Node, Path};
 use super::problem::Problems;
 use super::resolver::Reference;
-use super::resources::{FUNCTIONS, NOTIFICATIONS, ResourceType, TYPES};
-use super::sam;
+use super::resources::{FUNCTIONS, NOTIFICATIONS, ResourceType, types};
+use super::sam::{
+    self,
+    api::{self, ApiEvent},
+    http_api::{self, RouteEvent},
+};
 use super::schema::{self, Property, Shape};
 use super::scope::NO_VALUE;
 use super::stack::Kind;
@@ -38,6 +42,10 @@ pub(super) struct Declared {
     pub model: Option<Model>,
     /// For functions: the buckets that notify them.
     pub notified_by: Vec<BucketEvent>,
+    /// For functions: the methods of APIs that ask them.
+    pub serves: Vec<ApiEvent>,
+    /// For functions: the routes of HTTP APIs that ask them.
+    pub routes: Vec<RouteEvent>,
 }
 
 /// A bucket that notifies a function of SAM's.
@@ -103,6 +111,8 @@ pub(super) fn read(
             None => found.broken.push(id.clone()),
         }
     }
+    api::assemble(&mut found, globals, problems);
+    http_api::assemble(&mut found, globals, problems);
     refuse_doubles(&mut found, problems);
     notify_functions(&mut found, problems);
     found
@@ -153,7 +163,7 @@ fn notify_functions(found: &mut Declarations, problems: &mut Problems) {
 }
 
 /// A value that is there only if a condition holds.
-fn only_if(condition: &str, node: Node) -> Node {
+pub(super) fn only_if(condition: &str, node: Node) -> Node {
     let path = node.path.clone();
     let nothing = Node::intrinsic(&path, "Ref", Data::Scalar(NO_VALUE.into()));
     let arguments = vec![Node::text(&path, condition), node, nothing];
@@ -184,7 +194,13 @@ fn read_one(
     );
     let ty = attributes.get("Type")?;
     let name = ty.as_str()?;
-    let (is_function, is_machine) = (name == sam::FUNCTION_TYPE, name == sam::state_machine::TYPE);
+    let sams = [
+        (sam::state_machine::TYPE, sam::state_machine::BECOMES),
+        (sam::FUNCTION_TYPE, sam::BECOMES),
+        (api::API_TYPE, api::BECOMES),
+        (http_api::API_TYPE, http_api::BECOMES),
+    ];
+    let sams = sams.into_iter().find(|(known, _)| *known == name);
     if name.starts_with("AWS::Serverless::") && !serverless {
         let message = format!(
             "`{name}` needs the SAM transform. Write `Transform: {}` at the top of the template.",
@@ -192,17 +208,17 @@ fn read_one(
         );
         problems.add(&ty.path, message);
     }
-    let real = TYPES.into_iter().find(|known| known.name == name);
-    if real.is_none() && !is_function && !is_machine {
+    let real = types().find(|known| known.name == name);
+    if real.is_none() && sams.is_none() {
         problems.add(&ty.path, unknown_type(name));
         return None;
     }
     let nothing = Node::map(&node.path, Vec::new());
     let properties = attributes.get("Properties").cloned().unwrap_or(nothing);
-    let (ty, written_as) = match real {
-        Some(ty) => (ty, ty.name),
-        None if is_machine => (sam::state_machine::BECOMES, sam::state_machine::TYPE),
-        None => (sam::BECOMES, sam::FUNCTION_TYPE),
+    let (written_as, ty) = match (sams, real) {
+        (Some(sams), _) => sams,
+        (None, Some(real)) => (real.name, real),
+        (None, None) => return None,
     };
     let declared = Declared {
         id: id.to_owned(),
@@ -214,10 +230,12 @@ fn read_one(
         condition: condition(attributes.get("Condition")),
         model: stratus::model(attributes.get("Metadata"), ty.kind, problems),
         notified_by: Vec::new(),
+        serves: Vec::new(),
+        routes: Vec::new(),
     };
-    Some(if is_function {
+    Some(if written_as == sam::FUNCTION_TYPE {
         sam::expand(declared, globals, problems)
-    } else if is_machine {
+    } else if written_as == sam::state_machine::TYPE {
         sam::state_machine::expand(declared, problems)
     } else {
         vec![declared]
@@ -234,22 +252,36 @@ fn check_id(id: &str, node: &Node, problems: &mut Problems) {
 }
 
 fn unknown_type(name: &str) -> String {
-    let names = || {
-        TYPES
-            .into_iter()
-            .map(|known| known.name)
-            .chain([sam::FUNCTION_TYPE, sam::state_machine::TYPE])
-    };
+    let sams = [
+        sam::FUNCTION_TYPE,
+        sam::state_machine::TYPE,
+        api::API_TYPE,
+        http_api::API_TYPE,
+    ];
+    let names = || types().map(|known| known.name).chain(sams);
     if nearest(name, names()).is_some() {
         return format!(
             "There is no resource type `{name}`.{}",
             did_you_mean(name, names())
         );
     }
-    let all: Vec<&str> = names().collect();
+    // All of a service it models in part; otherwise the services.
+    let service = |name: &'static str| name.rsplit_once("::").map_or(name, |(service, _)| service);
+    let of_service = |known: &&str| {
+        name.rsplit_once("::").map(|(own, _)| own) == known.rsplit_once("::").map(|(own, _)| own)
+    };
+    let mut known: Vec<&str> = names().filter(of_service).collect();
+    let what = if known.is_empty() {
+        known = names().map(service).collect();
+        known.sort_unstable();
+        known.dedup();
+        "types of"
+    } else {
+        "of that service"
+    };
     format!(
-        "Stratus does not model the resource type `{name}`. It models `{}`.",
-        all.join("`, `")
+        "Stratus does not model the resource type `{name}`. It models {what} `{}`.",
+        known.join("`, `")
     )
 }
 

@@ -46,13 +46,17 @@ pub(super) fn carry_out(plan: &Plan, cloud: &mut Cloud, problems: &mut Problems)
     }
     let made: Vec<(Desired, Identity)> = made.into_values().collect();
     // A client whose queue is not in this deployment has nothing to send to.
-    let is_made =
-        |client: &&ClientPlan| made.iter().any(|(desired, _)| desired.id == client.target);
+    let is_made = |client: &&ClientPlan| {
+        client.http.is_some() || made.iter().any(|(desired, _)| desired.id == client.target)
+    };
     let clients: Vec<&ClientPlan> = plan.clients.iter().filter(is_made).collect();
     let mut stack = stack_of(&made, &clients);
     stack.outputs = outputs::evaluate(&plan.outputs, &scope, problems);
+    for server in &plan.servers {
+        cloud.add_server(server.clone());
+    }
     for client in clients {
-        add_client(cloud, client, &stack);
+        add_client(cloud, client, &stack, problems);
     }
     stack
 }
@@ -63,7 +67,7 @@ fn is_settled(scope: &Scope, id: &str) -> bool {
 }
 
 /// Whether something in a value could not be found out, because what it refers to was not created.
-fn has_gap(node: &Node) -> bool {
+pub(super) fn has_gap(node: &Node) -> bool {
     match &node.data {
         Data::Broken => true,
         Data::Scalar(_) => false,
@@ -86,7 +90,8 @@ fn stack_of(made: &[(Desired, Identity)], clients: &[&ClientPlan]) -> Stack {
         };
         (desired.id.clone(), resource)
     };
-    let sends = clients.iter().map(|client| Link {
+    let has_target = |client: &&&ClientPlan| made.iter().any(|(one, _)| one.id == client.target);
+    let sends = clients.iter().filter(has_target).map(|client| Link {
         from: client.name.clone(),
         to: client.target.clone(),
         kind: LinkKind::Sends,
@@ -106,7 +111,12 @@ fn stack_of(made: &[(Desired, Identity)], clients: &[&ClientPlan]) -> Stack {
     }
 }
 
-fn add_client(cloud: &mut Cloud, client: &ClientPlan, stack: &Stack) {
+fn add_client(cloud: &mut Cloud, client: &ClientPlan, stack: &Stack, problems: &mut Problems) {
+    if let Some(http) = &client.http {
+        let http = http.filled(stack, cloud.account(), problems);
+        cloud.add_http_client(http);
+        return set_rate(cloud, client);
+    }
     let Some(resource) = stack.resources.get(&client.target) else {
         return;
     };
@@ -122,17 +132,19 @@ fn add_client(cloud: &mut Cloud, client: &ClientPlan, stack: &Stack) {
         }),
         _ => Target::Queue(reference),
     };
-    let ClientPlan {
-        name,
-        load,
-        per_minute,
-        ..
-    } = client;
-    cloud.add_client(traffic::Client::new(name, target, load.clone()));
-    if *per_minute > 0 {
+    cloud.add_client(traffic::Client::new(
+        &client.name,
+        target,
+        client.load.clone(),
+    ));
+    set_rate(cloud, client);
+}
+
+fn set_rate(cloud: &mut Cloud, client: &ClientPlan) {
+    if client.per_minute > 0 {
         let control = Control::SetRate {
-            client: name.clone(),
-            per_minute: *per_minute,
+            client: client.name.clone(),
+            per_minute: client.per_minute,
         };
         cloud.handle(cloud.now(), Input::Traffic(control));
     }

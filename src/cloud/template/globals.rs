@@ -1,4 +1,4 @@
-//! The `Globals` section: what all functions of a template have in common.
+//! The `Globals` section: what all functions of a template, and all its APIs, have in common.
 //!
 //! <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-template-anatomy-globals.html>
 //! (read 2026-11-22).
@@ -6,16 +6,18 @@
 use super::node::{Data, Node};
 use super::problem::Problems;
 use super::resolver::intrinsic;
-use super::sam;
+use super::sam::{self, api, http_api};
 use super::schema::{Property, Shape, conform_map, unknown_key};
 
-static SECTIONS: [Property; 1] = [Property::new("Function", Shape::Anything)];
+static SECTIONS: [Property; 3] = [
+    Property::new("Api", Shape::Anything),
+    Property::new("Function", Shape::Anything),
+    Property::new("HttpApi", Shape::Anything),
+];
 
 /// Sections that SAM has for resource types that are not modelled.
-const NOT_MODELLED: [&str; 7] = [
-    "Api",
+const NOT_MODELLED: [&str; 5] = [
     "CapacityProvider",
-    "HttpApi",
     "LayerVersion",
     "SimpleTable",
     "StateMachine",
@@ -25,10 +27,12 @@ const NOT_MODELLED: [&str; 7] = [
 /// Lists that a function's own replaces instead of adding to it.
 const REPLACED: [&str; 1] = ["Architectures"];
 
-/// The defaults for every function.
+/// The defaults for every function and every API.
 #[derive(Clone, Debug)]
 pub(super) struct Globals {
     function: Option<Node>,
+    api: Option<Node>,
+    http_api: Option<Node>,
 }
 
 /// Reads the section.
@@ -44,20 +48,59 @@ pub(super) fn read(section: &Node, serverless: bool, problems: &mut Problems) ->
     let function = sections
         .get("Function")
         .and_then(|function| read_function(function, problems));
-    Globals { function }
+    let api = sections.get("Api").and_then(|node| {
+        let known = ("`Globals.Api`", &api::GLOBAL[..], &api::NOT_MODELLED[..]);
+        read_api(node, known, problems)
+    });
+    let http_api = sections.get("HttpApi").and_then(|node| {
+        let known = ("`Globals.HttpApi`", &http_api::GLOBAL[..], &[][..]);
+        read_api(node, known, problems)
+    });
+    Globals {
+        function,
+        api,
+        http_api,
+    }
+}
+
+/// What the section is called, what it may have, and what it may have at AWS only.
+type Known<'a> = (&'a str, &'a [&'static str], &'a [&'static str]);
+
+fn read_api(node: &Node, known: Known<'_>, problems: &mut Problems) -> Option<Node> {
+    let entries = map_of(node, "an API's", problems)?;
+    let (whose, global, not_modelled) = known;
+    let usable = |(key, value): &&(String, Node)| {
+        if global.contains(&key.as_str()) {
+            return true;
+        }
+        let message = unknown_key(whose, key, global.iter().copied(), not_modelled);
+        problems.add(&value.path, message);
+        false
+    };
+    Some(Node::map(
+        &node.path,
+        entries.iter().filter(usable).cloned().collect(),
+    ))
+}
+
+fn map_of<'a>(
+    node: &'a Node,
+    whose: &str,
+    problems: &mut Problems,
+) -> Option<&'a [(String, Node)]> {
+    if let Data::Map(entries) = &node.data {
+        return Some(entries);
+    }
+    let message = format!(
+        "This is a map of {whose} properties, not {}.",
+        node.in_words()
+    );
+    problems.add(&node.path, message);
+    None
 }
 
 fn read_function(node: &Node, problems: &mut Problems) -> Option<Node> {
-    let Data::Map(entries) = &node.data else {
-        problems.add(
-            &node.path,
-            format!(
-                "This is a map of a function's properties, not {}.",
-                node.in_words()
-            ),
-        );
-        return None;
-    };
+    let entries = map_of(node, "a function's", problems)?;
     let global = || {
         sam::PROPERTIES
             .iter()
@@ -88,10 +131,24 @@ impl Globals {
     /// A function's properties with the defaults filled in: maps are merged, lists put together, defaults first; for
     /// everything else the function's own value counts.
     pub fn fill(&self, properties: &Node) -> Node {
-        match &self.function {
-            Some(defaults) if properties.is_map() => merge("", defaults, properties),
-            _ => properties.clone(),
-        }
+        filled(self.function.as_ref(), properties)
+    }
+
+    /// The same for an HTTP API's properties.
+    pub fn fill_http_api(&self, properties: &Node) -> Node {
+        filled(self.http_api.as_ref(), properties)
+    }
+
+    /// The same for an API's properties.
+    pub fn fill_api(&self, properties: &Node) -> Node {
+        filled(self.api.as_ref(), properties)
+    }
+}
+
+fn filled(defaults: Option<&Node>, properties: &Node) -> Node {
+    match defaults {
+        Some(defaults) if properties.is_map() => merge("", defaults, properties),
+        _ => properties.clone(),
     }
 }
 

@@ -18,6 +18,7 @@ use super::sections::{self, Sections};
 use super::stack::Kind;
 use super::stratus::{self, ClientPlan};
 use crate::iam::Account;
+use crate::servers::Server;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -31,6 +32,7 @@ pub struct Plan {
     pub(super) scope: Scope,
     pub(super) outputs: Node,
     pub(super) clients: Vec<ClientPlan>,
+    pub(super) servers: Vec<Server>,
 }
 
 impl Plan {
@@ -72,7 +74,7 @@ fn checked(
     for id in found.broken {
         scope.resources.insert(id, Standing::Open);
     }
-    let clients = stratus::clients(&sections.metadata, &found.resources, problems);
+    let (clients, servers) = stratus::scene(&sections.metadata, &found.resources, problems);
     let (resources, absent) = standing(found.resources, &mut scope, problems);
     let open = scope.clone();
     let order = in_order(&resources, &scope, problems);
@@ -89,6 +91,7 @@ fn checked(
         scope: open,
         outputs: sections.outputs.clone(),
         clients,
+        servers,
     }
 }
 

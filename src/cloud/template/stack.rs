@@ -58,6 +58,8 @@ pub enum Kind {
     BucketPolicy,
     /// A rule of Amazon EventBridge.
     Rule,
+    /// A schedule of Amazon EventBridge Scheduler.
+    Schedule,
     /// A version of a function.
     Version,
     /// An alias of a function.
@@ -74,6 +76,26 @@ pub enum Kind {
     Activity,
     /// An Amazon DynamoDB table.
     Table,
+    /// A web ACL of AWS WAF.
+    WebAcl,
+    /// A set of addresses that rules of AWS WAF refer to.
+    IpSet,
+    /// A set of regular expressions that rules of AWS WAF refer to.
+    RegexPatternSet,
+    /// Rules of AWS WAF that web ACLs share.
+    RuleGroup,
+    /// What makes a web ACL protect a stage.
+    WebAclAssociation,
+    /// A log group of Amazon CloudWatch Logs.
+    LogGroup,
+    /// A REST API of Amazon API Gateway.
+    RestApi,
+    /// What belongs to an API or a user pool: a resource, a route, a stage, a key, a client...
+    ApiPart,
+    /// An HTTP API or a WebSocket API of Amazon API Gateway.
+    HttpApi,
+    /// A user pool of Amazon Cognito.
+    UserPool,
 }
 
 /// One resource of a stack.

@@ -1,13 +1,16 @@
 //! What only the simulator needs, in `Metadata` under `Stratus`: what functions do, and the scene's clients.
 
 use super::declare::Declared;
+use super::http_clients::{self, HttpPlan};
 use super::nearest::did_you_mean;
 use super::node::{Data, Node};
 use super::problem::Problems;
 use super::resources::{Desired, Identity, is_fifo};
 use super::schema::{self, Property, Shape};
+use super::servers;
 use super::stack::Kind;
 use crate::lambda::{Model, ModelError};
+use crate::servers::Server;
 use crate::traffic::{Load, RATE_MAX_PER_MINUTE};
 use serde_json::Value;
 
@@ -45,18 +48,39 @@ const EXPRESSIONS: Shape = Shape::List {
     max: 20,
 };
 
-static SCENE: [Property; 1] = [Property::new(
-    "Clients",
-    Shape::List {
-        of: &Shape::Object(&CLIENT),
-        min: 0,
-        max: 50,
-    },
-)];
+static SCENE: [Property; 2] = [
+    Property::new(
+        "Clients",
+        Shape::List {
+            of: &Shape::Object(&CLIENT),
+            min: 0,
+            max: 50,
+        },
+    ),
+    Property::new(
+        "Servers",
+        Shape::List {
+            of: &Shape::Object(&servers::SERVER),
+            min: 0,
+            max: 20,
+        },
+    ),
+];
 
-static CLIENT: [Property; 10] = [
+static CLIENT: [Property; 14] = [
     Property::required("Name", Shape::Text { max: 80 }),
-    Property::required("SendsTo", Shape::Text { max: 255 }),
+    Property::new("SendsTo", Shape::Text { max: 255 }),
+    Property::new("Browser", Shape::Object(&http_clients::BROWSER)),
+    Property::new("Program", Shape::Text { max: 40 }),
+    Property::new("Connection", Shape::Object(&http_clients::CONNECTION)),
+    Property::new(
+        "Requests",
+        Shape::List {
+            of: &Shape::Object(&http_clients::REQUEST),
+            min: 1,
+            max: 50,
+        },
+    ),
     Property::new("Bodies", TEXTS),
     Property::new("Groups", TEXTS),
     Property::new("Keys", TEXTS),
@@ -91,12 +115,14 @@ const TEXTS: Shape = Shape::List {
 };
 
 /// A client of the scene as it is declared.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(super) struct ClientPlan {
     pub name: String,
     pub target: String,
     pub load: Load,
     pub per_minute: u32,
+    /// For a browser or a program.
+    pub http: Option<HttpPlan>,
 }
 
 /// What a function does, from its resource's `Metadata`; every function does something.
@@ -188,28 +214,32 @@ fn millis_of(node: &Node) -> Option<u64> {
     u64::try_from(node.as_i64()?).ok()
 }
 
-/// The scene's clients, from the template's `Metadata`.
-pub(super) fn clients(
+/// The scene's clients, and its servers outside AWS, from the template's `Metadata`.
+pub(super) fn scene(
     metadata: &Node,
     resources: &[Declared],
     problems: &mut Problems,
-) -> Vec<ClientPlan> {
+) -> (Vec<ClientPlan>, Vec<Server>) {
     let Some(scene) = metadata.get(KEY) else {
-        return Vec::new();
+        return (Vec::new(), Vec::new());
     };
     let scene = schema::conform_map("`Metadata.Stratus`", scene, &SCENE, &[], problems);
+    let servers = servers::read(&scene, problems);
     let mut clients: Vec<ClientPlan> = Vec::new();
     let items = scene.get("Clients").map_or(&[][..], Node::items);
     for (at, node) in items.iter().enumerate() {
         if let Some(name) = node.get("Name") {
             check_name(name, &items[..at], resources, problems);
         }
-        if let Some(client) = client(node) {
-            check_target(&client, node, resources, problems);
+        if let Some(client) = client(node, problems) {
+            // What speaks HTTP is looked up once everything is created: AWS SAM makes some of it.
+            if client.http.is_none() {
+                check_target(&client, node, resources, problems);
+            }
             clients.push(client);
         }
     }
-    clients
+    (clients, servers)
 }
 
 fn check_name(name: &Node, others: &[Node], resources: &[Declared], problems: &mut Problems) {
@@ -225,7 +255,7 @@ fn check_name(name: &Node, others: &[Node], resources: &[Declared], problems: &m
     }
 }
 
-fn client(node: &Node) -> Option<ClientPlan> {
+fn client(node: &Node, problems: &mut Problems) -> Option<ClientPlan> {
     let texts = |key| {
         let items = node.get(key).map_or(&[][..], Node::items);
         items
@@ -233,10 +263,22 @@ fn client(node: &Node) -> Option<ClientPlan> {
             .filter_map(|item| item.as_str().map(str::to_owned))
             .collect()
     };
+    let http = http_clients::read(node, problems);
+    let target = match (node.text_of("SendsTo"), &http) {
+        (Some(target), _) => target.to_owned(),
+        (None, Some(http)) => http.target().unwrap_or_default().to_owned(),
+        // What is wrong with a `SendsTo` has been said.
+        (None, None) if node.get("SendsTo").is_some() || !node.is_map() => return None,
+        (None, None) => {
+            let message = "A client needs `SendsTo`, the logical id of what it sends to; a `Browser` or `Program` needs `Requests` instead.";
+            problems.add(&node.path, message);
+            return None;
+        }
+    };
     let per_minute = node.get("PerMinute").and_then(Node::as_i64).unwrap_or(0);
     Some(ClientPlan {
         name: node.text_of("Name")?.to_owned(),
-        target: node.text_of("SendsTo")?.to_owned(),
+        target,
         load: Load {
             bodies: texts("Bodies"),
             groups: texts("Groups"),
@@ -247,6 +289,7 @@ fn client(node: &Node) -> Option<ClientPlan> {
             asynchronous: node.text_of("InvocationType") == Some("Event"),
         },
         per_minute: u32::try_from(per_minute).unwrap_or(0),
+        http,
     })
 }
 

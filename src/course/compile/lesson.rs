@@ -4,10 +4,11 @@ use super::draft::Draft;
 use super::files::Files;
 use super::front;
 use super::markdown::Piece;
+use super::names::suggest;
 use super::page::{Page, Targets};
 use super::source::Source;
 use super::table::{Field, Table};
-use crate::model::{Block, Lesson, LessonCard};
+use crate::model::{Block, Lesson, LessonCard, Need};
 use crate::proof::Proof;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -117,8 +118,35 @@ impl Draft<'_> {
         for field in table.need_list("columns", 2) {
             columns.extend(self.column(field));
         }
+        let mut needs = Vec::new();
+        for field in table.list("needs") {
+            needs.extend(self.need(field, &columns));
+        }
         table.finish();
-        Some(Block::Compare { columns })
+        Some(Block::Compare { columns, needs })
+    }
+
+    /// What a reader may need, with the titles of the columns that have it.
+    fn need(&mut self, field: Field<'_>, columns: &[(String, String)]) -> Option<Need> {
+        let mut table = field.table("a need")?;
+        let text = table.text("text").map(|text| self.page.line(&text));
+        let mut fits = vec![false; columns.len()];
+        for field in table.need_list("fits", 1) {
+            let Some(name) = field.text() else { continue };
+            match columns.iter().position(|(title, _)| *title == name.value) {
+                Some(at) => fits[at] = true,
+                None => {
+                    let help =
+                        suggest(&name.value, columns.iter().map(|(title, _)| title.as_str()));
+                    name.error(
+                        0,
+                        format!("there is no column `{}` above; {help}", name.value),
+                    );
+                }
+            }
+        }
+        table.finish();
+        Some(Need { text: text?, fits })
     }
 
     fn column(&mut self, field: Field<'_>) -> Option<(String, String)> {

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The controls by the names that lessons give them.
-const CONTROLS: [(&str, Control); 25] = [
+const CONTROLS: [(&str, Control); 27] = [
     ("send", Control::Send),
     ("burst", Control::Burst),
     ("rate", Control::Rate),
@@ -31,6 +31,8 @@ const CONTROLS: [(&str, Control); 25] = [
     ("purge", Control::Purge),
     ("invoke", Control::Invoke),
     ("call", Control::Call),
+    ("fetch", Control::Fetch),
+    ("request", Control::Request),
     ("reserved-concurrency", Control::ReservedConcurrency),
     ("maximum-concurrency", Control::MaximumConcurrency),
     ("batch-window", Control::BatchWindow),
@@ -61,9 +63,11 @@ impl<'a> Draft<'a> {
         let controls = controls(&mut table, stack.as_ref());
         let calls = script::suggestions(table.list("calls"), stack.as_ref());
         let events = samples(table.list("events"));
+        let requests = script::proposals(table.list("requests"), stack.as_ref());
         for (there, control, list) in [
             (calls.is_empty(), Control::Call, "calls"),
             (events.is_empty(), Control::Invoke, "events"),
+            (requests.is_empty(), Control::Request, "requests"),
         ] {
             if !there && !controls.contains(&control) {
                 table.error(format!(
@@ -100,6 +104,7 @@ impl<'a> Draft<'a> {
             controls,
             calls,
             events,
+            requests,
             speed: speed.unwrap_or(1.0),
             playing: playing.unwrap_or(true),
         };
@@ -219,6 +224,7 @@ fn missing_for(control: Control, stack: &Stack) -> Option<&'static str> {
     };
     let (there, what) = match control {
         Control::Send | Control::Burst | Control::Rate => (!stack.clients.is_empty(), "a client"),
+        Control::Fetch => (!stack.clients.is_empty(), "a `Browser` or `Program`"),
         Control::Receive
         | Control::LongPoll
         | Control::Delete
@@ -238,7 +244,7 @@ fn missing_for(control: Control, stack: &Stack) -> Option<&'static str> {
         | Control::MaximumConcurrency
         | Control::BatchWindow
         | Control::PartialResponses => (has(Kind::EventSourceMapping), "an event source mapping"),
-        Control::Call => return None,
+        Control::Call | Control::Request => return None,
         Control::Redrive | Control::MaxReceiveCount => {
             let redrives =
                 |link: &cloud::template::Link| matches!(link.kind, LinkKind::DeadLetters { .. });

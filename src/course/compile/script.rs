@@ -1,12 +1,16 @@
 //! Steps: what happens on a scene.
 
 mod references;
+mod request;
+
+pub(crate) use request::proposals;
 
 use super::names::suggest;
 use super::problem::Place;
 use super::source::Text;
 use super::table::{Field, Table};
 use crate::model::Suggestion;
+use cloud::browser::Ask;
 use cloud::call::Service;
 use cloud::script::{Action, Step};
 use cloud::template::{Kind, Stack};
@@ -18,7 +22,16 @@ use std::sync::Arc;
 const WAIT_MAX_MS: u64 = 15 * 24 * 60 * 60 * 1000;
 /// The most steps of a script.
 const STEPS_MAX: usize = 100;
-const ACTIONS: [&str; 5] = ["call", "send", "rate", "fail-next", "wait-ms"];
+const ACTIONS: [&str; 8] = [
+    "call",
+    "send",
+    "rate",
+    "fetch",
+    "socket",
+    "fail-next",
+    "request",
+    "wait-ms",
+];
 
 /// Steps, and where each stands.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -43,9 +56,12 @@ pub(crate) fn read(fields: Vec<Field<'_>>, stack: Option<&Stack>) -> Script {
         }
         let place = field.place();
         let step = reader.step(field);
-        let is_call = step
-            .as_ref()
-            .is_none_or(|step| matches!(step.action, Action::Call { .. }));
+        let is_call = step.as_ref().is_none_or(|step| {
+            matches!(
+                step.action,
+                Action::Call { .. } | Action::Fetch(_) | Action::Socket(_) | Action::Request(_)
+            )
+        });
         reader.calls.push(is_call);
         if let Some(step) = step {
             script.steps.push(step);
@@ -106,7 +122,9 @@ impl Reader<'_> {
             ));
         }
         if actions.is_empty() && table.left().is_empty() {
-            table.error("a step does one of `call`, `send`, `rate`, `fail-next` and `wait-ms`");
+            table.error(
+                "a step does one of `call`, `send`, `rate`, `fetch`, `socket`, `fail-next`, `request` and `wait-ms`",
+            );
         }
         table.finish();
         let (name, field) = actions.drain(..).next()?;
@@ -114,7 +132,10 @@ impl Reader<'_> {
             "call" => self.call(field.table("`call`")?)?,
             "send" => self.send(field.table("`send`")?)?,
             "rate" => self.rate(field.table("`rate`")?)?,
+            "fetch" => self.fetch(field)?,
+            "socket" => self.socket(field)?,
             "fail-next" => self.fail_next(field.table("`fail-next`")?)?,
+            "request" => self.sent(field.table("`request`")?)?,
             _ => Action::WaitMs(field.number(1..=WAIT_MAX_MS)?),
         };
         Some(Step {
@@ -190,6 +211,47 @@ impl Reader<'_> {
             client: client?,
             per_minute: u32::try_from(rate?).ok()?,
         })
+    }
+
+    /// A browser or program sends a request. What else stands in the table is for the engine to read.
+    fn fetch(&self, field: Field<'_>) -> Option<Action> {
+        let (source, at) = (field.source, field.at);
+        let value = field.json()?;
+        let ask: Ask = match serde_json::from_value(value.clone()) {
+            Ok(ask) => ask,
+            Err(error) => {
+                source.error(at, format!("`fetch`: {error}"));
+                return None;
+            }
+        };
+        for wrong in references::check(&value, self.stack, &self.calls) {
+            source.error(at, wrong);
+        }
+        let clients = self
+            .stack
+            .map(|stack| &stack.clients[..])
+            .unwrap_or_default();
+        if self.stack.is_some() && !clients.iter().any(|one| one.name == ask.client) {
+            let help = suggest(&ask.client, clients.iter().map(|one| one.name.as_str()));
+            source.error(
+                at,
+                format!("the template has no client `{}`; {help}", ask.client),
+            );
+        }
+        Some(Action::Fetch(Box::new(ask)))
+    }
+
+    /// The reader uses a connection of a WebSocket API.
+    fn socket(&self, field: Field<'_>) -> Option<Action> {
+        let (source, at) = (field.source, field.at);
+        let value = field.json()?;
+        for wrong in references::check(&value, self.stack, &self.calls) {
+            source.error(at, wrong);
+        }
+        serde_json::from_value(value)
+            .map(Action::Socket)
+            .map_err(|error| source.error(at, format!("`socket`: {error}")))
+            .ok()
     }
 
     fn fail_next(&self, mut table: Table<'_>) -> Option<Action> {

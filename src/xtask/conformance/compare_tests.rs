@@ -157,3 +157,22 @@ fn blanked_text_matches_what_the_recorder_wrote() {
             .is_err()
     );
 }
+
+#[test]
+fn a_guess_gives_way_only_to_what_the_call_gave_and_only_once() {
+    let guessed = || Names::new([("name:1".to_owned(), "shop".to_owned())]);
+    let same = |names: &mut Names, actual: &str| {
+        let expected = json!("<name:1>");
+        names.compare(&expected, &json!(actual), &ordered()).is_ok()
+    };
+    let call = json!({"name": "shop", "body": "title: bakery"});
+    let mut names = guessed();
+    names.call(&call);
+    assert!(same(&mut names, "bakery"));
+    assert!(!same(&mut names, "shop"));
+    let mut names = guessed();
+    names.call(&call);
+    assert!(!same(&mut names, "elsewhere"));
+    assert!(same(&mut names, "shop"));
+    assert!(!same(&mut names, "bakery"));
+}

@@ -1,7 +1,8 @@
 //! How many recorded scenarios pass, by area. `cargo xtask test` fails when a figure falls; raise it when it rises.
 
 /// The area, the folder of its recordings, and how many scenarios passed when the figure was last raised.
-pub const FLOORS: [(&str, &str, usize); 10] = [
+pub const FLOORS: [(&str, &str, usize); 11] = [
+    ("apigateway", "services/apigateway", 107),
     ("events", "services/events", 122),
     ("jsonata", "jsonata", 1192),
     ("lambda", "services/lambda", 163),

@@ -128,7 +128,41 @@ fn handle(cloud: &mut Cloud, run: &Run) -> Done {
         })),
         "lambda_response_streaming.js" => Done::returned("Hello, world!".into()),
         "lambda_role.py" => Done::returned(identity(run)),
+        "test_apigateway_common.py:910" => {
+            Done::returned(event["body"].as_str().unwrap_or_default().into())
+        }
+        "lambda_echo_status_code.py" => Done::returned(echo_status(event)),
         _ => fail_or_send(cloud, run, name),
+    }
+}
+
+/// The status that the path ends in.
+fn echo_status(event: &Value) -> Value {
+    let path = event["requestContext"]["http"]["path"].as_str();
+    let last = path.unwrap_or_default().rsplit('/').next();
+    let status = last.and_then(|last| last.parse::<u16>().ok());
+    let status = status
+        .filter(|status| (100..600).contains(status))
+        .unwrap_or(400);
+    json!({
+        "statusCode": status,
+        "body": json!({"status_code": status, "message": ""}).to_string(),
+    })
+}
+
+/// Raises for what it is asked.
+fn select_pattern(run: &Run) -> Done {
+    let raise = |number: &str, line| {
+        let message = format!("Error: Raising {number} hundred from within the Lambda function");
+        Done::raised(run, "Exception", &message, line)
+    };
+    match run.event["statusCode"].as_str() {
+        Some("200") => Done::returned("Pass".into()),
+        Some("400") => raise("four", 7),
+        Some("500") => raise("five", 9),
+        _ => Done::returned(
+            "Error Value in the json request should either be 400 or 500 to demonstrate".into(),
+        ),
     }
 }
 
@@ -144,6 +178,7 @@ fn fail_or_send(cloud: &mut Cloud, run: &Run, name: &str) -> Done {
             Done::raised(run, "Exception", "intentional failure", 7).logging(event.to_string())
         }
         "lambda_runtime_error.py" => startup_failure(),
+        "lambda_select_pattern.py" => select_pattern(run),
         "lambda_integration.py" => integration(run),
         "lambda_event_source_mapping_send_message.py" => {
             let url = run.variables["SQS_QUEUE_URL"].clone();

@@ -1,6 +1,7 @@
 //! `cargo xtask conformance`: recorded behaviour of AWS, replayed against the simulated cloud.
 
 mod asl;
+mod apis;
 mod check;
 mod compare;
 mod floors;

@@ -1,6 +1,6 @@
 //! The stage's clock: frame after frame, for as long as something moves.
 
-use super::StageHandle;
+use super::{Did, StageHandle};
 use crate::app::stage::clock;
 use crate::app::stage::engine::Engine;
 use leptos::prelude::*;
@@ -124,6 +124,18 @@ impl StageHandle {
             show.furthest.set(furthest.cloned());
         }
         set_new(show.end, engine.session().end());
+        // What a script calls is told where the reader's own calls are.
+        if let Some((ticket, what)) = engine.take_called() {
+            set_new(
+                show.did,
+                Some(Did {
+                    ticket,
+                    what,
+                    is_call: true,
+                    fetch: None,
+                }),
+            );
+        }
         let caption = engine.caption().filter(|caption| !caption.is_empty());
         if show
             .caption

@@ -6,8 +6,11 @@ use crate::app::stage::engine::Engine;
 use crate::app::stage::model::action;
 use crate::app::stage::model::inspect::Subject;
 use crate::app::stage::model::timeline::next_speed;
+use cloud::browser::Ask;
 use cloud::clock::Time;
 use cloud::engine::Input;
+use cloud::gateway;
+use cloud::log::Event;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -36,6 +39,7 @@ impl StageHandle {
                     ticket,
                     what,
                     is_call,
+                    fetch: None,
                 }));
                 let bar = forked.then_some(Bar::Forked);
                 if bar.is_some()
@@ -62,6 +66,26 @@ impl StageHandle {
         });
         if let Some(input) = input {
             self.act(input, "");
+        }
+    }
+
+    /// A client sends a request: one of its own, changed or not. Its way is followed from then on.
+    pub fn fetch(self, ask: Ask) {
+        let client: Arc<str> = ask.client.as_str().into();
+        let what = match &ask.request {
+            Some(title) => format!("{client}: {title}"),
+            None => client.to_string(),
+        };
+        let at = self.show.now.get_untracked();
+        self.act(Input::Fetch(ask), &what);
+        self.show.did.update(|did| {
+            if let Some(did) = did {
+                did.fetch = Some((client, at));
+            }
+        });
+        self.show.request.set(None);
+        if !self.show.targets().apis.is_empty() {
+            self.show.panel.set(Panel::Journey);
         }
     }
 
@@ -126,10 +150,28 @@ impl StageHandle {
         self.show.did.set(None);
     }
 
-    /// Opens something in the inspector.
+    /// Opens something in the inspector; a request on its way where it can be followed.
     pub fn inspect(self, subject: Subject) {
+        if let Subject::Entry(entry) = subject
+            && self.is_of_request(entry)
+        {
+            self.show.request.set(Some(entry));
+            self.show.panel.set(Panel::Journey);
+            return;
+        }
         self.show.subject.set(Some(subject));
         self.show.panel.set(Panel::Inspector);
+    }
+
+    /// Whether an entry of the log tells of a request's way through an API.
+    fn is_of_request(self, entry: u64) -> bool {
+        self.show.world.with_untracked(|world| {
+            let entry = world.as_ref().and_then(|world| world.log().get(entry));
+            entry.is_some_and(|entry| match &entry.event {
+                Event::Gateway(event) => !matches!(event, gateway::Event::RequestAnswered { .. }),
+                _ => false,
+            })
+        })
     }
 
     /// Draws for a stage of this width, in pixels.

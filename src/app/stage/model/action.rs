@@ -6,6 +6,7 @@ mod targets;
 #[cfg(test)]
 mod tests;
 
+use cloud::browser::{Ask, Wish};
 use cloud::call::{ApiCall, Service};
 use cloud::engine::{Cloud, Input};
 use cloud::sqs::Queue;
@@ -15,7 +16,7 @@ use std::sync::Arc;
 
 pub use permission::Permission;
 pub use setting::{NONE, Setting, Subject};
-pub use targets::{Target, Targets};
+pub use targets::{ApiKind, Target, Targets};
 
 fn sqs(action: &str, params: Value) -> Input {
     call(Service::Sqs, action, params)
@@ -145,6 +146,26 @@ pub fn invoke(function: &str, payload: &str, waits: bool) -> Input {
         json!({"FunctionName": function, "InvocationType": "Event", "Payload": payload})
     };
     lambda("Invoke", params)
+}
+
+/// A client sends one of its requests, changed to this; its URL is the path on the same host.
+#[must_use]
+pub fn fetch(client: &str, from: &Wish, to: Wish) -> Ask {
+    let gone = from.headers.iter().map(|(name, _)| name);
+    let gone = gone.filter(|name| to.headers.get(name).is_none());
+    Ask {
+        client: client.into(),
+        request: Some(from.title.clone()),
+        method: Some(to.method),
+        url: None,
+        path: Some(to.url),
+        without: gone.map(ToOwned::to_owned).collect(),
+        headers: to.headers,
+        body: to.body,
+        credentials: Some(to.credentials),
+        mode: Some(to.mode),
+        sign: Some(to.sign),
+    }
 }
 
 /// The reader calls any API.

@@ -2,8 +2,10 @@
 //!
 //! <https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html> and
 //! <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html>
-//! (read 2026-11-22).
+//! (read 2026-11-22); for APIs
+//! <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html> (read 2026-11-22).
 
+mod api;
 mod draw;
 #[cfg(test)]
 mod tests;
@@ -25,6 +27,8 @@ pub struct Subject {
     pub function: String,
     /// A queue's name; none when the scene has none.
     pub queue: String,
+    /// An API's id; none when the scene has none.
+    pub api: String,
 }
 
 /// How a period's two numbers are drawn.
@@ -89,6 +93,15 @@ pub fn board(cloud: &Cloud, subject: &Subject, period_ms: u64) -> Board {
     }
     let functions = function_metrics(cloud.log(), &subject.function, period_ms, now);
     let mut charts = Vec::new();
+    if !subject.api.is_empty() {
+        api::charts(
+            &mut charts,
+            cloud.log(),
+            &subject.api,
+            &functions,
+            period_ms,
+        );
+    }
     if !subject.function.is_empty() {
         function(&mut charts, &functions);
     }

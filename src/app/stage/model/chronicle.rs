@@ -1,10 +1,14 @@
 //! What the log tells and the world does not keep: calls and their answers, who holds which message, what went wrong.
 
 mod calls;
+mod exchanges;
 mod invocations;
+mod requests;
 
 pub use calls::{Call, CallAnswer, Held};
+pub use exchanges::Exchange;
 pub use invocations::{Run, Throttled};
+pub use requests::{Refusal, Seen};
 
 use cloud::call::Ticket;
 use cloud::clock::Time;
@@ -47,12 +51,19 @@ pub struct Mark {
 pub struct Chronicle {
     next: u64,
     calls: BTreeMap<Ticket, Call>,
+    exchanges: Vec<Exchange>,
     held: Vec<Held>,
     runs: BTreeMap<RequestId, Run>,
     ends: BTreeMap<(Arc<str>, u32), Outcome>,
     throttled: BTreeMap<Arc<str>, Throttled>,
     /// The call of Invoke that is being answered, and who made it.
     invoking: Option<(Ticket, Arc<str>)>,
+    /// The requests that have not been answered: of which client, at which API.
+    requests: BTreeMap<Arc<str>, (Arc<str>, Arc<str>)>,
+    /// For each client of the scene what it got to see last.
+    seen: BTreeMap<Arc<str>, Seen>,
+    /// For each API its latest refusal.
+    refusals: BTreeMap<Arc<str>, Refusal>,
     hidden: BTreeMap<MessageId, (Time, Time)>,
     marks: Vec<Mark>,
     /// What the latest receive of the reader missed; its answer comes right after.
@@ -102,7 +113,8 @@ impl Chronicle {
     #[must_use]
     pub fn awaited(&self, caller: &str) -> usize {
         let callers = self.runs.values().filter_map(|run| run.caller.as_deref());
-        callers.filter(|one| *one == caller).count()
+        let clients = self.requests.values().map(|(client, _)| &**client);
+        callers.chain(clients).filter(|one| *one == caller).count()
     }
 
     /// Since when a message in flight is hidden.
@@ -122,6 +134,12 @@ impl Chronicle {
             Event::Api(event) => self.note_call(entry.at, event, cloud),
             Event::Sqs(event) => self.note_message(entry.at, event),
             Event::Lambda(event) => self.note_invocation(entry.at, event),
+            Event::Wire(event) => self.note_wire(entry.at, event),
+            Event::Gateway(event) => {
+                self.note_gateway(entry.at, event);
+                self.note_request(entry.at, event);
+            }
+            Event::Browser(event) => self.note_client(entry.at, event),
             Event::Handover(handover::Event::HandoverRefused { .. }) => {
                 self.mark(entry.at, MarkKind::Failure);
             }

@@ -1,8 +1,10 @@
 //! The event log in words: which entries are told, and how they are grouped.
 
 use super::words::{event_label, label, stopwatch};
+use cloud::browser;
 use cloud::clock::Time;
 use cloud::engine::Cloud;
+use cloud::gateway::{self, Verdict};
 use cloud::handover;
 use cloud::lambda::{self, Outcome};
 use cloud::log::{ApiEvent, Entry, Event, Log};
@@ -37,13 +39,21 @@ pub enum Filter {
     Messages,
     /// What functions did.
     Functions,
+    /// Requests to APIs, gate by gate, and what clients see of the answers.
+    Requests,
     /// Calls of APIs and their answers.
     Calls,
 }
 
 impl Filter {
     /// All filters, in the order they are offered.
-    pub const ALL: [Self; 4] = [Self::News, Self::Messages, Self::Functions, Self::Calls];
+    pub const ALL: [Self; 5] = [
+        Self::News,
+        Self::Requests,
+        Self::Messages,
+        Self::Functions,
+        Self::Calls,
+    ];
 
     /// Its name on the button.
     #[must_use]
@@ -51,6 +61,7 @@ impl Filter {
         match self {
             Self::News => "What happened",
             Self::Messages => "Messages",
+            Self::Requests => "Requests",
             Self::Functions => "Functions",
             Self::Calls => "API calls",
         }
@@ -61,12 +72,28 @@ impl Filter {
             (Self::News, Event::Api(ApiEvent::Answered { error, .. })) => error.is_some(),
             // What was refused is told by the handover, too.
             (Self::News, Event::Lambda(lambda::Event::PushRefused { .. })) => false,
+            (Self::News, Event::Gateway(event)) => is_news(event),
+            (Self::Requests, Event::Gateway(gateway::Event::GateAsked { verdict, .. })) => {
+                *verdict != Verdict::Absent
+            }
+            (Self::Requests, event) => matches!(event, Event::Gateway(_) | Event::Browser(_)),
+            (Self::Messages, Event::Gateway(_) | Event::Browser(_)) => false,
             (Self::Calls, Event::Api(_)) | (Self::Functions, Event::Lambda(_)) => true,
             (_, Event::Api(_)) | (Self::Messages, Event::Lambda(_)) => false,
             // All that is neither a call nor a function's carries messages in some way.
             (Self::News | Self::Messages, _) => true,
             (Self::Functions | Self::Calls, _) => false,
         }
+    }
+}
+
+/// What a gate let pass is no news.
+const fn is_news(event: &gateway::Event) -> bool {
+    match event {
+        gateway::Event::GateAsked { verdict, .. } => {
+            matches!(verdict, Verdict::Refused | Verdict::Answered)
+        }
+        _ => true,
     }
 }
 
@@ -126,6 +153,26 @@ pub fn tone(event: &Event) -> Tone {
             }
             _ => Tone::Plain,
         },
+        Event::Gateway(event) => match event {
+            gateway::Event::GateAsked {
+                verdict: Verdict::Refused,
+                ..
+            } => Tone::Bad,
+            gateway::Event::GateAsked {
+                verdict: Verdict::Absent,
+                ..
+            } => Tone::Faint,
+            gateway::Event::RequestAnswered { http, .. } => match http.status {
+                100..400 => Tone::Good,
+                400..500 => Tone::Warn,
+                _ => Tone::Bad,
+            },
+            _ => Tone::Plain,
+        },
+        Event::Browser(
+            browser::Event::FetchBlocked { .. } | browser::Event::ConnectionFailed { .. },
+        ) => Tone::Bad,
+        Event::Browser(browser::Event::AnswerReceived { .. }) => Tone::Faint,
         Event::Handover(handover::Event::HandoverRefused { .. }) => Tone::Bad,
         Event::Handover(_) | Event::S3(s3::Event::NotificationPlanned { .. }) => Tone::Faint,
         _ => Tone::Plain,

@@ -5,8 +5,9 @@ mod invocation;
 mod sheet;
 mod source;
 
-pub use sheet::sheet;
+pub use sheet::{ask, sheet};
 
+use super::action::ApiKind;
 use cloud::call::Ticket;
 use cloud::lambda::RequestId;
 use cloud::sqs::MessageId;
@@ -34,6 +35,8 @@ pub enum Subject {
     Bucket(Arc<str>),
     /// A rule of the default bus, by its name.
     Rule(Arc<str>),
+    /// An API, by its id.
+    Api(ApiKind, Arc<str>),
     /// A client, by its name.
     Client(Arc<str>),
     /// An entry of the log, by its number.

@@ -13,8 +13,10 @@ mod wide;
 mod wire;
 
 pub use plan::{Plan, Wants};
+pub use size::ROW;
 pub use wire::{Wire, WireKind};
 
+use super::action::ApiKind;
 use super::shape::{Flow, Rect};
 use rank::Ranks;
 
@@ -42,6 +44,8 @@ pub enum CardKind {
     Bucket,
     /// A rule: a schedule, or a pattern of events.
     Rule,
+    /// An API.
+    Api(ApiKind),
     /// The reader, who calls, or receives as a consumer would.
     You,
 }
@@ -57,6 +61,10 @@ pub struct Card {
     pub name: String,
     /// What it is, in a word or two.
     pub label: &'static str,
+    /// An API's id; empty for all else.
+    pub api: String,
+    /// How many lines of text there are in it: an API's routes.
+    pub rows: usize,
     /// Where it stands.
     pub rect: Rect,
     /// How high its title is: from a certain height on, name and label stand in two lines.
@@ -129,6 +137,13 @@ impl Layout {
     #[must_use]
     pub fn card(&self, id: &str) -> Option<&Card> {
         self.cards.iter().find(|card| card.id == id)
+    }
+
+    /// The card of the API of this id.
+    #[must_use]
+    pub fn api(&self, id: &str) -> Option<&Card> {
+        let mut cards = self.cards.iter();
+        cards.find(|card| !id.is_empty() && card.api == id)
     }
 
     /// The card of the thing of this kind and physical name; queues are of one kind here.

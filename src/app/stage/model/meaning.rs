@@ -51,10 +51,35 @@ pub fn of(code: &str, status: u16) -> &'static str {
         "NotFound" | "NotFoundException" => "What the call names does not exist.",
         "InvalidParameter" => "One value in the call is not allowed. The message says which.",
         "ValidationException" => "The call is not formed as the API wants it.",
+        "MissingAuthenticationToken" | "MissingAuthenticationTokenException" => {
+            "There is no signature, so AWS cannot tell who asks."
+        }
+        "SignatureDoesNotMatch" | "InvalidSignatureException" => {
+            "The signature is not the one that this request would have, here and now."
+        }
+        "InvalidClientTokenId" | "UnrecognizedClientException" | "InvalidAccessKeyId" => {
+            "AWS does not know this access key."
+        }
+        "IncompleteSignature" | "IncompleteSignatureException" => {
+            "Something in the signature is missing or badly written."
+        }
+        "ExpiredToken" | "ExpiredTokenException" => {
+            "The temporary keys are over. Ask for new ones."
+        }
+        "RequestTimeTooSkewed" => "The sender's clock and AWS's are more than 15 minutes apart.",
+        "AuthorizationHeaderMalformed" => "The signature is for another region, or badly written.",
+        "UnknownOperationException" | "InvalidAction" => "The service has no action of this name.",
         "NotModelled" => "Real AWS may well do this; the simulator does not.",
         "SerializationException" => "A value in the call has the wrong type.",
-        _ if status >= 500 => "The service failed; the call itself may be right. Try again.",
-        _ => "AWS refused the call. The message says why.",
+        _ => of_status(status),
+    }
+}
+
+const fn of_status(status: u16) -> &'static str {
+    if status >= 500 {
+        "The service failed; the call itself may be right. Try again."
+    } else {
+        "AWS refused the call. The message says why."
     }
 }
 

@@ -1,5 +1,6 @@
 //! Playing a script so that it can be watched: captions stay long enough to be read, waits go at a watchable speed.
 
+use cloud::call::Ticket;
 use cloud::clock::Time;
 use cloud::script::{Action, Player, Step};
 use cloud::session::Session;
@@ -83,6 +84,16 @@ impl Playback {
     #[must_use]
     pub fn caption(&self) -> &str {
         &self.caption
+    }
+
+    /// The latest call that was made: its ticket and action.
+    #[must_use]
+    pub fn call(&self) -> Option<(Ticket, &str)> {
+        let taken = self.steps.iter().enumerate().take(self.player.taken());
+        taken.rev().find_map(|(at, step)| match &step.action {
+            Action::Call { action, .. } => Some((self.player.call_of(at)?, &**action)),
+            _ => None,
+        })
     }
 
     /// Goes on for so many milliseconds of real time.

@@ -2,6 +2,7 @@
 
 use super::events::{self, Tone};
 use cloud::engine::Cloud;
+use cloud::gateway;
 use cloud::iam::Caller;
 use cloud::log::{Entry, Event};
 use cloud::sqs;
@@ -36,6 +37,8 @@ fn is_news(event: &Event) -> bool {
         Event::Sqs(
             sqs::Event::MessageReceived { by, .. } | sqs::Event::ReceiveEmpty { by, .. },
         ) => **by == *Caller::Learner.name(),
+        // Gates speak only when they refuse.
+        Event::Gateway(gateway::Event::GateAsked { .. }) => events::tone(event) == Tone::Bad,
         _ => events::tone(event) != Tone::Faint,
     }
 }

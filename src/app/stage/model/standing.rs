@@ -1,9 +1,11 @@
 //! How things stand, in a few words: what cards say of themselves, and the drawing's text twin.
 
+use super::apis::{Served, may_invoke, served};
 use super::chronicle::Chronicle;
 use super::layout::{Card, CardKind, Layout, Wire, WireKind};
 use super::lens::Counts;
 use super::words::{counted, ordinal, shortened, timer};
+use cloud::browser::HttpClient;
 use cloud::engine::Cloud;
 use cloud::events::DEFAULT_BUS;
 use cloud::lambda::{Function, MappingState};
@@ -19,7 +21,7 @@ pub fn lines(cloud: &Cloud, chronicle: &Chronicle, card: &Card) -> [String; 2] {
         CardKind::Client => cloud
             .traffic()
             .client(name)
-            .map(|one| client(one, chronicle)),
+            .map(|one| client(one, cloud, chronicle)),
         CardKind::Queue | CardKind::DeadLetterQueue => {
             let queue = cloud.sqs().queue(name);
             queue.map(|queue| [Counts::of(queue).in_words(), String::new()])
@@ -32,6 +34,9 @@ pub fn lines(cloud: &Cloud, chronicle: &Chronicle, card: &Card) -> [String; 2] {
                 [counted(subscriptions, "subscriber"), String::new()]
             })
         }
+        CardKind::Api(kind) => {
+            served(cloud, kind, &card.api).map(|served| api(&served, chronicle, &card.api))
+        }
         CardKind::Bucket => cloud.s3().bucket(name).map(bucket),
         CardKind::Rule => rule(cloud, name),
         CardKind::Function => {
@@ -43,10 +48,28 @@ pub fn lines(cloud: &Cloud, chronicle: &Chronicle, card: &Card) -> [String; 2] {
     lines.unwrap_or_else(|| ["deleted".into(), String::new()])
 }
 
-fn client(client: &Client, chronicle: &Chronicle) -> [String; 2] {
-    let sent = format!("sent {}", client.sent);
+/// Its stages, and the gate that refused a moment ago.
+fn api(served: &Served, chronicle: &Chronicle, api: &str) -> [String; 2] {
+    let stages = match served.stages.as_slice() {
+        [] => "not deployed".to_owned(),
+        [stage] => format!("stage {stage}"),
+        stages => format!("stages {}", stages.join(", ")),
+    };
+    let waiting = chronicle.waiting(api);
+    let second = match waiting {
+        0 => String::new(),
+        count => format!("{} on the way", counted(count, "request")),
+    };
+    [stages, second]
+}
+
+fn client(client: &Client, cloud: &Cloud, chronicle: &Chronicle) -> [String; 2] {
+    let http = cloud.browsers().client(&client.name);
+    let sent = http.map_or(client.sent, HttpClient::requests_sent);
+    let sent = format!("sent {sent}");
+    let seen = chronicle.seen(&client.name);
     let second = match (chronicle.awaited(&client.name), client.per_minute) {
-        (0, 0) => String::new(),
+        (0, 0) => seen.map_or_else(String::new, |seen| seen.words.clone()),
         (0, rate) => format!("{rate} a min"),
         (awaited, _) => format!("waits for {awaited}"),
     };
@@ -62,7 +85,9 @@ fn bucket(bucket: &Bucket) -> [String; 2] {
 }
 
 fn rule(cloud: &Cloud, name: &str) -> Option<[String; 2]> {
-    let rule = cloud.events().rule(DEFAULT_BUS, name)?;
+    let Some(rule) = cloud.events().rule(DEFAULT_BUS, name) else {
+        return schedule(cloud, name);
+    };
     let what = match &rule.schedule {
         Some((schedule, _)) => schedule.to_string(),
         None => "event pattern".into(),
@@ -73,6 +98,16 @@ fn rule(cloud: &Cloud, name: &str) -> Option<[String; 2]> {
         None => String::new(),
     };
     Some([what, next])
+}
+
+fn schedule(cloud: &Cloud, name: &str) -> Option<[String; 2]> {
+    let schedule = cloud.scheduler().schedule(name)?;
+    let next = match schedule.next(cloud.now()) {
+        _ if !schedule.is_enabled => "turned off".into(),
+        Some(due) => format!("next in {}", timer(due.since(cloud.now()))),
+        None => "no more".into(),
+    };
+    Some([schedule.expression_text().into(), next])
 }
 
 fn running(function: &Function) -> String {
@@ -167,6 +202,15 @@ pub fn leave(cloud: &Cloud, kind: &WireKind) -> Leave {
             true => Leave::Given,
             false => Leave::Missing,
         },
+        WireKind::Integrates { kind, api, name } => {
+            let Some(served) = served(cloud, *kind, api) else {
+                return Leave::Off;
+            };
+            match may_invoke(cloud, api, &served, name) {
+                true => Leave::Given,
+                false => Leave::Missing,
+            }
+        }
         WireKind::Polls { uuid } => match cloud.lambda().mapping(uuid) {
             Some(mapping) if mapping.state != MappingState::Enabled => Leave::Off,
             Some(mapping) if mapping.refused().is_some() => Leave::Missing,
@@ -194,6 +238,11 @@ pub fn word(wire: &Wire, leave: Leave) -> String {
             _ => "sends",
         },
         (WireKind::Calls, _) => "invokes",
+        (WireKind::Requests, _) => "asks",
+        (WireKind::Integrates { .. }, Leave::Missing) => "may not",
+        (WireKind::Integrates { .. }, Leave::Off) => "deleted",
+        (WireKind::Integrates { .. }, _) if wire.target == CardKind::Function => "invokes",
+        (WireKind::Integrates { .. }, _) => "sends",
         (WireKind::HandsOn { on }, _) => match on {
             HandsOn::Success => "on success",
             HandsOn::Failure => "on failure",
@@ -230,6 +279,9 @@ pub fn rows(cloud: &Cloud, chronicle: &Chronicle, layout: &Layout) -> Vec<(Strin
         };
         let title = format!("{} to {}", end(&wire.from), end(&wire.to));
         let policy = match (&wire.kind, leave) {
+            (WireKind::Integrates { .. }, Leave::Missing) => {
+                ": the function's policy does not let it"
+            }
             (WireKind::Pushes { .. }, Leave::Given) => ", and the policy there lets it",
             (WireKind::Pushes { .. }, Leave::Missing) => ": the policy there does not let it",
             (WireKind::Polls { .. }, Leave::Missing) => ": the execution role may not",

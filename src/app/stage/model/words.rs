@@ -150,6 +150,15 @@ pub fn event_label(event: &Value) -> (String, u8) {
         let time = event["time"].as_str().and_then(|time| time.get(11..16));
         return (time.unwrap_or("tick").into(), 0);
     }
+    // A request that came through an API.
+    let method = [
+        &event["httpMethod"],
+        &event["requestContext"]["http"]["method"],
+    ];
+    if let Some(method) = method.iter().find_map(|method| method.as_str()) {
+        let client = event["requestContext"].to_string();
+        return (method.to_owned(), hue(None, &client));
+    }
     let record = &event["Records"][0];
     let texts = [&record["s3"]["object"]["key"], &record["Sns"]["Message"]];
     let text = match texts.iter().find_map(|text| text.as_str()) {

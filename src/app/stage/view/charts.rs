@@ -1,9 +1,11 @@
 //! Metrics as CloudWatch would show them.
 
-use super::controls::{function_chooser, queue_chooser};
+use super::controls::{api_chooser, function_chooser, queue_chooser};
+use super::journey::gauge;
 use super::use_stage;
 use crate::app::stage::handle::Show;
 use crate::app::stage::model::charts::{Board, Chart, PERIODS, Subject, board};
+use crate::app::stage::model::limits::limits;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
@@ -30,6 +32,7 @@ impl Look {
 pub fn charts() -> AnyView {
     let stage = use_stage();
     let show = stage.show;
+    let has_apis = !show.targets().apis.is_empty();
     let period_ms = RwSignal::new(PERIODS[0].0);
     // A second for people, however fast time runs.
     let seconds = Memo::new(move |_| {
@@ -52,15 +55,34 @@ pub fn charts() -> AnyView {
     };
     view! {
         <div class="lens-head">
+            {has_apis.then(|| api_chooser(stage))}
             {named(function_chooser(stage), show.function)}
             {named(queue_chooser(stage), show.queue)}
             <p class="charts-period">{move || look.period()}</p>
             {periods(look)}
         </div>
+        {has_apis.then(|| gauges(show))}
         <div class="charts" on:pointerleave=move |_| look.chosen.set(None)>
             {all}
         </div>
         {table(look)}
+    }
+    .into_any()
+}
+
+/// Token buckets and quotas, as they stand now.
+fn gauges(show: Show) -> AnyView {
+    let seen = show.ask(|cloud, _| limits(cloud));
+    let now = Memo::new(move |_| {
+        show.tenths.get();
+        let now = show.now.get_untracked();
+        seen.with(|seen| seen.iter().map(|one| one.now(now)).collect::<Vec<_>>())
+    });
+    let all = move || now.get().into_iter().map(gauge).collect::<Vec<AnyView>>();
+    view! {
+        <section class="limits" aria-label="Token buckets and quotas" hidden=move || seen.with(Vec::is_empty)>
+            {all}
+        </section>
     }
     .into_any()
 }
@@ -84,6 +106,7 @@ fn seen(show: Show, period_ms: u64) -> Option<Board> {
     let found = worked.iter().find(|one| one.name == queue);
     let subject = Subject {
         function: show.function.get().to_string(),
+        api: show.api.get().to_string(),
         queue: found
             .or(worked.first())
             .map_or_else(String::new, |one| one.name.to_string()),

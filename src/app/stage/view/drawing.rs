@@ -18,6 +18,9 @@ use leptos::{html, prelude::*};
 use token::token;
 use wire::wire_view;
 
+/// How many pixels a unit of the drawing has at least, where the stage is wide enough.
+const READABLE: f64 = 0.9;
+
 /// The drawing, and what the lesson says while it plays a script.
 #[component]
 pub fn Drawing() -> impl IntoView {
@@ -36,6 +39,11 @@ pub fn Drawing() -> impl IntoView {
     let view_box = move || {
         show.layout
             .with(|layout| format!("0 0 {} {}", layout.width, layout.height))
+    };
+    // Large drawings may be high before their letters become too small to read.
+    let readable = move || {
+        show.layout
+            .with(|layout| format!("--readable:{:.0}px", layout.height * READABLE))
     };
     let wires = move || {
         let layout = show.layout.get();
@@ -65,7 +73,7 @@ pub fn Drawing() -> impl IntoView {
     let tokens = keyed(keys, move |numbers| token(stage, Key::of(numbers)));
     view! {
         <div class="drawing" node_ref=node>
-            <svg viewBox=view_box role="group" aria-label=description>
+            <svg viewBox=view_box style=readable role="group" aria-label=description>
                 <g aria-hidden="true">{wires}</g>
                 <g>{cards}</g>
                 <g aria-hidden="true">

@@ -36,7 +36,10 @@ pub fn Events() -> impl IntoView {
         found.with(|found| found.iter().take(most.get()).copied().collect::<Vec<_>>())
     });
     let rows = keyed(shown, move |(seq, _)| row(stage, seq as u64));
-    let filters = Filter::ALL.map(|one| {
+    let has_requests = show.has_requests();
+    let offered = Filter::ALL.into_iter();
+    let offered = offered.filter(|one| *one != Filter::Requests || has_requests);
+    let filters = offered.map(|one| {
         view! {
             <button
                 class="chip"
@@ -46,7 +49,9 @@ pub fn Events() -> impl IntoView {
                 {one.title()}
             </button>
         }
+        .into_any()
     });
+    let filters: Vec<AnyView> = filters.collect();
     view! {
         <div class="chips" role="group" aria-label="Show">{filters}</div>
         <p class="stage-nothing" hidden=move || !found.with(Vec::is_empty)>

@@ -16,6 +16,11 @@ pub const KEY: &str = "M6.700 9.300a3 3 0 1 0-4.200 4.200 3 3 0 0 0 4.200-4.200z
 pub const PADLOCK: &str =
     "M3.500 7.500h9v6h-9zM5.500 7.500V5a2.500 2.500 0 0 1 5 0v2.500M8 10v1.200";
 
+/// A browser's window.
+pub const BROWSER: &str = "M2 3.500h12v9.500H2zM2 6.500h12M4 5h.01M6 5h.01";
+/// A terminal's window.
+pub const TERMINAL: &str = "M2 3.500h12v9.500H2zM4.500 6.500l2 2-2 2M8.500 10.500h3";
+
 /// The sign of a card's kind.
 pub const fn of_card(kind: CardKind) -> &'static str {
     match kind {
@@ -31,6 +36,10 @@ pub const fn of_card(kind: CardKind) -> &'static str {
         }
         CardKind::Bucket => {
             "M2.5 4.500c0 1 2.500 1.700 5.500 1.700s5.500-.7 5.500-1.700S11 2.800 8 2.800s-5.500.7-5.500 1.700L4 12.300c.2.7 1.800 1.200 4 1.200s3.800-.500 4-1.200l1.500-7.800"
+        }
+        // A gate in a wall.
+        CardKind::Api(_) => {
+            "M2.500 13V4.500h11V13M5.500 13V9a2.500 2.500 0 0 1 5 0v4M2.500 7h3M10.500 7h3"
         }
         CardKind::Rule => {
             "M8 13.500a5.500 5.500 0 1 0 0-11 5.500 5.500 0 0 0 0 11M8 5v3.200l2.200 1.500"

@@ -141,7 +141,7 @@ fn load(show: Show, cloud: &Cloud, function: &str) -> Option<Load> {
     (per_minute > 0).then(|| Load {
         per_minute: f64::from(per_minute),
         each_ms: u64::midpoint(least, most).min(timeout) as f64,
-        is_set: true,
+        over_ms: 0,
     })
 }
 

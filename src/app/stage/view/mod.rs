@@ -9,13 +9,16 @@ mod drawing;
 mod events;
 mod glyph;
 mod inspector;
+mod journey;
 mod keyed;
 mod keys;
 mod lanes;
 mod lens;
 mod logs;
 mod panels;
+mod request;
 mod speak;
+mod stages;
 mod text;
 mod timeline;
 

@@ -1,22 +1,29 @@
-//! The panels under the controls: messages, concurrency, metrics, logs, events, inspector, text. One is open.
+//! The panels under the controls: request, messages, concurrency, metrics, logs, events, inspector, text. One is open.
 
 use super::charts::charts;
 use super::events::Events;
 use super::inspector::Inspector;
+use super::journey::journey;
 use super::lanes::lanes;
 use super::lens::Lens;
 use super::logs::logs;
+use super::request::request;
+use super::stages::stages;
 use super::text::Text;
 use super::use_stage;
 use crate::app::bridge;
 use crate::app::stage::clock;
 use crate::app::stage::handle::{Panel, StageHandle};
+use course::model::Control;
 use leptos::prelude::*;
 
 /// A panel, its tab's words and its tab's id.
 type Tab = (Panel, &'static str, &'static str);
 
-const PANELS: [Tab; 7] = [
+const PANELS: [Tab; 10] = [
+    (Panel::Journey, "Journey", "stage-tab-journey"),
+    (Panel::Request, "Request", "stage-tab-request"),
+    (Panel::Stages, "Stages", "stage-tab-stages"),
     (Panel::Messages, "Messages", "stage-tab-messages"),
     (Panel::Concurrency, "Concurrency", "stage-tab-concurrency"),
     (Panel::Metrics, "Metrics", "stage-tab-metrics"),
@@ -30,10 +37,19 @@ const PANELS: [Tab; 7] = [
 fn offered(stage: StageHandle) -> Vec<Tab> {
     let targets = stage.show.targets();
     let (queues, functions) = (!targets.queues.is_empty(), !targets.functions.is_empty());
+    let apis = !targets.apis.is_empty();
+    let sends = stage.show.staged.with_untracked(|staged| {
+        let scene = staged.as_ref().map(|staged| &staged.scene);
+        scene.is_some_and(|scene| scene.controls.contains(&Control::Request))
+    });
+    let requests = stage.show.has_requests();
     let is_useful = |panel| match panel {
+        Panel::Journey => requests,
+        Panel::Stages => apis,
+        Panel::Request => sends,
         Panel::Messages => queues,
         Panel::Concurrency | Panel::Logs => functions,
-        Panel::Metrics => queues || functions,
+        Panel::Metrics => queues || functions || apis,
         Panel::Events | Panel::Inspector | Panel::Text => true,
     };
     let tabs = PANELS.into_iter();
@@ -46,15 +62,16 @@ pub fn Panels() -> impl IntoView {
     let stage = use_stage();
     let chosen = stage.show.panel;
     let tabs = StoredValue::new(offered(stage));
-    // Another scene may not have the panel that was open.
+    // Another scene may not have the panel that was open: events every scene has.
     let open = Memo::new(move |_| {
         let chosen = chosen.get();
         tabs.with_value(|tabs| {
             let is_there = tabs.iter().any(|(panel, ..)| *panel == chosen);
-            if is_there {
-                chosen
-            } else {
-                tabs.first().map_or(Panel::Text, |(panel, ..)| *panel)
+            let first = tabs.first().map_or(Panel::Events, |(panel, ..)| *panel);
+            match (is_there, first) {
+                (true, _) => chosen,
+                (false, Panel::Journey) => Panel::Journey,
+                (false, _) => Panel::Events,
             }
         })
     });
@@ -73,10 +90,18 @@ pub fn Panels() -> impl IntoView {
     let is_tall = move || {
         matches!(
             open.get(),
-            Panel::Concurrency | Panel::Metrics | Panel::Logs
+            Panel::Journey
+                | Panel::Stages
+                | Panel::Request
+                | Panel::Concurrency
+                | Panel::Metrics
+                | Panel::Logs
         )
     };
     let panel = move || match open.get() {
+        Panel::Journey => journey(),
+        Panel::Request => request(),
+        Panel::Stages => stages(),
         Panel::Messages => view! { <Lens /> }.into_any(),
         Panel::Concurrency => lanes(),
         Panel::Metrics => charts(),

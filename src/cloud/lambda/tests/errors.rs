@@ -20,7 +20,7 @@ CreateFunction | {"FunctionName": "slow", "Timeout": 901} | 400 | ValidationExce
 CreateFunction | {} | 400 | ValidationException | functionName
 GetFunctionConfiguration | {"FunctionName": "nobody"} | 404 | ResourceNotFoundException | function:nobody
 Invoke | {"FunctionName": "bake", "Payload": "{cake: apple}"} | 400 | InvalidRequestContentException | Unexpected character ('c' (code 99)): was expecting double-quote to start field name
-Invoke | {"FunctionName": "bake", "Payload": "{\n  cake: apple}"} | 400 | InvalidRequestContentException | line: 2, column: 4]
+Invoke | {"FunctionName": "bake", "Payload": "{\n  cake: apple}"} | 400 | InvalidRequestContentException | line: 2, column: 3]
 Transmogrify | {} | 501 | NotModelled | Transmogrify
 "#;
 

@@ -2,9 +2,14 @@
 //! cannot say.
 
 mod bucket;
+mod cognito;
 mod function;
+mod gateway;
+mod gateway_v2;
 mod lambda;
+mod log_group;
 mod mapping;
+mod network;
 mod permission;
 mod policy;
 mod queue;
@@ -13,7 +18,9 @@ mod role;
 mod rule;
 mod state_machine;
 mod table;
+mod schedule;
 mod topic;
+mod waf;
 
 use super::node::Node;
 use super::problem::Problems;
@@ -42,10 +49,32 @@ pub(super) use role::ROLE;
 pub(super) use rule::RULE;
 /// What SAM's state machines become.
 pub(super) use state_machine::STATE_MACHINE;
+pub(super) use schedule::SCHEDULE;
 pub(super) use topic::SUBSCRIPTION;
 
+/// What SAM's APIs become.
+pub(super) use gateway::{
+    API_KEY, BASE_PATH_MAPPING, DEPLOYMENT, DOMAIN_NAME, REST_API, STAGE, USAGE_PLAN,
+    USAGE_PLAN_KEY,
+};
+
+/// What SAM's HTTP APIs become.
+pub(super) use gateway_v2::{
+    API as HTTP_API, API_MAPPING, DOMAIN_NAME as HTTP_DOMAIN_NAME, STAGE as HTTP_STAGE,
+};
+
 /// Every modelled resource type but SAM's own.
-pub(super) static TYPES: [&ResourceType; 20] = [
+pub(super) fn types() -> impl Iterator<Item = &'static ResourceType> + Clone {
+    TYPES
+        .into_iter()
+        .chain(gateway::TYPES)
+        .chain(gateway_v2::TYPES)
+        .chain(cognito::TYPES)
+        .chain(network::TYPES)
+}
+
+static TYPES: [&ResourceType; 27] = [
+    &log_group::LOG_GROUP,
     &QUEUE,
     &QUEUE_POLICY,
     &FUNCTION,
@@ -66,6 +95,12 @@ pub(super) static TYPES: [&ResourceType; 20] = [
     &STATE_MACHINE,
     &state_machine::ACTIVITY,
     &table::TABLE,
+    &waf::WEB_ACL,
+    &waf::IP_SET,
+    &waf::PATTERN_SET,
+    &waf::RULE_GROUP,
+    &waf::ASSOCIATION,
+    &SCHEDULE,
 ];
 
 /// One resource type.

@@ -3,7 +3,9 @@
 //! <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-generated-resources-function.html>
 //! (read 2026-11-22).
 
+pub(super) mod api;
 mod events;
+pub(super) mod http_api;
 mod parts;
 mod policies;
 pub(super) mod state_machine;
@@ -72,9 +74,7 @@ pub(super) fn expand(
     let parts = parts::parts(&declared, &properties, problems);
     function.extend(parts.function);
     if let Some(alias) = &parts.alias {
-        for one in &mut found.resources {
-            one.properties = parts::retarget(&one.properties, &declared.id, alias);
-        }
+        retarget(&mut found, &declared.id, alias);
     }
     let mut resources = Vec::new();
     if properties.get("Role").is_none() {
@@ -104,12 +104,30 @@ pub(super) fn expand(
         Declared {
             properties: function,
             notified_by: found.buckets,
+            serves: found.apis,
+            routes: found.routes,
             ..declared
         },
     );
     resources.extend(parts.resources);
     resources.extend(found.resources);
     resources
+}
+
+/// Lets events mean the function's alias where they mean the function.
+fn retarget(found: &mut events::Found, function: &str, alias: &str) {
+    let aim = |node: &mut Node| *node = parts::retarget(node, function, alias);
+    for one in &mut found.resources {
+        aim(&mut one.properties);
+    }
+    for event in &mut found.routes {
+        aim(&mut event.function);
+        aim(&mut event.arn);
+    }
+    for event in &mut found.apis {
+        aim(&mut event.function);
+        aim(&mut event.arn);
+    }
 }
 
 /// Reports properties that SAM does not have. Where one is meant for another, that other is there, but broken: a key
@@ -154,6 +172,8 @@ fn beside(
         condition: function.condition.clone(),
         model: None,
         notified_by: Vec::new(),
+        serves: Vec::new(),
+        routes: Vec::new(),
     }
 }
 

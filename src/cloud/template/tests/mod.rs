@@ -5,6 +5,7 @@
 //! `json resources` is its `Resources` only, with the SAM transform. `Name=value` after that gives a parameter.
 
 mod fuzz;
+mod http_apis;
 mod pushes;
 mod stack;
 
@@ -65,6 +66,12 @@ fn triggers() {
 }
 
 #[test]
+fn apis() {
+    let cases = include_str!("cases/apis.md");
+    expect_file!["cases/apis.md"].assert_eq(&played(cases));
+}
+
+#[test]
 fn serverless() {
     let cases = include_str!("cases/serverless.md");
     expect_file!["cases/serverless.md"].assert_eq(&played(cases));
@@ -80,6 +87,12 @@ fn stratus() {
 fn state_machines() {
     let cases = include_str!("cases/state_machines.md");
     expect_file!["cases/state_machines.md"].assert_eq(&played(cases));
+}
+
+#[test]
+fn waf() {
+    let cases = include_str!("cases/waf.md");
+    expect_file!["cases/waf.md"].assert_eq(&played(cases));
 }
 
 /// One case: how it is to be read, and its template as written.

@@ -1,6 +1,6 @@
 //! What the controls of a scene can act on.
 
-use cloud::template::{ClientNode, Kind, LinkKind, Stack};
+use cloud::template::{ClientNode, Kind, LinkKind, Resource, Stack};
 use std::sync::Arc;
 
 /// Something that controls act on.
@@ -10,6 +10,53 @@ pub struct Target {
     pub id: String,
     /// Its physical name.
     pub name: Arc<str>,
+}
+
+/// What kind of API it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ApiKind {
+    /// A REST API.
+    Rest,
+    /// An HTTP API.
+    Http,
+    /// A WebSocket API.
+    WebSocket,
+}
+
+impl ApiKind {
+    /// What a resource of the stack is, if it is an API.
+    #[must_use]
+    pub fn of(resource: &Resource) -> Option<Self> {
+        match resource.type_name.as_str() {
+            "AWS::ApiGateway::RestApi" => Some(Self::Rest),
+            "AWS::ApiGatewayV2::Api" if resource.properties["ProtocolType"] == "WEBSOCKET" => {
+                Some(Self::WebSocket)
+            }
+            "AWS::ApiGatewayV2::Api" => Some(Self::Http),
+            _ => None,
+        }
+    }
+
+    /// What it is called.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Rest => "REST API",
+            Self::Http => "HTTP API",
+            Self::WebSocket => "WebSocket API",
+        }
+    }
+}
+
+/// An API of the scene.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Api {
+    /// What kind.
+    pub kind: ApiKind,
+    /// Its logical id.
+    pub id: String,
+    /// Its id in the world, which its host begins with.
+    pub api: Arc<str>,
 }
 
 /// What a client does when it is told to.
@@ -102,6 +149,8 @@ pub struct Targets {
     pub functions: Vec<Target>,
     /// Event source mappings: the function's name and the mapping's UUID.
     pub mappings: Vec<(Arc<str>, Arc<str>)>,
+    /// APIs, in the order of their names.
+    pub apis: Vec<Api>,
     /// Clients, in the order of the template.
     pub clients: Vec<Sender>,
 }
@@ -128,6 +177,7 @@ impl Targets {
         Self {
             mappings: mappings(stack, &functions),
             clients: stack.clients.iter().map(|one| sender(stack, one)).collect(),
+            apis: apis(stack),
             worked,
             queues,
             functions,
@@ -159,6 +209,17 @@ fn of(stack: &Stack, kind: Kind) -> Vec<Target> {
             name: resource.name.as_str().into(),
         })
         .collect()
+}
+
+fn apis(stack: &Stack) -> Vec<Api> {
+    let apis = stack.resources.values().filter_map(|resource| {
+        Some(Api {
+            kind: ApiKind::of(resource)?,
+            id: resource.logical_id.clone(),
+            api: resource.reference.as_str().into(),
+        })
+    });
+    apis.collect()
 }
 
 /// How much a queue is one where messages come to rest: 2 for a dead-letter queue, 1 for where outcomes go.

@@ -8,6 +8,7 @@ fn board_of(bench: &Bench, period_ms: u64) -> Board {
     let subject = Subject {
         function: "bake".into(),
         queue: "orders".into(),
+        api: String::new(),
     };
     board(bench.cloud(), &subject, period_ms)
 }

@@ -2,7 +2,7 @@
 
 use super::entry::{call_sheet, entry_sheet};
 use super::invocation::{invocation_sheet, policy_sheet};
-use super::source::{bucket_sheet, rule_sheet, topic_sheet};
+use super::source::{api_sheet, bucket_sheet, rule_sheet, topic_sheet};
 use super::{Sheet, Subject};
 use crate::app::stage::model::chronicle::Chronicle;
 use crate::app::stage::model::events::who;
@@ -32,6 +32,7 @@ pub fn sheet(cloud: &Cloud, chronicle: &Chronicle, subject: &Subject) -> Option<
         Subject::Topic(name) => topic_sheet(cloud, name),
         Subject::Bucket(name) => bucket_sheet(cloud, name),
         Subject::Rule(name) => rule_sheet(cloud, name),
+        Subject::Api(kind, api) => api_sheet(cloud, *kind, api),
         Subject::Client(name) => client_sheet(cloud, name),
         Subject::Entry(seq) => entry_sheet(cloud, *seq),
         Subject::Call(ticket) => call_sheet(chronicle.calls().get(ticket)?),
@@ -39,7 +40,8 @@ pub fn sheet(cloud: &Cloud, chronicle: &Chronicle, subject: &Subject) -> Option<
 }
 
 /// What the cloud would answer now; asking leaves no trace in the session.
-pub(super) fn ask(cloud: &Cloud, service: Service, action: &str, params: Value) -> Value {
+#[must_use]
+pub fn ask(cloud: &Cloud, service: Service, action: &str, params: Value) -> Value {
     let call = ApiCall::by_learner(service, action, params);
     match cloud.clone().call_now(&call) {
         Ok(answer) => Arc::unwrap_or_clone(answer),
@@ -146,6 +148,7 @@ fn client_sheet(cloud: &Cloud, name: &str) -> Option<Sheet> {
         (Target::Bus(_), _) => "calls PutEvents",
         (Target::Function(_), false) => "calls Invoke and waits for the function's answer",
         (Target::Function(_), true) => "calls Invoke for an event and does not wait",
+        (Target::Http, _) => "sends HTTP requests",
     };
     let pace = match client.per_minute {
         0 => "It does so when you tell it to.".into(),

@@ -2,6 +2,8 @@
 
 use super::Sheet;
 use super::sheet::ask;
+use crate::app::stage::model::action::ApiKind;
+use crate::app::stage::model::apis::served;
 use crate::app::stage::model::words::{self, counted};
 use cloud::call::Service;
 use cloud::engine::Cloud;
@@ -26,6 +28,37 @@ pub(super) fn topic_sheet(cloud: &Cloud, name: &str) -> Option<Sheet> {
             .with("Answer to ListSubscriptionsByTopic", subscriptions)
             .with("Answer to GetTopicAttributes", attributes),
     )
+}
+
+pub(super) fn api_sheet(cloud: &Cloud, kind: ApiKind, api: &str) -> Option<Sheet> {
+    let served = served(cloud, kind, api)?;
+    let (service, actions, params) = match kind {
+        ApiKind::Rest => (
+            Service::ApiGateway,
+            ["GetRestApi", "GetResources"],
+            json!({"restApiId": api, "embed": ["methods"]}),
+        ),
+        ApiKind::Http | ApiKind::WebSocket => (
+            Service::ApiGatewayV2,
+            ["GetApi", "GetRoutes"],
+            json!({"ApiId": api}),
+        ),
+    };
+    let sheet = Sheet {
+        title: format!("{} {}", kind.title(), served.name),
+        words: format!(
+            "Its id is {api}. It has {} and {}.",
+            counted(served.routes.len(), "route"),
+            counted(served.stages.len(), "stage")
+        ),
+        ..Sheet::default()
+    };
+    let [about, routes] = actions.map(|action| ask(cloud, service, action, params.clone()));
+    let (heading, routes_heading) = match kind {
+        ApiKind::Rest => ("Answer to GetRestApi", "Answer to GetResources"),
+        _ => ("Answer to GetApi", "Answer to GetRoutes"),
+    };
+    Some(sheet.with(heading, about).with(routes_heading, routes))
 }
 
 pub(super) fn bucket_sheet(cloud: &Cloud, name: &str) -> Option<Sheet> {

@@ -6,6 +6,9 @@ use cloud::clock::Time;
 
 /// How far back requests are counted.
 const LOOK_BACK_MS: u64 = 60_000;
+/// What comes in less time, or less often, is no rate.
+const WATCHED_MS: u64 = 10_000;
+const FEW: u64 = 2;
 
 /// How many invocations may run at once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,12 +37,12 @@ pub struct Load {
     pub per_minute: f64,
     /// How long each takes, in milliseconds.
     pub each_ms: f64,
-    /// Whether it is what a client was told to do, not what was counted.
-    pub is_set: bool,
+    /// Over how long it was counted, in milliseconds; 0 when it is what a client was told to do.
+    pub over_ms: u64,
 }
 
 impl Load {
-    /// What came in the last minute, or since `origin`; none when nothing has ended yet.
+    /// What came in the last minute, or since `origin`; none as long as too little was seen to speak of a rate.
     #[must_use]
     pub fn counted(track: &Track, origin: Time, now: Time) -> Option<Self> {
         let from = Time::from_millis(now.as_millis().saturating_sub(LOOK_BACK_MS)).max(origin);
@@ -60,10 +63,10 @@ impl Load {
         }
         let throttles = track.throttles.iter().rev();
         came += throttles.take_while(|at| **at >= from).count() as u64;
-        (ended > 0).then(|| Self {
+        (ended > 0 && came >= FEW && passed >= WATCHED_MS).then(|| Self {
             per_minute: came as f64 * 60_000.0 / passed as f64,
             each_ms: took as f64 / ended as f64,
-            is_set: false,
+            over_ms: passed,
         })
     }
 
@@ -82,12 +85,11 @@ impl Load {
         } else {
             "requests"
         };
-        let before = if self.is_set {
-            ""
-        } else {
-            "In the last minute: "
+        let (before, equals) = match self.over_ms {
+            0 => (String::new(), "="),
+            LOOK_BACK_MS => ("In the last minute: ".into(), "≈"),
+            passed => (format!("In {} so far: ", words::span(passed)), "≈"),
         };
-        let equals = if self.is_set { "=" } else { "≈" };
         format!(
             "{before}{} {noun} a second × {} each {equals} {} at a time",
             number(rate),

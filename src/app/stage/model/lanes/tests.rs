@@ -155,7 +155,7 @@ fn requests_times_duration_is_concurrency() {
     let set = |per_minute: f64, each_ms: f64| Load {
         per_minute,
         each_ms,
-        is_set: true,
+        over_ms: 0,
     };
     let cases = [
         (
@@ -189,7 +189,7 @@ fn a_limit_below_the_load_is_told() {
     let load = Load {
         per_minute: 120.0,
         each_ms: 3_000.0,
-        is_set: true,
+        over_ms: 0,
     };
     let against = |reserved| {
         load.against(Limits {
@@ -217,8 +217,16 @@ fn what_was_counted_is_what_came() {
     assert_eq!(load.each_ms, 500.0);
     assert!(
         load.in_words()
-            .starts_with("In the last minute: 6.7 requests a second")
+            .starts_with("In 30 s so far: 6.7 requests a second")
     );
+    let minute = Load {
+        over_ms: 60_000,
+        ..load
+    };
+    assert!(minute.in_words().starts_with("In the last minute: "));
+    // A call or two in the first seconds are no rate.
+    let at_once = Load::counted(&track, Time::START, Time::START.after(5_000));
+    assert_eq!(at_once, None);
     track.forget(Time::START.after(1_000_000));
     assert_eq!(
         Load::counted(&track, Time::START, Time::START.after(2_000_000)),

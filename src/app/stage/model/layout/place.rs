@@ -42,6 +42,50 @@ pub(super) fn settle(blocks: &mut [Block], columns: &[Vec<usize>], gap: f64) {
     }
 }
 
+/// Moves parts that have nothing to do with one another together, as near as `gap` allows: settling leaves them wherever
+/// their columns let them.
+pub(super) fn close_up(blocks: &mut [Block], columns: &[Vec<usize>], gap: f64) {
+    let mut parts = parts(blocks);
+    let top = |blocks: &[Block], part: &[usize]| {
+        let tops = part.iter().map(|at| blocks[*at].top);
+        tops.fold(f64::INFINITY, f64::min)
+    };
+    parts.sort_by(|a, b| top(blocks, a).total_cmp(&top(blocks, b)));
+    let mut placed = vec![false; blocks.len()];
+    for part in parts {
+        // How far each block may rise before it meets the one above it, or the edge.
+        let room = |at: &usize| {
+            let column = columns.iter().find(|column| column.contains(at));
+            let above = column.into_iter().flatten().take_while(|one| *one != at);
+            let bottoms = above
+                .filter(|one| placed[**one])
+                .map(|one| blocks[*one].top + blocks[*one].height + gap);
+            blocks[*at].top - bottoms.fold(0.0, f64::max)
+        };
+        let rise = part.iter().map(room).fold(f64::INFINITY, f64::min);
+        for at in part {
+            blocks[at].top -= rise;
+            placed[at] = true;
+        }
+    }
+}
+
+/// The blocks in groups that are tied together.
+fn parts(blocks: &[Block]) -> Vec<Vec<usize>> {
+    let mut part: Vec<usize> = (0..blocks.len()).collect();
+    for _ in 0..blocks.len() {
+        for (at, block) in blocks.iter().enumerate() {
+            for (_, other, _) in &block.ties {
+                let both = part[at].min(part[*other]);
+                (part[at], part[*other]) = (both, both);
+            }
+        }
+    }
+    let members = |one: usize| (0..blocks.len()).filter(|at| part[*at] == one).collect();
+    let parts = (0..blocks.len()).map(members);
+    parts.filter(|part: &Vec<usize>| !part.is_empty()).collect()
+}
+
 /// Blocks that would overlap move as one, to the mean of where they want to be.
 fn settle_column(blocks: &mut [Block], column: &[usize], gap: f64) {
     let mut above = 0.0;

@@ -2,6 +2,8 @@
 
 use super::wire::WireKind;
 use super::{CardKind, YOU};
+use crate::app::stage::model::action::ApiKind;
+use crate::app::stage::model::apis::{Backend, Served};
 use cloud::template::{HandsOn, Kind, LinkKind, Stack};
 
 /// A thing to draw.
@@ -15,6 +17,12 @@ pub struct Node {
     pub name: String,
     /// Whether it needs a place of its own for what waits: a queue for delayed messages, a function for events.
     pub lobby: bool,
+    /// An API's id; empty for all else.
+    pub api: String,
+    /// How many routes an API has.
+    pub rows: usize,
+    /// What a client is: `browser`, `program`; empty for all else.
+    pub word: &'static str,
 }
 
 /// How one thing leads to another.
@@ -49,6 +57,10 @@ pub struct Wants<'a> {
     pub delays: &'a dyn Fn(&str) -> bool,
     /// Which functions, by physical name, may be invoked asynchronously although no link of the stack says so.
     pub events: &'a dyn Fn(&str) -> bool,
+    /// What the API of this id serves.
+    pub apis: &'a dyn Fn(ApiKind, &str) -> Option<Served>,
+    /// What the client of this name is.
+    pub clients: &'a dyn Fn(&str) -> &'static str,
 }
 
 #[cfg(test)]
@@ -59,6 +71,8 @@ impl Wants<'_> {
         invokes: false,
         delays: &|_| false,
         events: &|_| false,
+        apis: &|_, _| None,
+        clients: &|_| "",
     };
 }
 
@@ -85,8 +99,45 @@ impl Plan {
                     .push(edge(stack, &plan.nodes, from, to, &link.kind));
             }
         }
+        plan.add_backends(wants);
         plan.add_reader(wants);
         plan
+    }
+
+    /// What the APIs hand requests to.
+    fn add_backends(&mut self, wants: &Wants) {
+        for from in 0..self.nodes.len() {
+            let CardKind::Api(kind) = self.nodes[from].kind else {
+                continue;
+            };
+            let api = self.nodes[from].api.clone();
+            let served = (wants.apis)(kind, &api);
+            for route in served.iter().flat_map(|served| &served.routes) {
+                let (of, name) = match &route.backend {
+                    Backend::Function(name) => (CardKind::Function, name),
+                    Backend::Queue(name) => (CardKind::Queue, name),
+                    _ => continue,
+                };
+                let mut nodes = self.nodes.iter();
+                let Some(to) = nodes.position(|node| node.kind == of && node.name == *name) else {
+                    continue;
+                };
+                let edges = || self.edges.iter();
+                if !edges().any(|edge| edge.from == from && edge.to == to) {
+                    let wire = WireKind::Integrates {
+                        kind,
+                        api: api.clone(),
+                        name: name.clone(),
+                    };
+                    self.edges.push(Edge {
+                        from,
+                        to,
+                        wire,
+                        way: Way::On,
+                    });
+                }
+            }
+        }
     }
 
     /// Whether the reader receives.
@@ -117,6 +168,9 @@ impl Plan {
             id: YOU.into(),
             name: YOU.into(),
             lobby: false,
+            api: String::new(),
+            rows: 0,
+            word: "",
         });
         let on = |from, to, wire| Edge {
             from,
@@ -167,15 +221,20 @@ fn nodes(stack: &Stack, wants: &Wants) -> Vec<Node> {
         id: client.name.clone(),
         name: client.name.clone(),
         lobby: false,
+        api: String::new(),
+        rows: 0,
+        word: (wants.clients)(&client.name),
     });
     let resources = stack.resources.values().filter_map(|resource| {
         let (id, name) = (&resource.logical_id, &resource.name);
+        let api = ApiKind::of(resource);
         let kind = match resource.kind {
+            _ if api.is_some() => CardKind::Api(api?),
             Kind::Queue => CardKind::Queue,
             Kind::Function => CardKind::Function,
             Kind::Topic => CardKind::Topic,
             Kind::Bucket => CardKind::Bucket,
-            Kind::Rule => CardKind::Rule,
+            Kind::Rule | Kind::Schedule => CardKind::Rule,
             _ => return None,
         };
         let lobby = match kind {
@@ -183,11 +242,15 @@ fn nodes(stack: &Stack, wants: &Wants) -> Vec<Node> {
             CardKind::Function => has_events(stack, id) || (wants.events)(name),
             _ => false,
         };
+        let served = api.and_then(|api| (wants.apis)(api, &resource.reference));
         Some(Node {
             kind,
             id: id.clone(),
-            name: name.clone(),
+            name: served.as_ref().map_or(name, |served| &served.name).clone(),
             lobby,
+            api: api.map_or_else(String::new, |_| resource.reference.clone()),
+            rows: served.map_or(0, |served| served.routes.len()),
+            word: "",
         })
     });
     let mut nodes: Vec<Node> = clients.chain(resources).collect();
@@ -213,7 +276,9 @@ fn has_events(stack: &Stack, function: &str) -> bool {
 fn edge(stack: &Stack, nodes: &[Node], from: usize, to: usize, kind: &LinkKind) -> Edge {
     let on = |wire| (from, to, wire, Way::On);
     let is_function = nodes[to].kind == CardKind::Function;
+    let is_api = matches!(nodes[to].kind, CardKind::Api(_));
     let (from, to, wire, way) = match kind {
+        LinkKind::Sends if is_api => on(WireKind::Requests),
         LinkKind::Sends if is_function => on(WireKind::Calls),
         LinkKind::Sends => on(WireKind::Sends),
         LinkKind::Pushes { .. } => on(WireKind::Pushes {

@@ -8,12 +8,14 @@ use crate::app::stage::model::shape::{Flow, Rect};
 const TITLE: f64 = 32.0;
 const LONG_TITLE: f64 = 45.0;
 /// How wide a letter of a name is about, and one of a label.
-const NAME_LETTER: f64 = 7.8;
-const LABEL_LETTER: f64 = 5.9;
+const NAME_LETTER: f64 = 8.0;
+const LABEL_LETTER: f64 = 6.0;
 /// The line below a queue's messages.
 const COUNTS: f64 = 22.0;
 /// What the last call came to, for a reader who only calls.
 const CALLER: f64 = 22.0;
+/// A line of text in an API's card.
+pub const ROW: f64 = 15.0;
 /// Clients, topics, buckets and rules.
 const SMALL: f64 = 74.0;
 const EDGE: f64 = 8.0;
@@ -31,6 +33,8 @@ pub(super) struct Density {
     cells: f64,
     hands: f64,
     small: f64,
+    /// How many routes of an API are shown.
+    routes: usize,
     /// Between the cards of a column.
     pub gap: f64,
     /// Where the first message stands in a queue.
@@ -47,6 +51,7 @@ pub(super) const WIDE: [Density; 3] = [
         cells: 92.0,
         hands: 56.0,
         small: SMALL,
+        routes: 5,
         gap: 16.0,
         flow: Flow::Left,
     },
@@ -58,6 +63,7 @@ pub(super) const WIDE: [Density; 3] = [
         cells: 62.0,
         hands: 34.0,
         small: SMALL,
+        routes: 4,
         gap: 14.0,
         flow: Flow::Left,
     },
@@ -69,6 +75,7 @@ pub(super) const WIDE: [Density; 3] = [
         cells: 31.0,
         hands: 30.0,
         small: SMALL,
+        routes: 3,
         gap: 12.0,
         flow: Flow::Left,
     },
@@ -83,6 +90,7 @@ pub(super) const NARROW: Density = Density {
     cells: 60.0,
     hands: 30.0,
     small: 40.0,
+    routes: 4,
     gap: 26.0,
     flow: Flow::Up,
 };
@@ -90,7 +98,8 @@ pub(super) const NARROW: Density = Density {
 /// What a node's card is called below or beside its name.
 fn label(node: &Node, kind: CardKind, receives: bool) -> &'static str {
     match kind {
-        CardKind::Client => "",
+        CardKind::Client => node.word,
+        CardKind::Api(kind) => kind.title(),
         CardKind::Queue if node.name.ends_with(".fifo") => "FIFO queue",
         CardKind::Queue => "SQS queue",
         CardKind::DeadLetterQueue => "dead letters",
@@ -129,7 +138,9 @@ pub(super) fn card(
         _ => 0.0,
     };
     let is_upward = room.flow == Flow::Up;
+    let rows = node.rows.clamp(1, room.routes);
     let (body, below) = match kind {
+        CardKind::Api(_) => (ROW * rows as f64 + 2.0, COUNTS),
         CardKind::Queue => (room.shelf, COUNTS),
         CardKind::DeadLetterQueue => (room.dead_shelf, COUNTS),
         CardKind::Function => (room.cells, EDGE),
@@ -151,6 +162,8 @@ pub(super) fn card(
         id: node.id.clone(),
         name: node.name.clone(),
         label,
+        api: node.api.clone(),
+        rows,
         rect,
         title,
         body: if is_small(kind) { rect } else { body },
@@ -162,13 +175,16 @@ pub(super) fn card(
     }
 }
 
-/// How wide a card is at least, at best when there is little to share, and at most.
-pub(super) const fn widths(kind: CardKind) -> [f64; 3] {
+/// How wide a card is at least, at best when there is little to share, and at most. Small ones have room for their names.
+pub(super) fn widths(kind: CardKind, name: &str) -> [f64; 3] {
+    let needed = 20.0 + NAME_LETTER * name.chars().count() as f64;
+    let small = |least: f64, most: f64| [least, needed.clamp(least + 16.0, most), most];
     match kind {
-        CardKind::Client => [74.0, 92.0, 112.0],
-        CardKind::Topic | CardKind::Bucket | CardKind::Rule => [90.0, 104.0, 128.0],
+        CardKind::Client => small(74.0, 128.0),
+        CardKind::Topic | CardKind::Bucket | CardKind::Rule => small(90.0, 138.0),
         CardKind::Queue | CardKind::DeadLetterQueue => [122.0, 206.0, 290.0],
         CardKind::Function => [118.0, 130.0, 290.0],
+        CardKind::Api(_) => [126.0, 164.0, 230.0],
         CardKind::You => [92.0, 130.0, 132.0],
     }
 }

@@ -1,6 +1,6 @@
 //! The drawing on a wide stage: columns from left to right, in the direction in which things go.
 
-use super::place::{Block, settle};
+use super::place::{Block, close_up, settle};
 use super::plan::Plan;
 use super::rank::Ranks;
 use super::size::{self, Density};
@@ -35,7 +35,7 @@ pub(super) struct Arranged {
 }
 
 pub(super) fn arrange(plan: &Plan, ranks: &Ranks, kinds: &[CardKind]) -> Arranged {
-    let (columns, width) = columns(ranks, kinds);
+    let (columns, width) = columns(plan, ranks, kinds);
     let mut arranged = Arranged::default();
     for density in &size::WIDE {
         arranged = with(plan, ranks, kinds, &columns, density);
@@ -52,12 +52,15 @@ pub(super) fn arrange(plan: &Plan, ranks: &Ranks, kinds: &[CardKind]) -> Arrange
 }
 
 /// The columns' left edges and widths, and the width of the whole.
-fn columns(ranks: &Ranks, kinds: &[CardKind]) -> (Vec<(f64, f64)>, f64) {
+fn columns(plan: &Plan, ranks: &Ranks, kinds: &[CardKind]) -> (Vec<(f64, f64)>, f64) {
     let count = ranks.column.iter().max().map_or(0, |last| last + 1);
     let mut cards = vec![[0.0_f64; 3]; count];
     for (at, kind) in kinds.iter().enumerate() {
         let column = &mut cards[ranks.column[at]];
-        for (width, of_kind) in column.iter_mut().zip(size::widths(*kind)) {
+        for (width, of_kind) in column
+            .iter_mut()
+            .zip(size::widths(*kind, &plan.nodes[at].name))
+        {
             *width = width.max(of_kind);
         }
     }
@@ -106,7 +109,7 @@ fn with(
         .enumerate()
         .map(|(at, node)| {
             let column = columns[ranks.column[at]].1;
-            let most = size::widths(kinds[at])[2];
+            let most = size::widths(kinds[at], &node.name)[2];
             let width = if columns.len() == 1 {
                 column
             } else {
@@ -119,6 +122,7 @@ fn with(
     let passes = stack.tie(plan, ranks, &cards);
     let order = stack.order();
     settle(&mut stack.blocks, &order, density.gap);
+    close_up(&mut stack.blocks, &order, density.gap);
     for (at, card) in cards.iter_mut().enumerate() {
         let (x, width) = columns[ranks.column[at]];
         let (block, offset) = stack.of[at];

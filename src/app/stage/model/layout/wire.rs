@@ -4,6 +4,7 @@ use super::plan::Plan;
 use super::rank::Ranks;
 use super::route::{across, around, through_gutter, upright};
 use super::{Card, CardKind, narrow, wide};
+use crate::app::stage::model::action::ApiKind;
 use crate::app::stage::model::shape::Point;
 use cloud::template::HandsOn;
 
@@ -18,6 +19,17 @@ pub enum WireKind {
     Polls {
         /// The event source mapping's UUID.
         uuid: String,
+    },
+    /// A client sends HTTP requests to an API.
+    Requests,
+    /// An API hands requests to what stands behind it: a function or a queue.
+    Integrates {
+        /// What kind of API.
+        kind: ApiKind,
+        /// The API's id.
+        api: String,
+        /// The name of the function or queue.
+        name: String,
     },
     /// The reader asks for messages.
     Receives,

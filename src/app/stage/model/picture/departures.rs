@@ -47,6 +47,7 @@ impl Traffic {
                 Event::Api(event) => traffic.note_call(entry.seq, event, layout),
                 Event::Sqs(event) => traffic.note_message(event, before, layout),
                 Event::Lambda(event) => traffic.note_invocation(event, before, layout),
+                Event::Gateway(event) => traffic.note_request(entry, event, cloud, layout),
                 Event::Handover(event) => traffic.note_handover(entry.seq, event, layout),
                 event => traffic.note_passing(entry.seq, event, layout),
             }

@@ -2,15 +2,21 @@
 
 use super::departures::Traffic;
 use super::{Gone, Token};
+use crate::app::stage::model::apis::SERVICE;
 use crate::app::stage::model::layout::{Card, CardKind, Layout, Wire, WireKind};
 use crate::app::stage::model::shape::{Point, TOKEN_HEIGHT, TOKEN_WIDTH};
 use crate::app::stage::model::words;
+use cloud::engine::Cloud;
+use cloud::gateway;
 use cloud::handover;
+use cloud::log::{Entry, Event};
 use std::collections::VecDeque;
 use std::sync::Arc;
 
 /// How many things pass at most between two pictures.
 const FLIGHTS_MAX: usize = 12;
+/// How many entries of the log are read back for what an answer belongs to.
+const LOOK_BACK: usize = 3_000;
 
 /// Something that passes from one place to another.
 #[derive(Clone, Debug)]
@@ -32,6 +38,11 @@ pub(super) struct Flight {
 /// Where things leave a client, the reader or a function for a card, and where they arrive: the ends of the line between
 /// them; else the middle of who sends, and of the card.
 pub(super) fn way(layout: &Layout, who: &str, to: &Card) -> Option<(Point, Point)> {
+    if who == SERVICE {
+        let mut wires = layout.wires.iter().filter(|wire| wire.to == to.id);
+        let wire = wires.find(|wire| matches!(wire.kind, WireKind::Integrates { .. }))?;
+        return Some((wire.start, wire.tip));
+    }
     let card = layout.card(who).filter(|card| card.kind.is_outside());
     let card = card.or_else(|| layout.named(CardKind::Function, who))?;
     let mut wires = layout.wires.iter();
@@ -57,6 +68,21 @@ fn wire_between<'a>(layout: &'a Layout, from: &str, to: &str) -> Option<&'a Wire
         // A function's ARN may end with an alias.
         WireKind::Pushes { source, target, .. } => *source == *from && to.starts_with(target),
         _ => false,
+    })
+}
+
+/// Who sent a request, read back from the entry of its answer.
+fn sender(cloud: &Cloud, from: u64, id: &str) -> Option<Arc<str>> {
+    let log = cloud.log();
+    let earlier = (0..from)
+        .rev()
+        .take(LOOK_BACK)
+        .filter_map(|seq| log.get(seq));
+    earlier.into_iter().find_map(|entry| match &entry.event {
+        Event::Gateway(gateway::Event::RequestReceived {
+            request_id, client, ..
+        }) => (**request_id == *id).then(|| Arc::clone(client)),
+        _ => None,
     })
 }
 
@@ -143,6 +169,85 @@ impl Traffic {
                 }
             }
         }
+    }
+
+    /// A request came to an API, or its answer goes back.
+    pub(super) fn note_request(
+        &mut self,
+        entry: &Entry,
+        event: &gateway::Event,
+        cloud: &Cloud,
+        layout: &Layout,
+    ) {
+        let (gone, label, client, api) = match event {
+            gateway::Event::RequestReceived {
+                client, api, http, ..
+            } => (
+                Gone::Quietly,
+                http.method.as_str().into(),
+                Arc::clone(client),
+                api,
+            ),
+            gateway::Event::RequestAnswered {
+                request_id,
+                api,
+                http,
+                ..
+            } => {
+                let Some(client) = sender(cloud, entry.seq, request_id) else {
+                    return;
+                };
+                let gone = match http.status {
+                    429 => Gone::Throttled,
+                    100..400 => Gone::Answered,
+                    400..500 => Gone::Refused,
+                    _ => Gone::Faulted,
+                };
+                (gone, http.status.to_string().into(), client, api)
+            }
+            gateway::Event::FrameReceived { client, body, .. } => {
+                return self.note_frame(entry.seq, client, body, true, layout);
+            }
+            gateway::Event::FrameSent { client, body, .. } => {
+                return self.note_frame(entry.seq, client, body, false, layout);
+            }
+            _ => return,
+        };
+        let card = layout.api(api);
+        let Some((from, to)) = card.and_then(|card| way(layout, &client, card)) else {
+            return;
+        };
+        let is_answer = gone != Gone::Quietly;
+        let (from, to) = if is_answer { (to, from) } else { (from, to) };
+        let hue = words::hue(None, &client);
+        self.fly(Flight {
+            entry: entry.seq,
+            from,
+            to,
+            gone,
+            label,
+            hue,
+        });
+    }
+
+    /// A message passes on a client's open connection, to the API or from there.
+    fn note_frame(&mut self, entry: u64, client: &str, body: &str, arrives: bool, layout: &Layout) {
+        let mut wires = layout.wires.iter().filter(|wire| wire.from == client);
+        let Some(wire) = wires.find(|wire| matches!(wire.target, CardKind::Api(_))) else {
+            return;
+        };
+        let (from, to, gone) = match arrives {
+            true => (wire.start, wire.tip, Gone::Quietly),
+            false => (wire.tip, wire.start, Gone::Answered),
+        };
+        self.fly(Flight {
+            entry,
+            from,
+            to,
+            gone,
+            label: words::label(body).into(),
+            hue: words::hue(None, body),
+        });
     }
 
     /// An object, a message or an event came to a bucket, topic or rule.

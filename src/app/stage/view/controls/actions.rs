@@ -30,6 +30,7 @@ pub fn Actions(offered: Vec<Control>, open: Open) -> impl IntoView {
         (writes, Form::Own, "Write your own"),
         (has(Control::Invoke), Form::Invoke, "Invoke with an event"),
         (has(Control::Call), Form::Call, "Call an API"),
+        (has(Control::Fetch), Form::Fetch, "Edit a request"),
     ];
     let forms: Vec<AnyView> = forms
         .into_iter()

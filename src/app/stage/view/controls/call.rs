@@ -10,6 +10,9 @@ use cloud::script;
 use course::model::Suggestion;
 use leptos::prelude::*;
 
+/// What there is to start from where the scene proposes nothing: a call that works everywhere.
+const GENERAL: [&str; 3] = ["lambda", "ListFunctions", "{}"];
+
 /// What the form holds.
 #[derive(Clone, Copy)]
 struct Typed {
@@ -20,9 +23,17 @@ struct Typed {
 
 impl Typed {
     fn take(self, call: &Suggestion) {
-        self.service.set(call.service.id().into());
-        self.action.set(call.action.clone());
-        self.params.set(pretty(call));
+        self.put([call.service.id().into(), call.action.clone(), pretty(call)]);
+    }
+
+    fn put(self, [service, action, params]: [String; 3]) {
+        self.service.set(service);
+        self.action.set(action);
+        self.params.set(params);
+    }
+
+    fn all(self) -> [String; 3] {
+        [self.service, self.action, self.params].map(|draft| draft.text.get_untracked())
     }
 
     fn is(self, call: &Suggestion) -> bool {
@@ -51,14 +62,10 @@ pub fn form(asked: Asked) -> AnyView {
         service: Draft::new(
             show,
             "service",
-            &of(|call| call.service.id().into(), "lambda"),
+            &of(|call| call.service.id().into(), GENERAL[0]),
         ),
-        action: Draft::new(
-            show,
-            "action",
-            &of(|call| call.action.clone(), "ListFunctions"),
-        ),
-        params: Draft::new(show, "params", &of(pretty, "{}")),
+        action: Draft::new(show, "action", &of(|call| call.action.clone(), GENERAL[1])),
+        params: Draft::new(show, "params", &of(pretty, GENERAL[2])),
     };
     let fault = RwSignal::new(None::<String>);
     let send = move |event: leptos::ev::SubmitEvent| {
@@ -101,13 +108,17 @@ fn proposals(
             found.unwrap_or(other)
         })
     };
-    let choose = move |at: usize| {
+    // What the reader wrote is there again when they come back to it.
+    let kept = StoredValue::new(GENERAL.map(ToOwned::to_owned));
+    let choose = move |to: usize| {
         fault.set(None);
-        if let Some(call) = calls.with_value(|calls| calls.get(at).cloned()) {
+        if untrack(at) == other {
+            kept.set_value(typed.all());
+        }
+        if let Some(call) = calls.with_value(|calls| calls.get(to).cloned()) {
             typed.take(&call);
         } else {
-            typed.action.set(String::new());
-            typed.params.set("{}".into());
+            typed.put(kept.get_value());
         }
     };
     Some(choice("Start from", names, at, choose))

@@ -20,6 +20,21 @@ pub fn queue_chooser(stage: StageHandle) -> Option<AnyView> {
     chooser("Queue", names, stage.show.queue)
 }
 
+/// Which API, where there are several; else its kind and id.
+pub fn api_chooser(stage: StageHandle) -> AnyView {
+    let apis = stage.show.targets().apis;
+    let names: Vec<String> = apis
+        .iter()
+        .map(|one| format!("{} {}", one.kind.title(), one.id))
+        .collect();
+    if let [name] = names.as_slice() {
+        return view! { <p class="lens-queue">{name.clone()}</p> }.into_any();
+    }
+    let ids: Vec<Arc<str>> = apis.into_iter().map(|one| one.api).collect();
+    let chosen = stage.show.api;
+    pick("API", names, ids, chosen).unwrap_or_else(|| ().into_any())
+}
+
 /// Which client, where there are several.
 pub fn client_chooser(stage: StageHandle) -> Option<AnyView> {
     let clients = stage.show.targets().clients;
@@ -32,10 +47,20 @@ fn chooser(
     names: Vec<Arc<str>>,
     chosen: RwSignal<Arc<str>>,
 ) -> Option<AnyView> {
+    let shown = names.iter().map(ToString::to_string).collect();
+    pick(label, shown, names, chosen)
+}
+
+/// A choice among several: what each is called, and what stands for it.
+fn pick(
+    label: &'static str,
+    shown: Vec<String>,
+    names: Vec<Arc<str>>,
+    chosen: RwSignal<Arc<str>>,
+) -> Option<AnyView> {
     if names.len() < 2 {
         return None;
     }
-    let shown = names.iter().map(ToString::to_string).collect();
     let names = StoredValue::new(names);
     let at = move || {
         let chosen = chosen.get();

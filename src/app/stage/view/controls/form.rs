@@ -16,13 +16,16 @@ pub enum Form {
     Invoke,
     /// A call of any API.
     Call,
+    /// A request of a client of the scene.
+    Fetch,
 }
 
 impl Form {
     /// The one that is open at first: none where something can be done at the push of a button.
     fn first(offered: &[Control]) -> Option<Self> {
         let has = |control| offered.contains(&control);
-        if has(Control::Send) || has(Control::Burst) || has(Control::Receive) {
+        if has(Control::Send) || has(Control::Burst) || has(Control::Receive) || has(Control::Fetch)
+        {
             None
         } else if has(Control::Invoke) {
             Some(Self::Invoke)
@@ -36,6 +39,7 @@ impl Form {
             Self::Own => "own",
             Self::Invoke => "invoke",
             Self::Call => "call",
+            Self::Fetch => "fetch",
         }
     }
 }
@@ -54,7 +58,7 @@ impl Open {
     /// The form.
     pub fn get(self) -> Option<Form> {
         let name = self.0.text.get();
-        let forms = [Form::Own, Form::Invoke, Form::Call];
+        let forms = [Form::Own, Form::Invoke, Form::Call, Form::Fetch];
         forms.into_iter().find(|form| form.name() == name)
     }
 

@@ -5,6 +5,7 @@ mod answer;
 mod call;
 mod choose;
 mod did;
+mod fetch;
 mod form;
 mod hands;
 mod invoke;
@@ -15,9 +16,10 @@ mod switches;
 use super::use_stage;
 use actions::Actions;
 use answer::Asked;
-pub use choose::{function_chooser, queue_chooser};
+pub use choose::{api_chooser, function_chooser, queue_chooser};
 use course::model::Control;
 use did::DidLine;
+pub use form::{Draft, choice};
 use form::{Form, Open};
 use hands::Hands;
 use leptos::prelude::*;
@@ -42,11 +44,14 @@ pub fn Controls() -> impl IntoView {
         Some(Form::Own) => own::form(),
         Some(Form::Invoke) => invoke::form(asked),
         Some(Form::Call) => call::form(asked),
+        Some(Form::Fetch) => fetch::form(),
     };
+    let fetches = offered.contains(&Control::Fetch);
     let has_hands = offered.contains(&Control::Receive) || offered.contains(&Control::LongPoll);
     view! {
         <fieldset class="controls" disabled=move || show.locked.get()>
             <legend class="visually-hidden">"Controls"</legend>
+            {fetches.then(fetch::buttons)}
             <Actions offered=offered.clone() open />
             {form}
             <Settings offered=offered.clone() />

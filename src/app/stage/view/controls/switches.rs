@@ -53,7 +53,9 @@ pub fn partial_responses(stage: StageHandle, mapping: Memo<Option<Arc<str>>>) ->
 
 /// Whether a bucket, topic or rule may invoke the function.
 pub fn permission(stage: StageHandle, permission: Permission) -> AnyView {
-    let name = format!("{} may invoke {}", permission.source, permission.function);
+    // Of an ARN its last part is the name.
+    let source = permission.source.rsplit(':').next().unwrap_or_default();
+    let name = format!("{source} may invoke {}", permission.function);
     let title = "The function's resource-based policy: AddPermission and RemovePermission";
     let asked = permission.clone();
     let is_on = stage.show.ask(move |cloud, _| Some(asked.is_given(cloud)));

@@ -1,5 +1,6 @@
 //! Cards: clients, queues, functions, what pushes to them, the reader.
 
+mod api;
 mod function;
 mod small;
 
@@ -19,7 +20,7 @@ use small::small;
 use std::sync::Arc;
 
 /// About how wide a letter of a name is.
-const LETTER: f64 = 7.5;
+const LETTER: f64 = 8.2;
 /// Queues below this width have smaller words.
 const TIGHT: f64 = 160.0;
 /// From this height on a title has two lines.
@@ -35,6 +36,7 @@ pub fn card_view(stage: StageHandle, card: &Card) -> AnyView {
         CardKind::Topic => "card-topic",
         CardKind::Bucket => "card-bucket",
         CardKind::Rule => "card-rule",
+        CardKind::Api(_) => "card-api",
         CardKind::You => "card-you",
     };
     let open = {
@@ -72,6 +74,12 @@ fn inside(stage: StageHandle, card: &Card) -> AnyView {
             small(stage, card)
         }
         CardKind::Queue | CardKind::DeadLetterQueue => queue(stage, card),
+        CardKind::Api(kind) => view! {
+            {head(card)}
+            {api::routes(stage, card, kind)}
+            {api::door(stage, card)}
+        }
+        .into_any(),
         CardKind::Function => view! {
             {head_with(card, more(stage, card))}
             {own_queue(stage, card)}
@@ -172,11 +180,10 @@ fn queue(stage: StageHandle, card: &Card) -> AnyView {
     };
     let said = move || words.with(|lines| lines[0].clone());
     view! {
-        {head(card)}
+        {head_with(card, more)}
         {shelf(card.body)}
         {lobby}
         <text class=class x=rect.x + 8.0 y=rect.bottom() - 8.0>{said}</text>
-        <text class="card-more" x=rect.right() - 10.0 y=rect.bottom() - 8.0>{more}</text>
     }
     .into_any()
 }
@@ -205,6 +212,7 @@ fn open(stage: StageHandle, card: &Card) {
             stage.show.function.set(Arc::clone(&name));
             Subject::Function(name)
         }
+        CardKind::Api(kind) => Subject::Api(kind, card.api.as_str().into()),
         CardKind::Topic => Subject::Topic(name),
         CardKind::Bucket => Subject::Bucket(name),
         CardKind::Rule => Subject::Rule(name),

@@ -22,7 +22,7 @@ pub fn wire_view(stage: StageHandle, wire: &Wire) -> AnyView {
     };
     let class = match wire.kind {
         WireKind::Sends => "wire sends",
-        WireKind::Calls => "wire calls",
+        WireKind::Calls | WireKind::Requests | WireKind::Integrates { .. } => "wire calls",
         WireKind::Polls { .. } => "wire polls",
         WireKind::Pushes { .. } => "wire pushes",
         WireKind::Receives => "wire receives",
@@ -65,13 +65,21 @@ fn subject(stage: StageHandle, wire: &Wire) -> Option<Subject> {
                 _ => Subject::Topic(name),
             })
         }),
+        WireKind::Integrates { name, .. } if wire.target == CardKind::Function => {
+            Some(Subject::Policy(name.as_str().into()))
+        }
         _ => None,
     }
 }
 
 /// A key where a policy lets the line in, a closed padlock where it does not.
 fn door(wire: &Wire, stands: impl Fn() -> Leave + Send + Sync + 'static) -> Option<AnyView> {
-    if !matches!(wire.kind, WireKind::Pushes { .. } | WireKind::Polls { .. }) {
+    let needs_leave = match wire.kind {
+        WireKind::Pushes { .. } | WireKind::Polls { .. } => true,
+        WireKind::Integrates { .. } => wire.target == CardKind::Function,
+        _ => false,
+    };
+    if !needs_leave {
         return None;
     }
     let place = format!("translate({} {})", wire.door.x, wire.door.y);

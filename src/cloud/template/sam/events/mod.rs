@@ -3,11 +3,16 @@
 //! <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-eventsource.html>
 //! (read 2026-11-22).
 
+mod api;
+mod http_api;
 mod queue;
 mod rule;
+mod schedule;
 mod topic;
 
+use super::api::ApiEvent;
 use super::beside;
+use super::http_api::RouteEvent;
 use crate::template::declare::{BucketEvent, Declared};
 use crate::template::nearest::choose;
 use crate::template::node::{Data, Node, Path};
@@ -21,29 +26,29 @@ static EVENT: [Property; 2] = [
 ];
 
 /// Events that are modelled.
-const EVENTS: [&str; 6] = [
+const EVENTS: [&str; 9] = [
+    "Api",
+    "HttpApi",
     "SQS",
     "S3",
     "SNS",
     "Schedule",
+    "ScheduleV2",
     "EventBridgeRule",
     "CloudWatchEvent",
 ];
 
 /// Events that SAM has and Stratus does not model.
-const EVENTS_NOT_MODELLED: [&str; 14] = [
+const EVENTS_NOT_MODELLED: [&str; 11] = [
     "AlexaSkill",
-    "Api",
     "CloudWatchLogs",
     "Cognito",
     "DocumentDB",
     "DynamoDB",
-    "HttpApi",
     "IoTRule",
     "Kinesis",
     "MQ",
     "MSK",
-    "ScheduleV2",
     "SelfManagedKafka",
     "WebSocket",
 ];
@@ -58,6 +63,10 @@ pub(super) struct Found {
     pub(super) resources: Vec<Declared>,
     /// The buckets that notify the function.
     pub(super) buckets: Vec<BucketEvent>,
+    /// Methods of APIs that ask the function.
+    pub(super) apis: Vec<ApiEvent>,
+    /// Routes of HTTP APIs that ask the function.
+    pub(super) routes: Vec<RouteEvent>,
 }
 
 impl Found {
@@ -103,7 +112,12 @@ pub(super) fn events(function: &Declared, node: &Node, problems: &mut Problems) 
             problems.add(&given.path, message);
             continue;
         }
-        let before = (found.resources.len(), found.buckets.len());
+        let before = (
+            found.resources.len(),
+            found.buckets.len(),
+            found.apis.len(),
+            found.routes.len(),
+        );
         let mut event = Event {
             function,
             id: format!("{}{name}", function.id),
@@ -111,10 +125,13 @@ pub(super) fn events(function: &Declared, node: &Node, problems: &mut Problems) 
             found: &mut found,
         };
         match kind {
+            "Api" => event.api(problems),
+            "HttpApi" => event.http_api(problems),
             "SQS" => event.queue(problems),
             "S3" => event.bucket(problems),
             "SNS" => event.topic(problems),
             "Schedule" => event.schedule(problems),
+            "ScheduleV2" => event.schedule_v2(problems),
             _ => event.rule(kind, problems),
         }
         if !name.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
@@ -123,6 +140,8 @@ pub(super) fn events(function: &Declared, node: &Node, problems: &mut Problems) 
             problems.add(&node.path, message);
             found.resources.truncate(before.0);
             found.buckets.truncate(before.1);
+            found.apis.truncate(before.2);
+            found.routes.truncate(before.3);
         }
     }
     found

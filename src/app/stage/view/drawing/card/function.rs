@@ -7,9 +7,9 @@ use crate::app::stage::model::standing;
 use leptos::prelude::*;
 
 /// Strips above this width have room for their name and a countdown.
-const WIDE: f64 = 215.0;
+const WIDE: f64 = 225.0;
 /// Strips below this width have a short name.
-const NARROW: f64 = 114.0;
+const NARROW: f64 = 132.0;
 
 /// Where events of asynchronous invocations wait, and what they wait for.
 pub fn own_queue(stage: StageHandle, card: &Card) -> AnyView {

@@ -10,7 +10,16 @@ use leptos::prelude::*;
 /// Cards below this height have their sign on the left, the others above the name.
 const LOW: f64 = 60.0;
 /// About how wide a letter of a label is.
-const LABEL_LETTER: f64 = 5.4;
+const LABEL_LETTER: f64 = 6.2;
+
+/// What a client is shows in its sign.
+fn sign_of(card: &Card) -> &'static str {
+    match card.label {
+        "browser" => glyph::BROWSER,
+        "program" => glyph::TERMINAL,
+        _ => glyph::of_card(card.kind),
+    }
+}
 
 /// Sign and label, the name, and two lines of words; a low card has them in one.
 pub fn small(stage: StageHandle, card: &Card) -> AnyView {
@@ -56,7 +65,7 @@ pub fn small(stage: StageHandle, card: &Card) -> AnyView {
     };
     let sign = format!("translate({} {}) scale(1.12)", sign.0, sign.1);
     view! {
-        <path class="card-sign" transform=sign d=glyph::of_card(card.kind) />
+        <path class="card-sign" transform=sign d=sign_of(card) />
         {label}
         <g class=class>
             <text class="card-name" x=x y=y>

@@ -1,0 +1,424 @@
+//! REST: the action is method and path, and members travel in path, query, headers and body.
+//!
+//! Follows <https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html> and
+//! <https://smithy.io/2.0/aws/protocols/aws-restxml-protocol.html> (read 2026-11-22).
+
+use super::sigv4::{decode, encode};
+use super::table::{Field, Place, Route, label_member, pascal, routes};
+use super::xml::{entry, scalar};
+use super::{form_fields, s3, xml};
+use crate::http::{Headers, HttpRequest};
+use serde_json::{Map, Value, json};
+
+/// Members of API Gateway V2 whose value is a map: their keys stay as they are.
+const MAPS: [&str; 8] = [
+    "RequestModels",
+    "RequestParameters",
+    "RequestTemplates",
+    "ResponseModels",
+    "ResponseParameters",
+    "ResponseTemplates",
+    "RouteSettings",
+    "StageVariables",
+];
+
+/// The action that a request is, with what its path's labels hold.
+pub(super) fn find(id: &str, request: &HttpRequest, path: &str) -> Option<(Route, Labels)> {
+    let (_, query) = request.path_and_query();
+    let fields: Vec<(String, String)> = form_fields(query).collect();
+    let copies = request.headers.get("x-amz-copy-source").is_some();
+    let fits = |route: Route| {
+        let literal = literal_query(&route, &fields)?;
+        let labels = labels(route.path, path)?;
+        let fixed = route
+            .path
+            .split('/')
+            .filter(|part| !part.starts_with('{'))
+            .count();
+        let copy = usize::from((route.action == "CopyObject") == copies);
+        Some(((literal, fixed, copy), route, labels))
+    };
+    routes(id)
+        .filter(|route| route.method.eq_ignore_ascii_case(&request.method))
+        .filter_map(fits)
+        // Of equals the first, as it stands in the table.
+        .reduce(|best, one| if one.0 > best.0 { one } else { best })
+        .map(|(_, route, labels)| (route, labels))
+}
+
+type Labels = Vec<(&'static str, String)>;
+
+/// How many parameters the route's path demands of the query; none when one is not there.
+fn literal_query(route: &Route, fields: &[(String, String)]) -> Option<usize> {
+    let demanded = route.query.split('&').filter(|field| !field.is_empty());
+    let mut count = 0;
+    for demand in demanded {
+        let (name, value) = demand.split_once('=').unwrap_or((demand, ""));
+        let (_, given) = fields.iter().find(|(given, _)| given == name)?;
+        if !value.is_empty() && given != value {
+            return None;
+        }
+        count += 1;
+    }
+    Some(count)
+}
+
+/// What stands in a path where a template has labels; none when the path is another.
+fn labels(template: &'static str, path: &str) -> Option<Labels> {
+    let mut found = Vec::new();
+    let mut rest = path.strip_prefix('/')?;
+    let mut parts = template.trim_matches('/').split('/').peekable();
+    while let Some(part) = parts.next() {
+        let label = part
+            .strip_prefix('{')
+            .and_then(|part| part.strip_suffix('}'));
+        if let Some(greedy) = label.and_then(|label| label.strip_suffix('+')) {
+            return (!rest.is_empty()).then(|| {
+                found.push((greedy, decode(rest)));
+                found
+            });
+        }
+        let (segment, after) = rest.split_once('/').unwrap_or((rest, ""));
+        match label {
+            Some(_) if segment.is_empty() => return None,
+            Some(label) => found.push((label, decode(segment))),
+            None if segment == part => {}
+            None => return None,
+        }
+        rest = after;
+        if parts.peek().is_some() && rest.is_empty() && !part.is_empty() {
+            return None;
+        }
+    }
+    rest.is_empty().then_some(found)
+}
+
+/// The parameters that a request carries.
+///
+/// # Errors
+/// The body is not JSON or XML.
+pub(super) fn params(
+    id: &str,
+    route: &Route,
+    labels: Labels,
+    request: &HttpRequest,
+) -> Result<Value, NotReadable> {
+    let mut params = body_params(id, route, request.body.as_deref().unwrap_or_default())?;
+    for (label, value) in labels {
+        let member = label_member(id, route, label);
+        params.insert(member.into_owned(), value.into());
+    }
+    let (_, query) = request.path_and_query();
+    let query: Vec<(String, String)> = form_fields(query).collect();
+    for field in &route.fields {
+        match field.place {
+            Place::Query => {
+                if field.kind == Some('m') {
+                    others(route, field, &query, &mut params);
+                    continue;
+                }
+                let values = query.iter().filter(|(name, _)| name == field.wire);
+                let mut values: Vec<Value> = values.map(|(_, value)| typed(field, value)).collect();
+                if field.kind == Some('l') && !values.is_empty() {
+                    params.insert(field.member.to_string(), values.into());
+                } else if let Some(value) = values.pop() {
+                    params.insert(field.member.to_string(), value);
+                }
+            }
+            Place::Header => {
+                if let Some(value) = request.headers.get(field.wire) {
+                    params.insert(field.member.to_string(), typed(field, value));
+                }
+            }
+            Place::Prefix => {
+                let with = prefixed(&request.headers, field.wire);
+                if !with.is_empty() {
+                    params.insert(field.member.to_string(), with.into());
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(Value::Object(params))
+}
+
+/// A map in the query: every parameter that is no other member.
+fn others(route: &Route, map: &Field, query: &[(String, String)], params: &mut Map<String, Value>) {
+    let is_member = |name: &str| {
+        let named = |field: &Field| field.place == Place::Query && field.wire == name;
+        route.fields.iter().any(named) || route.query.split(['&', '=']).any(|one| one == name)
+    };
+    let others: Map<String, Value> = query
+        .iter()
+        .filter(|(name, _)| !is_member(name))
+        .map(|(name, value)| (name.clone(), json!(value)))
+        .collect();
+    if !others.is_empty() {
+        params.insert(map.member.to_string(), others.into());
+    }
+}
+
+/// A body that cannot be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct NotReadable;
+
+fn body_params(id: &str, route: &Route, body: &str) -> Result<Map<String, Value>, NotReadable> {
+    let mut params = Map::new();
+    if let Some(field) = route.fields.iter().find(|field| field.place == Place::Body) {
+        if body.is_empty() {
+            return Ok(params);
+        }
+        let value = match field.kind {
+            Some(_) if id == "s3" => s3::to_json(&xml::read(body).ok_or(NotReadable)?),
+            Some(_) => serde_json::from_str(body).map_err(|_| NotReadable)?,
+            None => body.into(),
+        };
+        params.insert(field.member.to_string(), value);
+        return Ok(params);
+    }
+    if id == "s3" || body.is_empty() {
+        return Ok(params);
+    }
+    let Ok(Value::Object(given)) = serde_json::from_str(body) else {
+        return Err(NotReadable);
+    };
+    for (name, value) in given {
+        let mut fields = route.fields.iter();
+        let renamed = fields.find(|field| field.place == Place::Renamed && field.wire == name);
+        match renamed {
+            Some(field) => params.insert(field.member.to_string(), value),
+            None if id == "apigatewayv2" => params.insert(
+                pascal(&name).into_owned(),
+                recased(value, &name, &|name| pascal(name).into_owned()),
+            ),
+            None => params.insert(name, value),
+        };
+    }
+    Ok(params)
+}
+
+fn typed(field: &Field, value: &str) -> Value {
+    match (field.kind, value) {
+        (Some('i'), text) => text
+            .parse::<i64>()
+            .map_or_else(|_| text.into(), Value::from),
+        (Some('b'), "true") => true.into(),
+        (Some('b'), "false") => false.into(),
+        (_, text) => text.into(),
+    }
+}
+
+fn prefixed(headers: &Headers, prefix: &str) -> Map<String, Value> {
+    let with = headers.iter().filter_map(|(name, value)| {
+        let name = name.to_ascii_lowercase();
+        Some((name.strip_prefix(prefix)?.to_owned(), json!(value)))
+    });
+    with.collect()
+}
+
+/// The same value with its members' names written otherwise; maps keep their keys.
+fn recased(value: Value, name: &str, recase: &dyn Fn(&str) -> String) -> Value {
+    let is_map =
+        MAPS.iter().any(|map| map.eq_ignore_ascii_case(name)) || name.eq_ignore_ascii_case("tags");
+    match value {
+        Value::Array(items) => items
+            .into_iter()
+            .map(|item| recased(item, "", recase))
+            .collect(),
+        Value::Object(fields) => fields
+            .into_iter()
+            .map(|(field, value)| {
+                let value = recased(value, &field, recase);
+                (if is_map { field } else { recase(&field) }, value)
+            })
+            .collect(),
+        other => other,
+    }
+}
+
+fn camel(name: &str) -> String {
+    let mut letters = name.chars();
+    let first = letters.next().map(|letter| letter.to_ascii_lowercase());
+    first.into_iter().chain(letters).collect()
+}
+
+/// An answer taken apart.
+pub(super) struct Parts {
+    pub(super) status: u16,
+    pub(super) headers: Headers,
+    pub(super) body: String,
+}
+
+/// Writes an answer.
+pub(super) fn answer(id: &str, route: &Route, answer: &Value) -> Parts {
+    let mut fields = answer.as_object().cloned().unwrap_or_default();
+    let mut parts = Parts {
+        status: route.status,
+        headers: Headers::default(),
+        body: String::new(),
+    };
+    let mut payload = None;
+    for field in &route.out {
+        if field.place == Place::Renamed {
+            if let Some(value) = fields.shift_remove(&*field.member) {
+                entry(&mut fields, field.wire, value);
+            }
+            continue;
+        }
+        let Some(value) = fields.shift_remove(&*field.member) else {
+            continue;
+        };
+        match field.place {
+            Place::Status => {
+                let status = value.as_u64().and_then(|status| u16::try_from(status).ok());
+                parts.status = status.unwrap_or(parts.status);
+            }
+            Place::Header => {
+                if let Some(text) = scalar(&value) {
+                    parts.headers.add(field.wire, text);
+                }
+            }
+            Place::Prefix => {
+                for (name, value) in value.as_object().into_iter().flatten() {
+                    let text = scalar(value).unwrap_or_default();
+                    parts.headers.add(format!("{}{name}", field.wire), text);
+                }
+            }
+            _ => payload = Some(value),
+        }
+    }
+    parts.body = match payload {
+        Some(Value::Object(fields)) if id == "s3" => s3::document(s3::root(route.action), &fields),
+        Some(payload) => scalar(&payload).unwrap_or_else(|| payload.to_string()),
+        None if parts.status == 204 => String::new(),
+        None if id == "s3" => s3_body(route.action, &fields),
+        None if id == "apigatewayv2" => recased(Value::Object(fields), "", &camel).to_string(),
+        None => Value::Object(fields).to_string(),
+    };
+    parts
+}
+
+fn s3_body(action: &str, fields: &Map<String, Value>) -> String {
+    match action {
+        "GetBucketLocation" => {
+            let mut writer = xml::Writer::after(s3::PROLOGUE);
+            let region = fields.get("LocationConstraint").and_then(Value::as_str);
+            writer.element(s3::root(action), s3::XMLNS, |writer| {
+                writer.plain(region.unwrap_or_default());
+            });
+            writer.done()
+        }
+        "GetBucketVersioning" | "GetBucketNotificationConfiguration" => {
+            s3::document(s3::root(action), fields)
+        }
+        _ if fields.is_empty() => String::new(),
+        _ => s3::document(s3::root(action), fields),
+    }
+}
+
+/// Writes a request for an action.
+///
+/// # Errors
+/// What is missing: a label of the path has no value.
+pub(super) fn request(id: &str, route: &Route, params: &Value) -> Result<HttpRequest, String> {
+    let mut params = params.as_object().cloned().unwrap_or_default();
+    let mut url = String::new();
+    for part in route.path.split('/').skip(1) {
+        url.push('/');
+        let label = part
+            .strip_prefix('{')
+            .and_then(|part| part.strip_suffix('}'));
+        let Some(label) = label else {
+            url.push_str(part);
+            continue;
+        };
+        let (label, greedy) = match label.strip_suffix('+') {
+            Some(label) => (label, true),
+            None => (label, false),
+        };
+        let member = label_member(id, route, label);
+        let value = params.shift_remove(&*member).as_ref().and_then(scalar);
+        let value = value.filter(|value| !value.is_empty());
+        let value = value.ok_or_else(|| format!("{} needs {member}", route.action))?;
+        url.push_str(&encode(&value, greedy));
+    }
+    let mut request = HttpRequest {
+        method: route.method.into(),
+        ..HttpRequest::default()
+    };
+    let mut query: Vec<String> = route
+        .query
+        .split('&')
+        .filter(|field| !field.is_empty())
+        .map(Into::into)
+        .collect();
+    for field in &route.fields {
+        place(id, field, &mut params, &mut query, &mut request);
+    }
+    if !query.is_empty() {
+        url = format!("{url}?{}", query.join("&"));
+    }
+    request.url = url;
+    if request.body.is_none() && id != "s3" && !matches!(route.method, "GET" | "DELETE" | "HEAD") {
+        let fields = match id {
+            "apigatewayv2" => recased(Value::Object(params), "", &camel),
+            _ => Value::Object(params),
+        };
+        request.headers.add("Content-Type", "application/json");
+        request.body = Some(fields.to_string());
+    }
+    Ok(request)
+}
+
+/// Moves one parameter to where it travels.
+fn place(
+    id: &str,
+    field: &Field,
+    params: &mut Map<String, Value>,
+    query: &mut Vec<String>,
+    request: &mut HttpRequest,
+) {
+    if field.place == Place::Label {
+        return;
+    }
+    let Some(value) = params.shift_remove(&*field.member) else {
+        return;
+    };
+    let text = scalar(&value).unwrap_or_default();
+    match field.place {
+        Place::Query => {
+            let values: Vec<(&str, String)> = match &value {
+                Value::Array(items) => {
+                    let texts = items.iter().filter_map(scalar);
+                    texts.map(|text| (field.wire, text)).collect()
+                }
+                Value::Object(fields) => fields
+                    .iter()
+                    .filter_map(|(name, value)| Some((name.as_str(), scalar(value)?)))
+                    .collect(),
+                _ => vec![(field.wire, text)],
+            };
+            for (name, value) in values {
+                query.push(format!("{}={}", encode(name, false), encode(&value, false)));
+            }
+        }
+        Place::Header => request.headers.add(field.wire, text),
+        Place::Prefix => {
+            for (name, value) in value.as_object().into_iter().flatten() {
+                let value = scalar(value).unwrap_or_default();
+                request.headers.add(format!("{}{name}", field.wire), value);
+            }
+        }
+        Place::Renamed => {
+            params.insert(field.wire.into(), value);
+        }
+        _ => {
+            request.body = Some(match &value {
+                Value::Object(fields) if field.kind.is_some() && id == "s3" => {
+                    s3::document(&field.member, fields)
+                }
+                other => scalar(other).unwrap_or_else(|| other.to_string()),
+            });
+        }
+    }
+}
