@@ -226,7 +226,13 @@ fn destination<'a>(world: &World<'a>, arn: Option<&str>) -> Option<&'a Desired> 
     by_arn(Kind::Queue)
         .or_else(|| lambda::function_of(arn, world))
         .or_else(|| world.by_reference(Kind::Topic, arn))
-        .or_else(|| world.by_reference(Kind::StateMachine, arn))
+        .or_else(|| world.by_reference(Kind::StateMachine, unqualified(arn)))
+}
+
+/// A state machine's ARN without the version or alias at its end.
+fn unqualified(arn: &str) -> &str {
+    let mut colons = arn.match_indices(':').skip(6);
+    colons.next().map_or(arn, |(at, _)| &arn[..at])
 }
 
 /// The ARN of something in this account and region.
