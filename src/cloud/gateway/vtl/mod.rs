@@ -17,7 +17,8 @@ mod value;
 #[cfg(test)]
 mod tests;
 
-pub(in crate::gateway) use texts::{url_decode, url_encode};
+pub(crate) use texts::url_encode;
+pub(in crate::gateway) use texts::url_decode;
 
 use ast::Node;
 use serde_json::{Map, Value};

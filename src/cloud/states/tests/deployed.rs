@@ -83,6 +83,7 @@ fn a_role_must_allow_what_a_state_does() {
         json!({"executionArn": started["executionArn"]}),
     );
     assert_eq!(told["status"], "FAILED");
+    assert_eq!(told["error"], "SQS.AmazonSQSException");
     let cause = told["cause"].as_str().unwrap();
     assert!(
         cause.contains("is not authorized to perform: sqs:"),

@@ -3,6 +3,7 @@
 mod data_flow;
 mod deployed;
 mod flow;
+mod http;
 mod integrations;
 mod logs;
 mod properties;

@@ -3,6 +3,7 @@
 
 mod bucket;
 mod cognito;
+mod connection;
 mod function;
 mod gateway;
 mod gateway_v2;
@@ -78,7 +79,7 @@ pub(super) fn types() -> impl Iterator<Item = &'static ResourceType> + Clone {
         .chain(network::TYPES)
 }
 
-static TYPES: [&ResourceType; 29] = [
+static TYPES: [&ResourceType; 30] = [
     &log_group::LOG_GROUP,
     &QUEUE,
     &QUEUE_POLICY,
@@ -98,6 +99,7 @@ static TYPES: [&ResourceType; 29] = [
     &bucket::BUCKET_POLICY,
     &RULE,
     &STATE_MACHINE,
+    &connection::CONNECTION,
     &STATE_MACHINE_VERSION,
     &STATE_MACHINE_ALIAS,
     &state_machine::ACTIVITY,
