@@ -2,18 +2,24 @@
 
 use crate::at;
 use browser_tests::{Browser, Failure};
-use serde_json::json;
+use serde_json::{Value, json};
 use thirtyfour::Key;
 
 /// How many steps of the Tab key are too many.
 const FAR: u32 = 400;
 
 const START: &str = "e.closest('.card.challenge') && e.innerText.trim() === 'Start'";
-const PROPOSALS: &str = "e.matches('form.own-message label:first-child select')";
+const PROPOSALS: &str = "e.matches('form.own-message > label:first-child select')";
 const PARAMETERS: &str = "e.matches('form.own-message textarea')";
 const CALL: &str = "e.matches('form.own-message button[type=submit]')";
 
-const POLICY: &str = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "execute-api:Invoke", "Resource": "execute-api:/*"}, {"Effect": "Deny", "Principal": "*", "Action": "execute-api:Invoke", "Resource": "execute-api:/prod/GET/books", "Condition": {"NotIpAddress": {"aws:SourceIp": ["203.0.113.0/24"]}}}]}"#;
+/// The books for the office's network alone: JSON, as it is typed.
+fn policy() -> Value {
+    let statement = |effect: &str, resource: &str| json!({"Effect": effect, "Principal": "*", "Action": "execute-api:Invoke", "Resource": resource});
+    let mut deny = statement("Deny", "execute-api:/prod/GET/books");
+    deny["Condition"] = json!({"NotIpAddress": {"aws:SourceIp": ["203.0.113.0/24"]}});
+    json!({"Version": "2012-10-17", "Statement": [statement("Allow", "execute-api:/*"), deny]})
+}
 
 /// Moves the focus with the Tab key, on or back, until the element `e` that has it is the one that is meant.
 async fn reach(browser: &Browser, back: bool, meant: &str) -> Result<(), Failure> {
@@ -58,16 +64,16 @@ async fn call(browser: &Browser, action: &str, params: Option<String>) -> Result
 }
 
 /// A call's parameters that patch something.
-fn patch(names: &[(&str, &str)], patches: &[(&str, &str)]) -> Option<String> {
+fn patch(names: &[(&str, &str)], patches: &[(&str, Value)]) -> Option<String> {
     let mut params = serde_json::Map::new();
     for (name, value) in names {
         params.insert((*name).to_owned(), json!(value));
     }
     let patch =
-        |(path, value): &(&str, &str)| json!({"op": "replace", "path": path, "value": value});
+        |(path, value): &(&str, Value)| json!({"op": "replace", "path": path, "value": value});
     let patches: Vec<_> = patches.iter().map(patch).collect();
     params.insert("patchOperations".into(), json!(patches));
-    Some(serde_json::Value::Object(params).to_string())
+    Some(Value::Object(params).to_string())
 }
 
 #[tokio::test]
@@ -84,10 +90,13 @@ async fn four_doors_are_closed_by_keyboard_alone() -> Result<(), Failure> {
             .await?;
         reach(browser, false, PROPOSALS).await?;
         // The proposals as they stand in the list; the arrow leads to the next.
-        let office = [("/variables/booksOrigin", "https://office.bakery.example")];
-        let slower = [("/throttle/rateLimit", "2"), ("/throttle/burstLimit", "2")];
+        let office = [("/variables/booksOrigin", json!("https://office.bakery.example"))];
+        let slower = [
+            ("/throttle/rateLimit", json!("2")),
+            ("/throttle/burstLimit", json!("2")),
+        ];
         let calls = [
-            ("UpdateRestApi", patch(&[API], &[("/policy", POLICY)])),
+            ("UpdateRestApi", patch(&[API], &[("/policy", policy())])),
             ("CreateDeployment", None),
             ("UpdateStage", patch(&[API, ("stageName", "prod")], &office)),
             ("AssociateWebACL", None),
