@@ -35,9 +35,8 @@ use std::sync::Arc;
 /// What every evaluation answers.
 pub(super) type Answer = Result<Value, Fail>;
 
-/// Evaluates a whole expression, with an input or without.
-pub(super) fn run(root: &Node, input: Option<&Json>, env: &Env) -> Result<Option<Json>, Fail> {
-    let data = input.map_or(Ok(Value::Undefined), |input| convert::from_json(input, 1))?;
+/// Evaluates a whole expression against an input, which may be nothing.
+pub(super) fn run(root: &Node, data: Value, env: &Env) -> Result<Option<Json>, Fail> {
     let mut machine = Machine {
         frames: Vec::new(),
         open: 0,
