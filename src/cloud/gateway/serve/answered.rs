@@ -216,6 +216,16 @@ fn server_reply(
                 &why,
             ))
         }
+        // Trouble with the backend's TLS is a configuration error, in the words of the TLS library:
+        // <https://repost.aws/knowledge-center/api-gateway-ssl-certificate-backend> (read 2026-11-23).
+        Err(error) if NoAnswer::of(error) == Some(NoAnswer::ClientCertificate) => {
+            let why = format!(
+                "The TLS handshake with the backend failed: {}",
+                error.message
+            );
+            let line = "Received fatal alert: handshake_failure";
+            Err(backend::misconfigured(desk, flight, line, &why))
+        }
         Err(error) => {
             flight.line(desk.core, || {
                 "Execution failed due to a network error communicating with endpoint".into()
