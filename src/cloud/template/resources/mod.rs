@@ -11,6 +11,7 @@ mod lambda;
 mod log_group;
 mod mapping;
 mod network;
+mod part;
 mod permission;
 mod policy;
 mod queue;
