@@ -34,7 +34,11 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         ("bench_invocations", "invocations", MESSAGES),
         ("bench_passes", "executions of one Pass state", 20_000),
         ("bench_iterations", "iterations of a Map of 1,000", MESSAGES),
-        ("bench_choices", "steps of a loop of Choice and Pass", MESSAGES),
+        (
+            "bench_choices",
+            "steps of a loop of Choice and Pass",
+            MESSAGES,
+        ),
         ("bench_definitions", "definitions of 100 states", 1_000),
     ] {
         let called = module.call(name, times)?;

@@ -52,7 +52,11 @@ pub(super) fn unanswered(error: &AwsError) -> Fault {
     let is_own = ["States.", "Events."]
         .iter()
         .any(|start| error.code.starts_with(start));
-    let name = if is_own { &*error.code } else { "States.Http.Socket" };
+    let name = if is_own {
+        &*error.code
+    } else {
+        "States.Http.Socket"
+    };
     let sort = match name {
         names::RUNTIME => Sort::Runtime,
         _ => Sort::Given,

@@ -55,19 +55,26 @@ fn a_task_s_filters_are_shown_in_order() {
 
 #[test]
 fn random_values_come_out_as_they_did() {
-    let mut machine = Machine::new(&json!({"QueryLanguage": "JSONata", "StartAt": "A", "States": {
-        "A": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke",
-              "Arguments": {"FunctionName": "bake", "Payload": "{% $uuid() %}"},
-              "Output": {"id": "{% $random() %}", "at": "{% $millis() %}"}, "End": true},
-    }}));
+    let mut machine = Machine::new(
+        &json!({"QueryLanguage": "JSONata", "StartAt": "A", "States": {
+            "A": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke",
+                  "Arguments": {"FunctionName": "bake", "Payload": "{% $uuid() %}"},
+                  "Output": {"id": "{% $random() %}", "at": "{% $millis() %}"}, "End": true},
+        }}),
+    );
     machine.mock("A", vec![Mocked::Succeeded(json!({}))]);
     let arn = machine.start(&json!({}));
     machine.finish(&arn);
     let flow = flow(&machine, &arn, "A");
     let exec = machine.bench.cloud.states().execution(&arn).unwrap();
-    let scheduled = exec.events().find(|event| event.kind() == "TaskScheduled").unwrap();
+    let scheduled = exec
+        .events()
+        .find(|event| event.kind() == "TaskScheduled")
+        .unwrap();
     let told = scheduled.to_json(true);
-    let parameters = told["taskScheduledEventDetails"]["parameters"].as_str().unwrap();
+    let parameters = told["taskScheduledEventDetails"]["parameters"]
+        .as_str()
+        .unwrap();
     let parameters: Value = serde_json::from_str(parameters).unwrap();
     let step = |field: &str| {
         let found = flow.steps.iter().find(|step| step.field == field);
@@ -120,8 +127,14 @@ fn iterations_see_their_item_and_the_variables_around() {
     machine.finish(&arn);
     let inner = flow(&machine, &arn, "Bake");
     assert_eq!(inner.variables, json!({"oven": "hot"}));
-    assert_eq!(inner.context["Map"]["Item"], json!({"Index": 1, "Value": "oat"}));
-    assert_eq!(steps(&inner)[2], r#"Parameters {"c":"oat","i":1,"o":"hot"}"#);
+    assert_eq!(
+        inner.context["Map"]["Item"],
+        json!({"Index": 1, "Value": "oat"})
+    );
+    assert_eq!(
+        steps(&inner)[2],
+        r#"Parameters {"c":"oat","i":1,"o":"hot"}"#
+    );
     assert_eq!(
         steps(&flow(&machine, &arn, "All"))[1..],
         [
@@ -138,7 +151,9 @@ fn iterations_see_their_item_and_the_variables_around() {
 
 #[test]
 fn a_failure_ends_the_way() {
-    let mut machine = Machine::new(&one(&json!({"Type": "Pass", "InputPath": "$.nowhere", "End": true})));
+    let mut machine = Machine::new(&one(
+        &json!({"Type": "Pass", "InputPath": "$.nowhere", "End": true}),
+    ));
     let arn = machine.start(&json!({}));
     assert_eq!(machine.finish(&arn), "FAILED States.Runtime");
     let flow = flow(&machine, &arn, "A");

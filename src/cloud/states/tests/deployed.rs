@@ -180,7 +180,9 @@ fn a_rule_needs_a_role_that_may_start() {
     cloud.advance(cloud.now().after(5_000));
     assert_eq!(cloud.to_json()["executions"], json!([]));
     let log = cloud.log().iter().map(|entry| entry.event.in_words());
-    let refusal = log.into_iter().find(|words| words.contains("could not deliver"));
+    let refusal = log
+        .into_iter()
+        .find(|words| words.contains("could not deliver"));
     assert!(refusal.unwrap().contains("states:StartExecution"));
 }
 

@@ -13,7 +13,7 @@ fn asked(state: Value, policies: Value) -> Value {
     let server = json!({"Name": "till", "Host": "till.example", "Responses": [
         {"Path": "/gone", "Status": 404, "Body": "nothing here"},
         {"Path": "/deaf", "Closes": true},
-        {"Headers": {"X-Till": "7"}, "Returns": "{'key': headers.`x-key`, 'query': query, 'body': body}"},
+        {"Headers": {"X-Till": "7"}, "Returns": "{'key': headers.`X-Key`, 'query': query, 'body': body}"},
     ]});
     cloud.add_server(serde_json::from_value(server).unwrap());
     let mut state = state;

@@ -28,7 +28,11 @@ fn lines(level: &str, with_data: bool, state: &Value) -> Vec<Value> {
     );
     let cloud = &mut bench.cloud;
     cloud.advance(cloud.now().after(10_000));
-    let events = bench.call(Service::Logs, "FilterLogEvents", json!({"logGroupName": "/bakery"}));
+    let events = bench.call(
+        Service::Logs,
+        "FilterLogEvents",
+        json!({"logGroupName": "/bakery"}),
+    );
     let events = events["events"].as_array().unwrap().iter();
     events
         .map(|event| serde_json::from_str(event["message"].as_str().unwrap()).unwrap())
@@ -36,7 +40,10 @@ fn lines(level: &str, with_data: bool, state: &Value) -> Vec<Value> {
 }
 
 fn kinds(lines: &[Value]) -> Vec<&str> {
-    lines.iter().map(|line| line["type"].as_str().unwrap()).collect()
+    lines
+        .iter()
+        .map(|line| line["type"].as_str().unwrap())
+        .collect()
 }
 
 #[test]
@@ -45,9 +52,17 @@ fn levels_choose_the_events() {
     let fail = json!({"Type": "Fail", "Error": "Burnt"});
     assert_eq!(
         kinds(&lines("ALL", true, &pass)),
-        ["ExecutionStarted", "PassStateEntered", "PassStateExited", "ExecutionSucceeded"]
+        [
+            "ExecutionStarted",
+            "PassStateEntered",
+            "PassStateExited",
+            "ExecutionSucceeded"
+        ]
     );
-    assert_eq!(kinds(&lines("ERROR", true, &fail)), ["FailStateEntered", "ExecutionFailed"]);
+    assert_eq!(
+        kinds(&lines("ERROR", true, &fail)),
+        ["FailStateEntered", "ExecutionFailed"]
+    );
     assert_eq!(kinds(&lines("FATAL", true, &fail)), ["ExecutionFailed"]);
 }
 

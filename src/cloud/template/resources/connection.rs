@@ -23,7 +23,11 @@ pub(in crate::template) static CONNECTION: ResourceType = ResourceType {
     name_suffix: no_suffix,
     identify: |desired, account| {
         let id = names::uuid(&desired.id);
-        let arn = arn("events", account, &format!("connection/{}/{id}", desired.name));
+        let arn = arn(
+            "events",
+            account,
+            &format!("connection/{}/{id}", desired.name),
+        );
         Identity::new(&desired.name, [("Arn", &arn)])
     },
     examine: |_, _, _| {},

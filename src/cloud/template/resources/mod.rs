@@ -18,10 +18,10 @@ mod queue;
 mod queue_policy;
 mod role;
 mod rule;
+mod schedule;
 mod state_machine;
 mod state_machine_version;
 mod table;
-mod schedule;
 mod topic;
 mod waf;
 
@@ -50,13 +50,13 @@ pub(super) use queue_policy::QUEUE_POLICY;
 /// What SAM gives to a function without a role.
 pub(super) use role::ROLE;
 pub(super) use rule::RULE;
+pub(super) use schedule::SCHEDULE;
 /// What SAM's state machines become.
 pub(super) use state_machine::STATE_MACHINE;
 /// What is published of them.
 pub(super) use state_machine_version::{
     ALIAS as STATE_MACHINE_ALIAS, VERSION as STATE_MACHINE_VERSION,
 };
-pub(super) use schedule::SCHEDULE;
 pub(super) use topic::SUBSCRIPTION;
 
 /// What SAM's APIs become.
