@@ -102,6 +102,12 @@ impl Gateway {
         }
     }
 
+    /// The policy of a VPC endpoint that has one of its own; others let everybody through.
+    #[must_use]
+    pub fn vpc_endpoint_policy(&self, id: &str) -> Option<&Value> {
+        self.serving.vpc_endpoint_policy(id)
+    }
+
     /// Lets a VPC have an endpoint for API Gateway.
     pub(crate) fn add_vpc_endpoint(&mut self, id: &str, policy: Option<Value>) {
         self.serving.add_vpc_endpoint(id, policy);

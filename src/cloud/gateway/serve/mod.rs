@@ -145,6 +145,11 @@ impl Serving {
         self.endpoints.insert(id.to_owned(), VpcEndpoint { policy });
     }
 
+    /// The policy of a VPC endpoint that has one of its own.
+    pub(super) fn vpc_endpoint_policy(&self, id: &str) -> Option<&Value> {
+        self.endpoints.get(id)?.policy.as_ref()
+    }
+
     /// A call of API Gateway's own API succeeded: what it flushes is flushed.
     pub(super) fn noticed(&mut self, action: &str, params: &Value) {
         let text = |key: &str| params[key].as_str().unwrap_or_default();
