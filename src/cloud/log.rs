@@ -10,6 +10,7 @@ use crate::lambda;
 use crate::s3;
 use crate::sns;
 use crate::sqs;
+use crate::states;
 use crate::traffic;
 use crate::wire;
 use serde::Serialize;
@@ -53,6 +54,8 @@ pub enum Event {
     Browser(browser::Event),
     /// At a deployed API.
     Gateway(gateway::Event),
+    /// In AWS Step Functions.
+    States(states::Event),
     /// At one of AWS's own endpoints.
     Wire(wire::Event),
 }
@@ -103,6 +106,11 @@ impl From<gateway::Event> for Event {
         Self::Gateway(event)
     }
 }
+impl From<states::Event> for Event {
+    fn from(event: states::Event) -> Self {
+        Self::States(event)
+    }
+}
 impl From<wire::Event> for Event {
     fn from(event: wire::Event) -> Self {
         Self::Wire(event)
@@ -128,6 +136,7 @@ impl Event {
             Self::S3(event) => event.in_words(),
             Self::Handover(event) => event.in_words(),
             Self::Gateway(event) => event.in_words(),
+            Self::States(event) => event.in_words(),
             Self::Browser(event) => event.in_words(),
             Self::Wire(event) => event.in_words(),
         }
@@ -295,6 +304,13 @@ impl Log {
             .iter()
             .flat_map(|chunk| chunk.iter())
             .chain(&self.open)
+    }
+
+    /// The kept entries as they are kept: in parts that will never change, which copies of the log share, and after them
+    /// those of the part that is still open.
+    #[must_use]
+    pub fn parts(&self) -> (&[Arc<Vec<Entry>>], &[Entry]) {
+        (&self.sealed, &self.open)
     }
 
     /// The kept entries from number `seq` on.
