@@ -165,9 +165,9 @@ impl Layers {
             is_back: is_back || is_own,
             sides: [(1, 0); 2],
             weight: match why {
-                Why::Next => 3.0,
+                Why::Next => 8.0,
                 Why::Choice => 2.0,
-                Why::Catch => 1.0,
+                Why::Catch => 0.7,
             },
             own_words: words.filter(|_| is_own),
         });

@@ -205,7 +205,7 @@ fn draw_block(graph: &Graph, room: &Room, block: usize) -> Drawing {
 
 /// Moves a drawing so that all of it lies right and below of the origin, and tells its size.
 fn fit(mut drawing: Drawing) -> Drawing {
-    let (mut from, mut to) = ((f64::MAX, f64::MAX), (0.0_f64, 0.0_f64));
+    let (mut from, mut to) = ((f64::MAX, f64::MAX), (f64::MIN, f64::MIN));
     {
         let mut see = |x: f64, y: f64| {
             from = (from.0.min(x), from.1.min(y));

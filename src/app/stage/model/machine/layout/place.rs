@@ -3,11 +3,14 @@
 use super::layers::{Layers, What};
 
 /// How often positions are bettered.
-const ROUNDS: usize = 30;
-/// How much a line wants to be straight between two bends, beside its own weight.
-const STRAIGHT: f64 = 6.0;
+const ROUNDS: usize = 40;
+/// How much a line wants to be straight between two bends; how much one that passes states pulls at its ends; and how much
+/// one does that leads back.
+const STRAIGHT: f64 = 16.0;
+const LONG: f64 = 1.0;
+const FAINT: f64 = 0.2;
 /// Positions this near to each other become the same where there is room.
-const SNAP: f64 = 10.0;
+const SNAP: f64 = 26.0;
 /// Between a line and what is beside it, as part of the gap between boxes.
 const LINE_GAP: f64 = 0.62;
 
@@ -75,14 +78,15 @@ fn near(layers: &Layers) -> Near {
     let is_bend = |at: usize| matches!(layers.vertices[at].what, What::Bend(_));
     for chain in &layers.chains {
         let pairs = chain.way.iter().zip(chain.way.iter().skip(1));
+        let is_long = chain.way.len() > 3;
         for (upper, lower) in pairs {
             let bends = usize::from(is_bend(*upper)) + usize::from(is_bend(*lower));
-            // What leads back is attached at the side and pulls at nothing.
             let weight = match (chain.is_back, bends) {
-                (true, 0 | 1) => 0.2,
-                (_, 2) => chain.weight * STRAIGHT,
-                (_, 1) => chain.weight * 2.0,
-                _ => chain.weight,
+                (_, 2) => STRAIGHT,
+                // What leads back is attached at the side and pulls at nothing; what goes far pulls little.
+                (true, _) => FAINT,
+                (false, _) if is_long => LONG,
+                (false, _) => chain.weight,
             };
             near[*upper][1].push((*lower, weight));
             near[*lower][0].push((*upper, weight));
@@ -143,7 +147,7 @@ fn snap(layers: &mut Layers, layer: usize, near: &Near) {
             .iter()
             .flatten()
             .map(|(other, weight)| (layers.vertices[*other].x, *weight))
-            .filter(|(other, weight)| (other - x).abs() < SNAP && *weight > 0.2)
+            .filter(|(other, weight)| (other - x).abs() < SNAP && *weight > FAINT)
             .collect();
         wanted.sort_by(|a, b| b.1.total_cmp(&a.1));
         let Some((to, _)) = wanted.first().copied() else {

@@ -6,8 +6,8 @@ use crate::app::stage::model::shape::{Point, Rect};
 use crate::app::stage::model::words::shortened;
 
 /// About how wide a letter of a name is, and one of a smaller text.
-const NAME_LETTER: f64 = 7.1;
-const LETTER: f64 = 5.7;
+const NAME_LETTER: f64 = 7.7;
+const LETTER: f64 = 5.9;
 /// The heights of lines, and of what is above and below them.
 const NAME_LINE: f64 = 16.0;
 const LINE: f64 = 14.0;
