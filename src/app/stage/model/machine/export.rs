@@ -29,7 +29,7 @@ pub const BAR: f64 = 60.0;
 
 /// The drawing of a graph, with what happened where that is given.
 #[must_use]
-pub fn svg(graph: &Graph, drawing: &Drawing, moment: Option<&Moment>, title: &str) -> String {
+pub fn svg(graph: &Graph, drawing: &Drawing, moment: Option<&Moment<'_>>, title: &str) -> String {
     let (w, h) = (drawing.width, drawing.height);
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {w:.0} {h:.0}\" width=\"{w:.0}\" height=\"{h:.0}\">\
@@ -89,7 +89,7 @@ fn node(
     graph: &Graph,
     drawing: &Drawing,
     placed: &Placed,
-    moment: Option<&Moment>,
+    moment: Option<&Moment<'_>>,
 ) {
     let state = &graph.nodes[placed.node];
     let standing = moment
@@ -153,7 +153,7 @@ pub fn branch(number: usize, look: Look) -> String {
     }
 }
 
-fn line(out: &mut String, graph: &Graph, line: &Line, moment: Option<&Moment>) {
+fn line(out: &mut String, graph: &Graph, line: &Line, moment: Option<&Moment<'_>>) {
     let edge = &graph.blocks[line.block].edges[line.edge];
     let taken = moment.map_or(0, |moment| moment.taken(graph, edge));
     let class = match (edge.why, taken) {

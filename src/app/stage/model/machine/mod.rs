@@ -9,7 +9,8 @@ pub mod condition;
 pub mod export;
 pub mod graph;
 pub mod layout;
-//SRC
+pub mod seen;
+pub mod source;
 pub mod trace;
 pub mod words;
 

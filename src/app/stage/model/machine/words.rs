@@ -1,7 +1,7 @@
 //! What happened in a state, in few words and in more.
 
 use super::Graph;
-use super::graph::{Kind, Node};
+use super::graph::{End, Kind, Node, Why};
 use super::trace::{How, Iterations, Tally, Trace, Whole};
 use crate::app::stage::model::words::{counted, span, times};
 use std::collections::BTreeMap;
@@ -19,10 +19,10 @@ pub struct Again {
 }
 
 /// What is known of an execution at a moment.
-#[derive(Clone, Debug, Default)]
-pub struct Moment {
+#[derive(Clone, Debug)]
+pub struct Moment<'a> {
     /// What happened.
-    pub trace: Trace,
+    pub trace: &'a Trace,
     /// What is about to be tried again, by the state's name, the next first.
     pub again: BTreeMap<Arc<str>, Vec<Again>>,
     /// When it is.
@@ -90,7 +90,7 @@ pub struct Standing {
     pub iterations: Option<Iterations>,
 }
 
-impl Moment {
+impl Moment<'_> {
     /// How a state stands.
     #[must_use]
     pub fn standing(&self, node: &Node) -> Standing {
@@ -151,7 +151,6 @@ impl Moment {
     /// How often a transition was taken.
     #[must_use]
     pub fn taken(&self, graph: &Graph, edge: &super::graph::Edge) -> u64 {
-        use super::graph::{End, Why};
         let name = |at: usize| graph.nodes.get(at).map(|node| Arc::clone(&node.name));
         let is_caught = edge.why == Why::Catch;
         match (edge.from, edge.to) {
@@ -239,7 +238,7 @@ fn some(parts: &[(u64, &str)]) -> String {
 
 /// What the text twin says of a state: what it is, and what happened.
 #[must_use]
-pub fn told(node: &Node, moment: Option<&Moment>) -> String {
+pub fn told(node: &Node, moment: Option<&Moment<'_>>) -> String {
     let what = match node.detail.as_str() {
         "" => node.kind.name().to_owned(),
         detail => format!("{}, {detail}", node.kind.name()),
@@ -262,8 +261,8 @@ pub fn told(node: &Node, moment: Option<&Moment>) -> String {
 
 /// How a whole execution stands.
 #[must_use]
-pub fn whole(moment: &Moment) -> String {
-    let trace = &moment.trace;
+pub fn whole(moment: &Moment<'_>) -> String {
+    let trace = moment.trace;
     let running: Vec<&str> = trace
         .tallies
         .iter()
@@ -276,6 +275,35 @@ pub fn whole(moment: &Moment) -> String {
         Whole::Running => format!("Running: {}", running.join(", ")),
         Whole::Succeeded => format!("Succeeded, {}", counted(trace.tallies.len(), "state")),
         Whole::Failed => "Failed".into(),
+    }
+}
+
+/// Where a state leads: `Then Wrap if $.price > 20; Bake by default.`
+#[must_use]
+pub fn ways(graph: &Graph, at: usize) -> String {
+    let Some(node) = graph.nodes.get(at) else {
+        return String::new();
+    };
+    let edges = graph.blocks.get(node.block).map(|block| block.edges.iter());
+    let own = edges.into_iter().flatten();
+    let ways: Vec<String> = own
+        .filter(|edge| edge.from == End::State(at))
+        .map(|edge| {
+            let to = match edge.to {
+                End::State(to) => graph.nodes.get(to).map_or("", |node| &*node.name),
+                End::Start | End::End => "the end",
+            };
+            match edge.why {
+                Why::Next => to.to_owned(),
+                Why::Choice if edge.label == "Default" => format!("{to} by default"),
+                Why::Choice => format!("{to} if {}", edge.label),
+                Why::Catch => format!("{to} to {}", edge.label),
+            }
+        })
+        .collect();
+    match ways.is_empty() {
+        true => String::new(),
+        false => format!("Then {}.", ways.join("; ")),
     }
 }
 
@@ -296,10 +324,10 @@ mod tests {
         }
     }
 
-    fn moment(events: &[(&str, Option<&str>, Option<&str>)]) -> Moment {
-        let mut moment = Moment::default();
+    fn trace(events: &[(&str, Option<&str>, Option<&str>)]) -> Trace {
+        let mut trace = Trace::default();
         for (at, (kind, state, error)) in events.iter().enumerate() {
-            moment.trace.read(&Told {
+            trace.read(&Told {
                 id: at as u64 + 1,
                 previous: at as u64,
                 at: Time::START.after(at as u64 * 1000),
@@ -309,17 +337,25 @@ mod tests {
                 length: None,
             });
         }
-        moment.now = Time::START.after(events.len() as u64 * 1000 + 2_400);
-        moment
+        trace
+    }
+
+    fn moment(trace: &Trace) -> Moment<'_> {
+        Moment {
+            trace,
+            again: BTreeMap::new(),
+            now: Time::START.after(trace.len() as u64 * 1000 + 2_400),
+        }
     }
 
     #[test]
     fn what_runs_says_for_how_long_and_what_waits_counts_down() {
-        let mut now = moment(&[
+        let trace = trace(&[
             ("ExecutionStarted", None, None),
             ("TaskStateEntered", Some("A"), None),
             ("TaskFailed", None, Some("Burnt")),
         ]);
+        let mut now = moment(&trace);
         let a = node("A", Kind::Task);
         assert_eq!(now.standing(&a).words, "running 4 s");
         let again = Again {
@@ -342,7 +378,7 @@ mod tests {
 
     #[test]
     fn what_is_over_says_how_it_ended() {
-        let now = moment(&[
+        let trace = trace(&[
             ("ExecutionStarted", None, None),
             ("TaskStateEntered", Some("A"), None),
             ("TaskFailed", None, Some("Burnt")),
@@ -350,6 +386,7 @@ mod tests {
             ("FailStateEntered", Some("F"), None),
             ("ExecutionFailed", None, Some("Sold")),
         ]);
+        let now = moment(&trace);
         assert_eq!(now.standing(&node("A", Kind::Task)).words, "caught Burnt");
         assert_eq!(now.standing(&node("F", Kind::Fail)).words, "failed: Sold");
         assert_eq!(
