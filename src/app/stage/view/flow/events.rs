@@ -2,15 +2,14 @@
 
 use super::Teller;
 use super::detail::whole;
+use crate::app::stage::handle::StageHandle;
 use crate::app::stage::model::flow::table::{self, Line, line};
 use crate::app::stage::model::events::Tone;
 use crate::app::stage::view::controls::choice;
 use crate::app::stage::view::keyed::keyed;
 use crate::app::stage::view::machine::Look;
 use crate::app::stage::view::use_stage;
-use cloud::clock::Time;
 use leptos::prelude::*;
-use serde_json::Value;
 
 /// How many events are shown at first, and how many more each time.
 const PAGE: usize = 200;
@@ -18,6 +17,7 @@ const PAGE: usize = 200;
 /// The table, and which of its rows are open.
 #[derive(Clone, Copy)]
 struct Table {
+    stage: StageHandle,
     look: Look,
     teller: Teller,
     /// The state whose events are shown; empty for all.
@@ -28,6 +28,7 @@ struct Table {
 /// The panel.
 pub fn events(look: Look) -> AnyView {
     let table = Table {
+        stage: use_stage(),
         look,
         teller: Teller::new(look),
         of: RwSignal::new(String::new()),
@@ -140,11 +141,11 @@ fn filter(table: Table) -> AnyView {
 
 fn row(table: Table, id: u64) -> AnyView {
     // A row does not change once it is written.
-    let told = table.teller.ask(move |story, execution, _| {
+    let told = table.teller.now(|story, execution| {
         let row = story.row(id)?;
         Some(line(story, row, execution.started))
     });
-    let Some(told) = told.get_untracked() else {
+    let Some(told) = told else {
         return ().into_any();
     };
     let is_open = Memo::new(move |_| table.open.with(|open| open.contains(&id)));
@@ -201,13 +202,12 @@ fn row(table: Table, id: u64) -> AnyView {
 
 /// All that the history tells of an event.
 fn details(table: Table, id: u64) -> AnyView {
-    let stage = use_stage();
-    let told: Memo<Option<(Value, Time)>> = table.teller.ask(move |_, execution, _| {
+    let told = table.teller.now(|_, execution| {
         let at = usize::try_from(id.checked_sub(1)?).ok()?;
         let event = execution.events().nth(at)?;
         Some((table::details(event), event.at))
     });
-    let Some((json, at)) = told.get_untracked() else {
+    let Some((json, at)) = told else {
         return ().into_any();
     };
     let label = format!("Event {id}");
@@ -218,7 +218,7 @@ fn details(table: Table, id: u64) -> AnyView {
                 <button
                     class="button small"
                     title="Brings the stage to the moment of this event"
-                    on:click=move |_| stage.seek(at)
+                    on:click=move |_| table.stage.seek(at)
                 >
                     "Go to this moment"
                 </button>

@@ -58,6 +58,15 @@ impl Teller {
         })
     }
 
+    /// Asks the story once, as it is now.
+    fn now<T>(self, ask: impl FnOnce(&Story, &Execution) -> Option<T>) -> Option<T> {
+        let arn = self.look.shown.with_untracked(|shown| shown.execution.clone())?;
+        let world = self.look.show.world.get_untracked()?;
+        let execution = world.states().execution(&arn)?;
+        self.read(self.look.show.epoch.get_untracked(), Some(&arn), execution);
+        self.kept.with_value(|kept| ask(&kept.story, execution))
+    }
+
     /// Takes in what has happened since.
     fn read(self, epoch: u64, arn: Option<&Arc<str>>, execution: &Execution) {
         self.kept.update_value(|kept| {
