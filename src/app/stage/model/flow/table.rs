@@ -1,8 +1,8 @@
 //! The events of an execution as AWS's console lists them.
 
+use super::seen::elapsed;
 use super::story::{Row, Story};
 use crate::app::stage::model::events::Tone;
-use crate::app::stage::model::words::stopwatch;
 use cloud::clock::Time;
 use cloud::states::HistoryEvent;
 use serde_json::Value;
@@ -16,7 +16,7 @@ pub struct Line {
     pub kind: String,
     /// The state, if the event belongs to one.
     pub state: String,
-    /// The time since the execution's start: `0:01.5`.
+    /// The time since the execution's start: `1.520 s`.
     pub since: String,
     /// The event that led to it.
     pub previous: u64,
@@ -31,7 +31,7 @@ pub fn line(story: &Story, row: &Row, started: Time) -> Line {
         id: row.id,
         kind: row.kind.clone(),
         state: story.state_of(row).unwrap_or_default().to_owned(),
-        since: stopwatch(row.at.since(started)),
+        since: elapsed(row.at.since(started)),
         previous: row.previous,
         tone: tone(&row.kind),
     }
