@@ -62,7 +62,10 @@ pub fn reveal(list: &str, item: &str) {
     let (Some(list), Some(item)) = (find(list), find(item)) else {
         return;
     };
-    let (around, own) = (list.get_bounding_client_rect(), item.get_bounding_client_rect());
+    let (around, own) = (
+        list.get_bounding_client_rect(),
+        item.get_bounding_client_rect(),
+    );
     let shift = if own.top() < around.top() {
         own.top() - around.top()
     } else {

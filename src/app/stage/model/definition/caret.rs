@@ -33,7 +33,10 @@ pub fn offset(text: &str, line: u32, column: u32) -> usize {
     let row = text.get(start..).unwrap_or_default();
     let row = row.split('\n').next().unwrap_or_default();
     let skipped = usize::try_from(column.saturating_sub(1)).unwrap_or(usize::MAX);
-    let within = row.char_indices().nth(skipped).map_or(row.len(), |(at, _)| at);
+    let within = row
+        .char_indices()
+        .nth(skipped)
+        .map_or(row.len(), |(at, _)| at);
     start + within
 }
 
@@ -46,7 +49,10 @@ pub fn place(text: &str, bytes: usize) -> (usize, usize) {
     }
     let before = &text[..end];
     let start = before.rfind('\n').map_or(0, |at| at + 1);
-    (before.matches('\n').count(), before[start..].chars().count())
+    (
+        before.matches('\n').count(),
+        before[start..].chars().count(),
+    )
 }
 
 /// What the Enter key writes at an offset in bytes, and how far behind its beginning the caret goes: the next line is

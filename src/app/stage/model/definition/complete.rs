@@ -44,10 +44,12 @@ pub fn complete(text: &str, caret: usize, functions: &[String], asked: bool) -> 
     }
     let root = read(text)?;
     let here = around(&root, caret)?;
-    let typed = token.map_or("", |token| text.get(token.start + 1..caret).unwrap_or_default());
+    let typed = token.map_or("", |token| {
+        text.get(token.start + 1..caret).unwrap_or_default()
+    });
     let slot = slot(&here, caret, token)?;
     let mut proposals = match slot {
-        Slot::Name(has_colon) => names(&here, token, has_colon, &root),
+        Slot::Name(has_colon) => names(&here, token, has_colon),
         Slot::Value(field) => values(&here, field, functions),
     };
     let wanted = typed.to_lowercase();
@@ -59,7 +61,12 @@ pub fn complete(text: &str, caret: usize, functions: &[String], asked: bool) -> 
     if proposals.is_empty() || is_there {
         return None;
     }
-    let (from, to) = token.map_or((caret, caret), |token| (token.start, token.end));
+    let (from, to) = match token {
+        Some(token) if is_closed(text, token) => (token.start, token.end),
+        // Without its second quotes it takes the rest of the line in, which is not meant.
+        Some(token) => (token.start, caret),
+        None => (caret, caret),
+    };
     Some(Offer {
         from,
         to,
@@ -72,10 +79,18 @@ fn inside(text: &str, token: Token, caret: usize) -> bool {
     if !matches!(token.sort, Sort::Text | Sort::Key) {
         return false;
     }
-    let own = token.of(text);
-    let is_closed = own.len() > 1 && own.ends_with('"') && !own.ends_with("\\\"");
-    let end = if is_closed { token.end - 1 } else { token.end };
+    let end = if is_closed(text, token) {
+        token.end - 1
+    } else {
+        token.end
+    };
     token.start < caret && caret <= end
+}
+
+/// Whether a text has its second quotes.
+fn is_closed(text: &str, token: Token) -> bool {
+    let own = token.of(text);
+    own.len() > 1 && own.ends_with('"') && !own.ends_with("\\\"")
 }
 
 enum Slot<'a> {
@@ -99,7 +114,9 @@ fn slot<'a>(here: &Around<'a>, caret: usize, token: Option<Token>) -> Option<Slo
             Kind::Text(_) => token.map(|_| Slot::Value(&field.key)),
             Kind::List(items) => {
                 let in_text = token.is_some();
-                let is_free = items.iter().all(|item| !(item.start..=item.end).contains(&caret));
+                let is_free = items
+                    .iter()
+                    .all(|item| !(item.start..=item.end).contains(&caret));
                 (in_text || is_free).then_some(Slot::Value(&field.key))
             }
             _ => None,
@@ -107,9 +124,9 @@ fn slot<'a>(here: &Around<'a>, caret: usize, token: Option<Token>) -> Option<Slo
     }
 }
 
-fn names(here: &Around<'_>, token: Option<Token>, has_colon: bool, root: &Node) -> Vec<Proposal> {
+fn names(here: &Around<'_>, token: Option<Token>, has_colon: bool) -> Vec<Proposal> {
     if here.role == Role::States {
-        return missing(here, root, has_colon);
+        return missing(here, has_colon);
     }
     let kind = here.object.text("Type");
     let own = token.map(|token| token.start);
@@ -163,10 +180,9 @@ fn field(name: &str, has_colon: bool, needs_comma: bool) -> Proposal {
 }
 
 /// The states that transitions name and that are not there.
-fn missing(here: &Around<'_>, root: &Node, has_colon: bool) -> Vec<Proposal> {
+fn missing(here: &Around<'_>, has_colon: bool) -> Vec<Proposal> {
     let mut named = Vec::new();
     targets(here.block, &mut named);
-    let _ = root;
     named
         .into_iter()
         .filter(|name| here.object.get(name).is_none())
@@ -235,7 +251,11 @@ fn values(here: &Around<'_>, field: &str, functions: &[String]) -> Vec<Proposal>
         (Role::State, "Resource") | (Role::Data, "FunctionName")
     );
     if takes_function {
-        found.extend(functions.iter().map(|arn| quoted(arn, "a function of yours")));
+        found.extend(
+            functions
+                .iter()
+                .map(|arn| quoted(arn, "a function of yours")),
+        );
     }
     found
 }

@@ -18,14 +18,27 @@ fn taken(text: &str, label: &str) -> String {
     let mut proposals = offer.proposals.iter();
     let proposal = proposals.find(|one| one.label == label).unwrap();
     let (before, after) = proposal.insert.split_at(proposal.caret);
-    format!("{}{before}|{after}{}", &text[..offer.from], &text[offer.to..])
+    format!(
+        "{}{before}|{after}{}",
+        &text[..offer.from],
+        &text[offer.to..]
+    )
 }
 
 #[test]
 fn types_are_offered() {
-    assert_eq!(at(r#"{"States": {"A": {"Type": "|"}}}"#, false)[..2], ["Task", "Choice"]);
-    assert_eq!(at(r#"{"States": {"A": {"Type": "pa|"}}}"#, false), ["Parallel", "Pass"]);
-    assert_eq!(at(r#"{"States": {"A": {"Type": "Pass|"}}}"#, false), Vec::<String>::new());
+    assert_eq!(
+        at(r#"{"States": {"A": {"Type": "|"}}}"#, false)[..2],
+        ["Task", "Choice"]
+    );
+    assert_eq!(
+        at(r#"{"States": {"A": {"Type": "pa|"}}}"#, false),
+        ["Parallel", "Pass"]
+    );
+    assert_eq!(
+        at(r#"{"States": {"A": {"Type": "Pass|"}}}"#, false),
+        Vec::<String>::new()
+    );
     assert_eq!(
         taken(r#"{"States": {"A": {"Type": "w|"}}}"#, "Wait"),
         r#"{"States": {"A": {"Type": "Wait"|}}}"#
@@ -39,22 +52,43 @@ fn types_are_offered() {
 #[test]
 fn fields_are_those_of_the_state_and_its_language() {
     let task = at(r#"{"States": {"A": {"Type": "Task", "|"}}}"#, false);
-    assert!(task.contains(&"Resource".into()) && task.contains(&"ResultPath".into()), "{task:?}");
+    assert!(
+        task.contains(&"Resource".into()) && task.contains(&"ResultPath".into()),
+        "{task:?}"
+    );
     assert!(!task.contains(&"Type".into()) && !task.contains(&"Arguments".into()));
-    let query = at(r#"{"QueryLanguage": "JSONata", "States": {"A": {"Type": "Task", "Ou|"}}}"#, false);
-    assert_eq!(query, ["Output"]);
-    assert_eq!(at(r#"{"States": {"A": {"Type": "Fail", "ca|"}}}"#, false), ["Cause", "CausePath"]);
+    let query = at(
+        r#"{"QueryLanguage": "JSONata", "States": {"A": {"Type": "Task", "Ou|"}}}"#,
+        false,
+    );
+    assert!(
+        query[0] == "Output" && !query.contains(&"OutputPath".into()),
+        "{query:?}"
+    );
+    assert_eq!(
+        at(r#"{"States": {"A": {"Type": "Fail", "ca|"}}}"#, false),
+        ["Cause", "CausePath"]
+    );
     assert_eq!(at(r#"{"States": {"A": {"|}}}"#, false)[0], "Type");
 }
 
 #[test]
 fn a_field_is_written_with_what_follows_it() {
     let state = |rest: &str| format!(r#"{{"States": {{"A": {{"Type": "Task", {rest}}}}}}}"#);
-    assert_eq!(taken(&state("\"Res|\""), "Resource"), state("\"Resource\": \"|\""));
+    assert_eq!(
+        taken(&state("\"Res|\""), "Resource"),
+        state("\"Resource\": \"|\"")
+    );
     assert_eq!(taken(&state("\"Ret|"), "Retry"), state("\"Retry\": [|]"));
     assert_eq!(taken(&state("\"E|\""), "End"), state("\"End\": true|"));
-    assert_eq!(taken(&state("\"N|\": \"B\""), "Next"), state("\"Next\"|: \"B\""));
-    assert_eq!(taken(&state("\"Ne|\" \"End\": true"), "Next"), state("\"Next\": \"|\", \"End\": true"));
+    assert_eq!(
+        taken(&state("\"N|\": \"B\""), "Next"),
+        state("\"Next\"|: \"B\"")
+    );
+    assert_eq!(
+        taken(&state("\"Ne|\" \"End\": true"), "Next"),
+        state("\"Next\": \"|\", \"End\": true")
+    );
 }
 
 #[test]
@@ -73,11 +107,20 @@ fn transitions_lead_to_states_of_the_block() {
 
 #[test]
 fn errors_and_resources_are_known() {
-    let errors = at(r#"{"States": {"A": {"Retry": [{"ErrorEquals": ["Time|"]}]}}}"#, false);
-    assert_eq!(errors, ["States.Timeout"]);
-    let resources = at(r#"{"States": {"A": {"Type": "Task", "Resource": "|"}}}"#, false);
+    let errors = at(
+        r#"{"States": {"A": {"Retry": [{"ErrorEquals": ["Time|"]}]}}}"#,
+        false,
+    );
+    assert_eq!(errors, ["States.Timeout", "States.HeartbeatTimeout"]);
+    let resources = at(
+        r#"{"States": {"A": {"Type": "Task", "Resource": "|"}}}"#,
+        false,
+    );
     assert!(resources.contains(&"arn:aws:states:::lambda:invoke".into()));
-    assert_eq!(resources.last().unwrap(), "arn:aws:lambda:us-east-1:111122223333:function:bake");
+    assert_eq!(
+        resources.last().unwrap(),
+        "arn:aws:lambda:us-east-1:111122223333:function:bake"
+    );
     let name = r#"{"States": {"A": {"Type": "Task", "Arguments": {"FunctionName": "|"}}}}"#;
     assert_eq!(at(name, false).len(), 1);
 }
@@ -86,7 +129,11 @@ fn errors_and_resources_are_known() {
 fn states_that_are_missing_can_be_written() {
     let text = r#"{"StartAt": "A", "States": {"A": {"Next": "B"}, "|"}}"#;
     assert_eq!(at(text, false), ["B"]);
-    assert!(taken(text, "B").ends_with(r#""B": { "Type": "|" }}}"#), "{}", taken(text, "B"));
+    assert!(
+        taken(text, "B").ends_with(r#""B": { "Type": "|" }}}"#),
+        "{}",
+        taken(text, "B")
+    );
 }
 
 #[test]

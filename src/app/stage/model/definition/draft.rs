@@ -108,3 +108,7 @@ pub fn original(cloud: &Cloud, name: &str) -> Option<Arc<str>> {
         _ => None,
     })
 }
+
+#[cfg(test)]
+#[path = "draft_tests.rs"]
+mod tests;

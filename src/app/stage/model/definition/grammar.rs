@@ -53,39 +53,75 @@ pub const ERRORS: [(&str, &str); 14] = [
     ("States.Timeout", "it took longer than TimeoutSeconds"),
     ("States.HeartbeatTimeout", "no heartbeat came in time"),
     ("States.Permissions", "the role does not allow it"),
-    ("States.NoChoiceMatched", "no rule of a Choice fits, and there is no Default"),
-    ("States.ParameterPathFailure", "a path in Parameters leads nowhere"),
-    ("States.ResultPathMatchFailure", "ResultPath cannot be applied to the input"),
+    (
+        "States.NoChoiceMatched",
+        "no rule of a Choice fits, and there is no Default",
+    ),
+    (
+        "States.ParameterPathFailure",
+        "a path in Parameters leads nowhere",
+    ),
+    (
+        "States.ResultPathMatchFailure",
+        "ResultPath cannot be applied to the input",
+    ),
     ("States.QueryEvaluationError", "a JSONata expression failed"),
     ("States.IntrinsicFailure", "an intrinsic function failed"),
     ("States.BranchFailed", "a branch of a Parallel failed"),
-    ("States.ExceedToleratedFailureThreshold", "too many items of a Map failed"),
+    (
+        "States.ExceedToleratedFailureThreshold",
+        "too many items of a Map failed",
+    ),
     ("States.ItemReaderFailed", "a Map's items could not be read"),
-    ("States.ResultWriterFailed", "a Map's results could not be written"),
+    (
+        "States.ResultWriterFailed",
+        "a Map's results could not be written",
+    ),
 ];
 
 /// Resources of Tasks.
 pub const RESOURCES: [(&str, &str); 15] = [
     ("arn:aws:states:::lambda:invoke", "invokes a function"),
-    ("arn:aws:states:::lambda:invoke.waitForTaskToken", "invokes a function and waits for the token"),
+    (
+        "arn:aws:states:::lambda:invoke.waitForTaskToken",
+        "invokes a function and waits for the token",
+    ),
     ("arn:aws:states:::sqs:sendMessage", "sends a message"),
-    ("arn:aws:states:::sqs:sendMessage.waitForTaskToken", "sends a message and waits for the token"),
+    (
+        "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+        "sends a message and waits for the token",
+    ),
     ("arn:aws:states:::sns:publish", "publishes to a topic"),
     ("arn:aws:states:::dynamodb:getItem", "reads an item"),
     ("arn:aws:states:::dynamodb:putItem", "writes an item"),
     ("arn:aws:states:::dynamodb:updateItem", "changes an item"),
     ("arn:aws:states:::dynamodb:deleteItem", "deletes an item"),
-    ("arn:aws:states:::events:putEvents", "sends events to EventBridge"),
-    ("arn:aws:states:::states:startExecution", "starts another state machine"),
-    ("arn:aws:states:::states:startExecution.sync:2", "runs another state machine to its end"),
+    (
+        "arn:aws:states:::events:putEvents",
+        "sends events to EventBridge",
+    ),
+    (
+        "arn:aws:states:::states:startExecution",
+        "starts another state machine",
+    ),
+    (
+        "arn:aws:states:::states:startExecution.sync:2",
+        "runs another state machine to its end",
+    ),
     ("arn:aws:states:::apigateway:invoke", "calls an API"),
     ("arn:aws:states:::http:invoke", "calls any HTTPS address"),
     ("arn:aws:states:::aws-sdk:", "any action of any service"),
 ];
 
 const READERS: [(&str, &str); 2] = [
-    ("arn:aws:states:::s3:getObject", "reads the items from one object"),
-    ("arn:aws:states:::s3:listObjectsV2", "takes the objects of a bucket as items"),
+    (
+        "arn:aws:states:::s3:getObject",
+        "reads the items from one object",
+    ),
+    (
+        "arn:aws:states:::s3:listObjectsV2",
+        "takes the objects of a bucket as items",
+    ),
 ];
 const WRITERS: [(&str, &str); 1] = [("arn:aws:states:::s3:putObject", "writes to a bucket")];
 const LANGUAGES: [(&str, &str); 2] = [
@@ -138,17 +174,36 @@ pub fn names_a_state(role: Role, field: &str) -> bool {
 pub fn fields(role: Role, kind: Option<&str>, jsonata: bool) -> Vec<&'static str> {
     let parts: [&[&str]; 3] = match role {
         Role::Machine => [
-            &["StartAt", "States", "QueryLanguage", "Comment", "TimeoutSeconds", "Version"],
+            &[
+                "StartAt",
+                "States",
+                "QueryLanguage",
+                "Comment",
+                "TimeoutSeconds",
+                "Version",
+            ],
             &[],
             &[],
         ],
         Role::Branch => [&["StartAt", "States", "Comment"], &[], &[]],
-        Role::Processor => [&["ProcessorConfig", "StartAt", "States", "Comment"], &[], &[]],
+        Role::Processor => [
+            &["ProcessorConfig", "StartAt", "States", "Comment"],
+            &[],
+            &[],
+        ],
         Role::ProcessorConfig => [&["Mode", "ExecutionType"], &[], &[]],
         Role::State => return state_fields(kind, jsonata),
         Role::Rule { inner } => return rule_fields(inner, jsonata),
         Role::Retrier => [
-            &["ErrorEquals", "IntervalSeconds", "MaxAttempts", "BackoffRate", "MaxDelaySeconds", "JitterStrategy", "Comment"],
+            &[
+                "ErrorEquals",
+                "IntervalSeconds",
+                "MaxAttempts",
+                "BackoffRate",
+                "MaxDelaySeconds",
+                "JitterStrategy",
+                "Comment",
+            ],
             &[],
             &[],
         ],
@@ -157,13 +212,21 @@ pub fn fields(role: Role, kind: Option<&str>, jsonata: bool) -> Vec<&'static str
             &["ResultPath"],
             &["Output"],
         ],
-        Role::Reader => [&["Resource", "ReaderConfig"], &["Parameters"], &["Arguments"]],
+        Role::Reader => [
+            &["Resource", "ReaderConfig"],
+            &["Parameters"],
+            &["Arguments"],
+        ],
         Role::Batcher => [
             &["MaxItemsPerBatch", "MaxInputBytesPerBatch", "BatchInput"],
             &["MaxItemsPerBatchPath", "MaxInputBytesPerBatchPath"],
             &[],
         ],
-        Role::Writer => [&["Resource", "WriterConfig"], &["Parameters"], &["Arguments"]],
+        Role::Writer => [
+            &["Resource", "WriterConfig"],
+            &["Parameters"],
+            &["Arguments"],
+        ],
         Role::States | Role::Data => [&[], &[], &[]],
     };
     of_language(parts, jsonata)
@@ -187,18 +250,42 @@ fn state_fields(kind: Option<&str>, jsonata: bool) -> Vec<&'static str> {
     let mut found = vec!["Type"];
     let own: [&[&str]; 3] = match kind {
         Some("Task") => [
-            &["Resource", "TimeoutSeconds", "HeartbeatSeconds", "Credentials"],
+            &[
+                "Resource",
+                "TimeoutSeconds",
+                "HeartbeatSeconds",
+                "Credentials",
+            ],
             &["TimeoutSecondsPath", "HeartbeatSecondsPath"],
             &["Arguments"],
         ],
         Some("Choice") => [&["Choices", "Default", "Assign"], &[], &[]],
-        Some("Wait") => [&["Seconds", "Timestamp"], &["SecondsPath", "TimestampPath"], &[]],
+        Some("Wait") => [
+            &["Seconds", "Timestamp"],
+            &["SecondsPath", "TimestampPath"],
+            &[],
+        ],
         Some("Fail") => [&["Error", "Cause"], &["ErrorPath", "CausePath"], &[]],
         Some("Pass") => [&[], &["Result", "Parameters", "ResultPath"], &[]],
         Some("Parallel") => [&["Branches"], &[], &["Arguments"]],
         Some("Map") => [
-            &["ItemProcessor", "ItemSelector", "MaxConcurrency", "ItemReader", "ItemBatcher", "ResultWriter", "ToleratedFailureCount", "ToleratedFailurePercentage", "Label"],
-            &["ItemsPath", "MaxConcurrencyPath", "ToleratedFailureCountPath", "ToleratedFailurePercentagePath"],
+            &[
+                "ItemProcessor",
+                "ItemSelector",
+                "MaxConcurrency",
+                "ItemReader",
+                "ItemBatcher",
+                "ResultWriter",
+                "ToleratedFailureCount",
+                "ToleratedFailurePercentage",
+                "Label",
+            ],
+            &[
+                "ItemsPath",
+                "MaxConcurrencyPath",
+                "ToleratedFailureCountPath",
+                "ToleratedFailurePercentagePath",
+            ],
             &["Items"],
         ],
         _ => [&[], &[], &[]],
@@ -272,8 +359,15 @@ pub fn shape(field: &str) -> Shape {
         | "ItemSelector" | "ItemReader" | "ItemBatcher" | "ResultWriter" | "ProcessorConfig"
         | "ReaderConfig" | "WriterConfig" | "Credentials" | "Not" | "BatchInput" => Shape::Object,
         "Choices" | "Branches" | "Retry" | "Catch" | "ErrorEquals" | "And" | "Or" => Shape::List,
-        "Result" | "Output" | "Items" | "BackoffRate" | "MaxAttempts" | "MaxConcurrency"
-        | "ToleratedFailureCount" | "ToleratedFailurePercentage" | "BooleanEquals" => Shape::Bare,
+        "Result"
+        | "Output"
+        | "Items"
+        | "BackoffRate"
+        | "MaxAttempts"
+        | "MaxConcurrency"
+        | "ToleratedFailureCount"
+        | "ToleratedFailurePercentage"
+        | "BooleanEquals" => Shape::Bare,
         _ if field.ends_with("Path") => Shape::Text,
         _ if field.contains("Seconds") || field.starts_with("Max") || field.starts_with("Is") => {
             Shape::Bare
@@ -282,3 +376,7 @@ pub fn shape(field: &str) -> Shape {
         _ => Shape::Text,
     }
 }
+
+#[cfg(test)]
+#[path = "grammar_tests.rs"]
+mod tests;

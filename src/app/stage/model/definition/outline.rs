@@ -141,8 +141,9 @@ pub fn around(root: &Node, offset: usize) -> Option<Around<'_>> {
         jsonata: root.text("QueryLanguage") == Some("JSONata"),
     };
     loop {
-        let mut fields = found.object.fields().iter();
-        found.field = fields.find(|field| (field.start..=field.end()).contains(&offset));
+        let mut fields = found.object.fields().iter().rev();
+        found.field = fields.find(|field| field.start <= offset);
+        found.field = found.field.filter(|field| reaches(field, offset));
         let Some(field) = found.field else {
             return Some(found);
         };
@@ -168,9 +169,14 @@ pub fn around(root: &Node, offset: usize) -> Option<Around<'_>> {
     }
 }
 
+/// Whether a place behind a field's beginning belongs to it: until its value ends, or as long as that is missing.
+fn reaches(field: &Field, offset: usize) -> bool {
+    offset <= field.end() || (field.colon.is_some() && field.value.is_none())
+}
+
 /// Whether a place is inside an object's braces.
 const fn holds(node: &Node, offset: usize) -> bool {
-    node.start < offset && offset < node.end || offset == node.end && node.end == node.start + 1
+    node.start < offset && (offset < node.end || (node.is_open && offset == node.end))
 }
 
 #[cfg(test)]
@@ -196,7 +202,8 @@ mod tests {
         let names: Vec<&str> = states.iter().map(|place| place.name.as_str()).collect();
         assert_eq!(names, ["Each", "Bake", "Both", "One"]);
         assert_eq!(states[1].kind.as_deref(), Some("Task"));
-        let at = |needle: &str| state_at(&states, TEXT.find(needle).unwrap()).map(|place| &*place.name);
+        let at =
+            |needle: &str| state_at(&states, TEXT.find(needle).unwrap()).map(|place| &*place.name);
         assert_eq!(at("\"Retry\""), Some("Bake"));
         assert_eq!(at("\"Branches\""), Some("Both"));
         assert_eq!(at("\"And\""), Some("One"));

@@ -61,7 +61,11 @@ pub fn tokens(text: &str) -> Vec<Token> {
             }
             b'"' => {
                 at = string_end(bytes, at);
-                if is_name(bytes, at) { Sort::Key } else { Sort::Text }
+                if is_name(bytes, at) {
+                    Sort::Key
+                } else {
+                    Sort::Text
+                }
             }
             _ => {
                 at = word_end(text, at);
@@ -221,9 +225,22 @@ mod tests {
 
     #[test]
     fn any_text_has_parts_in_order() {
-        for text in ["", "\"", "{%", "%}{%", "\u{feff}{\"ü\\", "[[[}}}", "\"{% %}", "a\"b\nc"] {
+        for text in [
+            "",
+            "\"",
+            "{%",
+            "%}{%",
+            "\u{feff}{\"ü\\",
+            "[[[}}}",
+            "\"{% %}",
+            "a\"b\nc",
+        ] {
             let parts = tokens(text);
-            assert!(parts.iter().all(|part| part.start < part.end && part.end <= text.len()));
+            assert!(
+                parts
+                    .iter()
+                    .all(|part| part.start < part.end && part.end <= text.len())
+            );
             assert!(parts.is_sorted_by(|a, b| a.end <= b.start));
             assert!(to_html(text, &[(0, 99)]).len() >= text.len());
         }

@@ -12,6 +12,8 @@ pub struct Node {
     pub start: usize,
     /// Where it ends; the end of the text when it is not closed.
     pub end: usize,
+    /// Whether its closing bracket is missing: more may be written at its end.
+    pub is_open: bool,
     /// What it is.
     pub kind: Kind,
 }
@@ -211,6 +213,7 @@ impl Reader<'_> {
         Node {
             start,
             end: self.text.len(),
+            is_open: true,
             kind,
         }
     }
@@ -220,6 +223,7 @@ const fn node(token: Token, kind: Kind) -> Node {
     Node {
         start: token.start,
         end: token.end,
+        is_open: false,
         kind,
     }
 }
@@ -228,6 +232,7 @@ const fn closed(start: usize, by: Token, kind: Kind) -> Node {
     Node {
         start,
         end: by.end,
+        is_open: false,
         kind,
     }
 }
@@ -236,6 +241,7 @@ const fn closed_before(start: usize, by: Token, kind: Kind) -> Node {
     Node {
         start,
         end: by.start,
+        is_open: true,
         kind,
     }
 }
@@ -272,7 +278,11 @@ mod tests {
     }
 
     fn check(text: &str, expected: &str) {
-        assert_eq!(read(text).as_ref().map(told).unwrap_or_default(), expected, "{text}");
+        assert_eq!(
+            read(text).as_ref().map(told).unwrap_or_default(),
+            expected,
+            "{text}"
+        );
     }
 
     #[test]
@@ -309,7 +319,17 @@ mod tests {
     fn any_text_is_read() {
         let deep = "[".repeat(10_000) + &"{\"a\":".repeat(10_000);
         assert!(read(&deep).is_some());
-        for text in ["]]", "{]}", "[}]", "{{{", "{[[{\"a\"", ":::", "\"a\":", "{\"a\":]", "[,:}"] {
+        for text in [
+            "]]",
+            "{]}",
+            "[}]",
+            "{{{",
+            "{[[{\"a\"",
+            ":::",
+            "\"a\":",
+            "{\"a\":]",
+            "[,:}",
+        ] {
             drop(read(text));
         }
     }

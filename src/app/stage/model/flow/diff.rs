@@ -153,7 +153,9 @@ impl Difference {
     fn value(&mut self, before: &Value, after: &Value, at: &Place<'_>) {
         match (before, after) {
             (before, after) if before == after => self.write(after, Mark::Same, at),
-            (Value::Object(was), Value::Object(now)) if shares(was.keys(), |key| now.contains_key(key)) => {
+            (Value::Object(was), Value::Object(now))
+                if shares(was.keys(), |key| now.contains_key(key)) =>
+            {
                 self.line(Mark::Same, at.depth, format!("{}{{", at.label()));
                 self.fields(was, now, at.depth + 1);
                 self.line(Mark::Same, at.depth, format!("}}{}", at.comma()));
@@ -177,11 +179,7 @@ impl Difference {
         now: &serde_json::Map<String, Value>,
         depth: usize,
     ) {
-        let place = |key, last| Place {
-            key: Some(key),
-            depth,
-            last,
-        };
+        let place = |key, last| Place { key, depth, last };
         let gone: Vec<&String> = was.keys().filter(|key| !now.contains_key(*key)).collect();
         let order: Vec<&String> = was.keys().collect();
         let position = |key: &String| order.iter().position(|one| *one == key);
@@ -190,7 +188,7 @@ impl Difference {
             let is_last = at + 1 == now.len();
             // What is gone stands before what came after it.
             while let Some(old) = gone.get(told).filter(|old| position(old) < position(key)) {
-                self.gone(was.get(*old), &place(Some(old), false));
+                self.gone(was.get(*old), &place(Some(*old), false));
                 told += 1;
             }
             let place = place(Some(key), is_last);
@@ -249,10 +247,20 @@ impl Difference {
         let (open, close) = match value {
             Value::Object(_) => ('{', '}'),
             Value::Array(_) => ('[', ']'),
-            _ => return self.line(mark, at.depth, format!("{}{value}{}", at.label(), at.comma())),
+            _ => {
+                return self.line(
+                    mark,
+                    at.depth,
+                    format!("{}{value}{}", at.label(), at.comma()),
+                );
+            }
         };
         if let Some(short) = short(value) {
-            return self.line(mark, at.depth, format!("{}{short}{}", at.label(), at.comma()));
+            return self.line(
+                mark,
+                at.depth,
+                format!("{}{short}{}", at.label(), at.comma()),
+            );
         }
         self.line(mark, at.depth, format!("{}{open}", at.label()));
         let place = |key, last| Place {
@@ -396,7 +404,10 @@ mod tests {
             seen(&json!([{"a": 1}, 5]), &json!([{"a": 2}, 5])),
             " [\n   {\n\u{2212}    \"a\": 1\n+    \"a\": 2\n   },\n   5\n ]\n1 changed"
         );
-        assert_eq!(difference(&json!([1, 1]), &json!([1])).in_words(), "1 removed");
+        assert_eq!(
+            difference(&json!([1, 1]), &json!([1])).in_words(),
+            "1 removed"
+        );
     }
 
     #[test]
@@ -409,28 +420,41 @@ mod tests {
             seen(&json!({"order": 7}), &json!({"cake": 1})),
             "\u{2212}{\"order\": 7}\n+{\"cake\": 1}\n1 changed"
         );
-        assert_eq!(seen(&json!({}), &json!(null)), "\u{2212}{}\n+null\n1 changed");
+        assert_eq!(
+            seen(&json!({}), &json!(null)),
+            "\u{2212}{}\n+null\n1 changed"
+        );
     }
 
     #[test]
     fn marks_are_words_too() {
         let html = difference(&json!({"a": 1}), &json!({"a": "<b>"})).to_html();
         assert!(html.contains("<span class=\"diff-was\"><i aria-hidden=\"true\">\u{2212}</i><b class=\"visually-hidden\">was </b>  <span"));
-        assert!(html.contains("diff-now") && html.contains("&lt;b&gt;"), "{html}");
+        assert!(
+            html.contains("diff-now") && html.contains("&lt;b&gt;"),
+            "{html}"
+        );
     }
 
     #[test]
     fn long_values_end_somewhere() {
         let many = Value::Array((0..5_000).map(Value::from).collect());
         let found = difference(&json!([]), &many);
-        assert_eq!((found.lines.len(), found.cut), (LINES_MAX, 5_000 + 3 - LINES_MAX));
+        assert_eq!(
+            (found.lines.len(), found.cut),
+            (LINES_MAX, 5_000 + 3 - LINES_MAX)
+        );
         assert_eq!(plain(&many).cut, 5_000 + 2 - LINES_MAX);
     }
 
     #[test]
     fn every_line_of_a_plain_value_makes_the_value() {
         let value = json!({"a": [1, {"b": "x".repeat(60)}], "c": {}, "d": [[], "\"q\""]});
-        let text: String = plain(&value).lines.iter().map(|line| line.text.as_str()).collect();
+        let text: String = plain(&value)
+            .lines
+            .iter()
+            .map(|line| line.text.as_str())
+            .collect();
         assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), value);
     }
 }

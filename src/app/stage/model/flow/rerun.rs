@@ -139,7 +139,9 @@ mod tests {
     fn only_work_has_a_role_or_a_result() {
         let pass = test(&json!({"Type": "Pass", "End": true})).params();
         assert!(pass.get("roleArn").is_none() && pass.get("mock").is_none());
-        let mut task = test(&json!({"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "End": true}));
+        let mut task = test(
+            &json!({"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "End": true}),
+        );
         assert_eq!(task.params()["roleArn"], task.role.as_str());
         task.result = "[1]".into();
         assert_eq!(task.params()["mock"], json!({"result": "[1]"}));
@@ -152,14 +154,19 @@ mod tests {
     fn what_came_of_it_is_told_in_words() {
         let params = test(&json!({"Type": "Pass", "End": true})).params();
         let told = |answer: Value| Tested::of(&params, &answer).words;
-        assert_eq!(told(json!({"status": "SUCCEEDED", "output": "{}"})), "The execution would end here.");
+        assert_eq!(
+            told(json!({"status": "SUCCEEDED", "output": "{}"})),
+            "The execution would end here."
+        );
         assert_eq!(
             told(json!({"status": "CAUGHT_ERROR", "error": "Hot", "nextState": "Cool"})),
             "Hot. A catcher takes over. Cool would come next."
         );
         assert_eq!(
-            told(json!({"status": "RETRIABLE", "error": "Hot", "cause": "Too hot.",
-                "inspectionData": {"errorDetails": {"retryBackoffIntervalSeconds": 2}}})),
+            told(
+                json!({"status": "RETRIABLE", "error": "Hot", "cause": "Too hot.",
+                "inspectionData": {"errorDetails": {"retryBackoffIntervalSeconds": 2}}})
+            ),
             "Hot: Too hot. It would be tried again after 2 s."
         );
         assert!(told(json!({"status": "FAILED", "error": "Hot"})).ends_with("would fail."));

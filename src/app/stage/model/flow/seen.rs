@@ -1,12 +1,13 @@
 //! What is seen of one visit of a state: where it took place, and the data on their way.
 
-use super::steps::{Step, last, state_in, steps};
+use super::steps::{Seen, Step, steps};
 use super::story::{Story, Visit};
 use crate::app::stage::model::words::counted;
 use cloud::clock::Time;
 use cloud::engine::Cloud;
-use cloud::states::Execution;
+use cloud::states::{DataFlow, Execution};
 use serde_json::Value;
+use std::sync::Arc;
 
 /// A visit, for a list to choose from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,6 +53,59 @@ impl Flow {
         let step = self.steps.iter().find(|step| step.name == name)?;
         serde_json::to_string_pretty(&step.after).ok()
     }
+}
+
+/// The data on their way through a visit of a state, as the engine itself had them.
+#[must_use]
+pub fn flow(cloud: &Cloud, execution: &Execution, entered: u64) -> Option<Flow> {
+    let seen = cloud
+        .states()
+        .data_flow(&execution.arn, entered, u64::MAX)?;
+    let has_variables = seen
+        .variables
+        .as_object()
+        .is_some_and(|all| !all.is_empty());
+    let mut all: Vec<Seen> = Vec::new();
+    if has_variables {
+        all.push(Seen {
+            name: "Variables",
+            expression: None,
+            value: seen.variables.clone(),
+        });
+    }
+    all.extend(seen.steps.iter().map(|step| Seen {
+        name: step.field,
+        expression: step.expression.clone(),
+        value: (*step.value).clone(),
+    }));
+    Some(Flow {
+        words: in_words(&seen),
+        steps: steps(&all),
+        context: Some(seen.context.clone()).filter(|context| !context.is_null()),
+        variables: has_variables.then(|| seen.variables.clone()),
+        error: seen.error.as_ref().map(|one| {
+            let text = |text: &Option<Arc<str>>| text.as_deref().unwrap_or_default().to_owned();
+            (text(&one.error), text(&one.cause))
+        }),
+        is_outer: matches!(seen.kind, "Map" | "Parallel"),
+    })
+}
+
+/// What the visit was, in a sentence.
+fn in_words(seen: &DataFlow) -> String {
+    let (state, kind) = (&seen.state, seen.kind);
+    let language = if seen.jsonata { "JSONata" } else { "JSONPath" };
+    let attempts = match seen.attempts {
+        0 | 1 => String::new(),
+        many => format!(" Tried {many} times."),
+    };
+    let on = match (&seen.next, &seen.error) {
+        (Some(next), None) => format!(" {next} came next."),
+        (Some(next), Some(_)) => format!(" It failed; the catcher led to {next}."),
+        (None, Some(_)) => " It failed, and nothing caught it.".to_owned(),
+        (None, None) => String::new(),
+    };
+    format!("{state}, a {kind} state in {language}.{attempts}{on}")
 }
 
 /// The visits of a state, the first one first.

@@ -1,6 +1,6 @@
 //! The way of data through a state: filter by filter, with what each was told to do.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 /// A filter on the way, and what it made of the data.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,122 +27,115 @@ impl Step {
     }
 }
 
-/// A filter: its name, what it works on, and what it does.
-struct Filter {
-    name: &'static str,
-    /// The steps whose result it may work on; the first that is there counts.
-    bases: &'static [&'static str],
-    words: &'static str,
+/// What was seen at a filter.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Seen {
+    /// The filter's name.
+    pub name: &'static str,
+    /// What the definition says there.
+    pub expression: Option<Value>,
+    /// What it made of the data.
+    pub value: Value,
 }
 
-/// All that there are, in the order in which data meets them.
-const FILTERS: [Filter; 14] = [
-    Filter {
-        name: "Input",
-        bases: &[],
-        words: "What the state was given.",
-    },
-    Filter {
-        name: "Variables",
-        bases: &[],
-        words: "The variables that the state sees.",
-    },
-    Filter {
-        name: "InputPath",
-        bases: &["Input"],
-        words: "Selects the part of the input that the state works with.",
-    },
-    Filter {
-        name: "Items",
-        bases: &["InputPath", "Input"],
-        words: "The list that the Map works through.",
-    },
-    Filter {
-        name: "ItemsPath",
-        bases: &["InputPath", "Input"],
-        words: "Selects the list that the Map works through.",
-    },
-    Filter {
-        name: "ItemSelector",
-        bases: &["ItemsPath", "Items", "InputPath", "Input"],
-        words: "Makes the input of each iteration.",
-    },
-    Filter {
-        name: "Parameters",
-        bases: &["InputPath", "Input"],
-        words: "Makes what is handed to the work.",
-    },
-    Filter {
-        name: "Arguments",
-        bases: &["Input"],
-        words: "Makes what is handed to the work.",
-    },
-    Filter {
-        name: "Result",
-        bases: &[],
-        words: "What the work came to.",
-    },
-    Filter {
-        name: "ResultSelector",
-        bases: &["Result"],
-        words: "Makes a new result of the result.",
-    },
-    Filter {
-        name: "ResultPath",
-        bases: &["Input"],
-        words: "Puts the result into the state's input, or in its place.",
-    },
-    Filter {
-        name: "Assign",
-        bases: &["Variables"],
-        words: "Sets variables for the states that follow.",
-    },
-    Filter {
-        name: "OutputPath",
-        bases: &["ResultPath", "ResultSelector", "Result", "InputPath", "Input"],
-        words: "Selects the part that goes on to the next state.",
-    },
-    Filter {
-        name: "Output",
-        bases: &["Result", "Input"],
-        words: "Makes what goes on to the next state.",
-    },
+/// A filter: its name, the steps whose result it may work on (the first that there is counts), and what it does.
+type Filter = (&'static str, &'static [&'static str], &'static str);
+
+const FILTERS: [Filter; 16] = [
+    ("Input", &[], "What the state was given."),
+    ("Variables", &[], "The variables that the state sees."),
+    (
+        "InputPath",
+        &["Input"],
+        "Selects the part of the input that the state works with.",
+    ),
+    (
+        "Items",
+        &["InputPath", "Input"],
+        "The list that the Map works through.",
+    ),
+    (
+        "ItemsPath",
+        &["InputPath", "Input"],
+        "Selects the list that the Map works through.",
+    ),
+    (
+        "ItemSelector",
+        &["ItemsPath", "Items", "InputPath", "Input"],
+        "Makes the input of each iteration.",
+    ),
+    (
+        "Parameters",
+        &["InputPath", "Input"],
+        "Makes what is handed to the work.",
+    ),
+    ("Arguments", &["Input"], "Makes what is handed to the work."),
+    ("Result", &[], "What the work came to."),
+    (
+        "Error",
+        &[],
+        "What the work failed with, as a catcher sees it.",
+    ),
+    (
+        "ResultSelector",
+        &["Result"],
+        "Makes a new result of the result.",
+    ),
+    (
+        "ResultPath",
+        &["Input"],
+        "Puts the result into the state's input, or in its place.",
+    ),
+    (
+        "Assign",
+        &["Variables"],
+        "Sets variables for the states that follow.",
+    ),
+    (
+        "OutputPath",
+        &[
+            "ResultPath",
+            "ResultSelector",
+            "Result",
+            "InputPath",
+            "Input",
+        ],
+        "Selects the part that goes on to the next state.",
+    ),
+    (
+        "Output",
+        &["Result", "Input"],
+        "Makes what goes on to the next state.",
+    ),
+    ("Next", &[], "The state that comes next."),
 ];
 
-/// The steps of what was seen on the way, by the names of the filters. `state` is the state's definition.
+/// The steps of what was seen on the way, in its order.
 #[must_use]
-pub fn steps(state: &Value, seen: &[(&str, Value)]) -> Vec<Step> {
-    let find = |name: &str| {
-        let mut all = seen.iter();
-        all.find(|(known, _)| *known == name)
-            .map(|(_, value)| value)
+pub fn steps(seen: &[Seen]) -> Vec<Step> {
+    let step = |(at, one): (usize, &Seen)| {
+        let filter = FILTERS.iter().find(|(name, ..)| *name == one.name);
+        let (_, bases, words) = filter.copied().unwrap_or((one.name, &[], ""));
+        // Of several of the same name the latest counts: a catcher has filters of its own.
+        let earlier = |name: &&str| seen[..at].iter().rev().find(|before| before.name == *name);
+        let base = bases.iter().find_map(earlier);
+        Step {
+            name: one.name,
+            words,
+            expression: one.expression.as_ref().map(in_text),
+            base: base.map_or("", |base| base.name),
+            before: base.map(|base| base.value.clone()),
+            after: one.value.clone(),
+        }
     };
-    let step = |filter: &Filter| {
-        let after = find(filter.name)?.clone();
-        let mut bases = filter.bases.iter();
-        let base = bases.find_map(|base| Some((*base, find(base)?)));
-        Some(Step {
-            name: filter.name,
-            words: filter.words,
-            expression: expression(state, filter.name),
-            base: base.map_or("", |(name, _)| name),
-            before: base.map(|(_, value)| value.clone()),
-            after,
-        })
-    };
-    FILTERS.iter().filter_map(step).collect()
+    seen.iter().enumerate().map(step).collect()
 }
 
-/// What the definition says of a filter.
-fn expression(state: &Value, name: &str) -> Option<String> {
-    if name == "Input" || name == "Variables" {
-        return None;
-    }
-    let told = state.get(name)?;
-    Some(match told {
+fn in_text(expression: &Value) -> String {
+    match expression {
         Value::String(text) => text.clone(),
         other => serde_json::to_string_pretty(other).unwrap_or_default(),
-    })
+    }
 }
 
 /// What `TestState` saw: its `inspectionData`, and the state's output.
@@ -164,14 +157,19 @@ pub fn inspected(state: &Value, answer: &Value) -> Vec<Step> {
         let text = value.as_str()?;
         Some(serde_json::from_str(text).unwrap_or_else(|_| text.into()))
     };
-    let mut seen: Vec<(&str, Value)> = NAMES
+    let seen = |name: &'static str, value: Value| Seen {
+        name,
+        expression: state.get(name).cloned(),
+        value,
+    };
+    let mut all: Vec<Seen> = NAMES
         .iter()
-        .filter_map(|(name, key)| Some((*name, text(&inspection[*key])?)))
+        .filter_map(|(name, key)| Some(seen(name, text(&inspection[*key])?)))
         .collect();
     if let Some(output) = text(&answer["output"]) {
-        seen.push((last(state), output));
+        all.push(seen(last(state), output));
     }
-    steps(state, &seen)
+    steps(&all)
 }
 
 /// What the last filter of a state is called.
@@ -199,8 +197,7 @@ fn search<'a>(block: &'a Value, name: &str, depth: usize) -> Option<&'a Value> {
     if depth > DEPTH_MAX {
         return None;
     }
-    let none = Map::new();
-    let states = block["States"].as_object().unwrap_or(&none);
+    let states = block["States"].as_object()?;
     if let Some(state) = states.get(name) {
         return Some(state);
     }
@@ -227,16 +224,24 @@ mod tests {
     }
 
     #[test]
-    fn filters_come_in_the_order_of_the_data() {
-        let state = json!({"Type": "Task", "InputPath": "$.order", "ResultPath": "$.price"});
-        let seen = [
-            ("Input", json!({"order": 7})),
-            ("OutputPath", json!({"order": 7, "price": 12})),
-            ("InputPath", json!(7)),
-            ("Result", json!(12)),
-            ("ResultPath", json!({"order": 7, "price": 12})),
-        ];
-        let steps = steps(&state, &seen);
+    fn each_filter_is_compared_with_what_it_worked_on() {
+        let seen = |name, expression: Value, value| Seen {
+            name,
+            expression: Some(expression).filter(|one| !one.is_null()),
+            value,
+        };
+        let none = Value::Null;
+        let steps = steps(&[
+            seen("Input", none.clone(), json!({"order": 7})),
+            seen("InputPath", json!("$.order"), json!(7)),
+            seen("Result", none.clone(), json!(12)),
+            seen(
+                "ResultPath",
+                json!("$.price"),
+                json!({"order": 7, "price": 12}),
+            ),
+            seen("OutputPath", none, json!({"order": 7, "price": 12})),
+        ]);
         assert_eq!(
             told(&steps),
             [
@@ -252,11 +257,16 @@ mod tests {
 
     #[test]
     fn what_test_state_saw_is_read() {
-        let state = json!({"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $states.input.a %}"});
-        let answer = json!({"output": "1", "inspectionData": {"input": "{\"a\":1}"}, "status": "SUCCEEDED"});
+        let state =
+            json!({"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $states.input.a %}"});
+        let answer =
+            json!({"output": "1", "inspectionData": {"input": "{\"a\":1}"}, "status": "SUCCEEDED"});
         assert_eq!(
             told(&inspected(&state, &answer)),
-            [r#"Input -: - -> {"a":1}"#, r#"Output {% $states.input.a %}: {"a":1} -> 1"#]
+            [
+                r#"Input -: - -> {"a":1}"#,
+                r#"Output {% $states.input.a %}: {"a":1} -> 1"#
+            ]
         );
     }
 

@@ -240,7 +240,11 @@ impl Visit {
         if fact.exits() {
             self.left = Some((event.id, event.at));
         }
-        let begins = ["TaskScheduled", "LambdaFunctionScheduled", "ActivityScheduled"];
+        let begins = [
+            "TaskScheduled",
+            "LambdaFunctionScheduled",
+            "ActivityScheduled",
+        ];
         let again = ["ParallelStateStarted", "MapStateStarted"];
         if begins.contains(&kind) || again.contains(&kind) {
             self.attempts += 1;
@@ -262,3 +266,7 @@ impl Visit {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "story_tests.rs"]
+mod tests;

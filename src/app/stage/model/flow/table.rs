@@ -42,12 +42,7 @@ pub fn line(story: &Story, row: &Row, started: Time) -> Line {
 #[must_use]
 pub fn events(story: &Story, state: Option<&str>, most: usize) -> (Vec<u64>, usize) {
     let fits = |row: &&Row| state.is_none() || story.state_of(row) == state;
-    let mut found: Vec<u64> = story
-        .rows()
-        .iter()
-        .filter(fits)
-        .map(|row| row.id)
-        .collect();
+    let mut found: Vec<u64> = story.rows().iter().filter(fits).map(|row| row.id).collect();
     let older = found.len().saturating_sub(most);
     found.drain(..older);
     (found, older)

@@ -127,7 +127,9 @@ impl Desk {
     fn follow(self) {
         // Who has changed nothing sees what is deployed, also when that changes.
         Effect::new(move |before: Option<Arc<str>>| {
-            let now = self.deployed.with(|deployed| Arc::clone(&deployed.definition));
+            let now = self
+                .deployed
+                .with(|deployed| Arc::clone(&deployed.definition));
             let text = self.draft.text.get_untracked();
             if before.is_some_and(|before| before != now && draft::is_same(&text, &before)) {
                 self.draft.set(laid_out(&now));
@@ -148,7 +150,8 @@ impl Desk {
 
     fn update(self, asked: Asked) {
         let (arn, text) = (
-            self.deployed.with_untracked(|deployed| Arc::clone(&deployed.arn)),
+            self.deployed
+                .with_untracked(|deployed| Arc::clone(&deployed.arn)),
             self.draft.text.get_untracked(),
         );
         let params = json!({"stateMachineArn": arn, "definition": text});
@@ -170,7 +173,9 @@ fn tools(desk: Desk, asked: Asked) -> AnyView {
         })
     });
     let reset = move |_| {
-        let original = desk.deployed.with_untracked(|deployed| deployed.original.clone());
+        let original = desk
+            .deployed
+            .with_untracked(|deployed| deployed.original.clone());
         if let Some(original) = original {
             asked.forget();
             desk.draft.set(laid_out(&original));

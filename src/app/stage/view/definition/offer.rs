@@ -124,7 +124,9 @@ impl Offered {
             self.offer.with(|offer| {
                 let proposals = offer.iter().flat_map(|offer| &offer.proposals);
                 let items = proposals.enumerate();
-                items.map(|(at, one)| self.item(at, one)).collect::<Vec<_>>()
+                items
+                    .map(|(at, one)| self.item(at, one))
+                    .collect::<Vec<_>>()
             })
         };
         let style = move || {
@@ -135,7 +137,11 @@ impl Offered {
                     .draft
                     .text
                     .with_untracked(|text| place(text, offer.from));
-                let lines = self.desk.draft.text.with_untracked(|text| text.matches('\n').count());
+                let lines = self
+                    .desk
+                    .draft
+                    .text
+                    .with_untracked(|text| text.matches('\n').count());
                 let above = line > LINES && line + LINES > lines;
                 let shift = if above { "-100%" } else { "1.5em" };
                 Some(format!("--line:{line};--column:{column};--shift:{shift}"))
@@ -183,7 +189,9 @@ impl Offered {
 fn functions(desk: Desk) -> Vec<String> {
     desk.stage.show.world.with_untracked(|world| {
         let world = world.as_ref();
-        let functions = world.into_iter().flat_map(|world| world.lambda().functions());
+        let functions = world
+            .into_iter()
+            .flat_map(|world| world.lambda().functions());
         functions.map(|one| one.arn.clone()).collect()
     })
 }

@@ -85,5 +85,6 @@ pub fn band(desk: Desk) -> AnyView {
             .get()
             .map(|(first, count)| format!("--first:{first};--count:{count}"))
     };
-    view! { <div class="asl-band" hidden=move || lines.get().is_none() style=style></div> }.into_any()
+    view! { <div class="asl-band" hidden=move || lines.get().is_none() style=style></div> }
+        .into_any()
 }

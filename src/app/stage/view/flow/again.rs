@@ -78,7 +78,8 @@ impl Forms {
             serde_json::to_string_pretty(&*execution.input).ok()
         });
         Effect::new(move |_| {
-            self.whole.set(of_execution.get().unwrap_or_else(|| "{}".into()));
+            self.whole
+                .set(of_execution.get().unwrap_or_else(|| "{}".into()));
         });
     }
 
@@ -88,7 +89,10 @@ impl Forms {
         let state = self.page.state.get()?;
         let flow = self.page.flow.get();
         let role = self.page.look.show.world.with_untracked(|world| {
-            let machine = world.as_ref()?.states().state_machine(shown.machine.as_deref()?)?;
+            let machine = world
+                .as_ref()?
+                .states()
+                .state_machine(shown.machine.as_deref()?)?;
             Some(machine.role_arn.to_string())
         });
         Some(Test {
@@ -103,7 +107,11 @@ impl Forms {
 
     fn start(self) {
         let arn = self.page.look.show.world.with_untracked(|world| {
-            let name = self.page.look.shown.with_untracked(|shown| shown.machine.clone())?;
+            let name = self
+                .page
+                .look
+                .shown
+                .with_untracked(|shown| shown.machine.clone())?;
             let machine = world.as_ref()?.states().state_machine(&name)?;
             Some(Arc::clone(&machine.arn))
         });
@@ -111,8 +119,10 @@ impl Forms {
             return;
         };
         let params = json!({"stateMachineArn": arn, "input": self.whole.get_untracked()});
-        self.started
-            .ask(self.stage, action::call(Service::States, "StartExecution", params));
+        self.started.ask(
+            self.stage,
+            action::call(Service::States, "StartExecution", params),
+        );
         // The newest execution is the one that is looked at.
         self.page.look.show.machine.update(|selection| {
             selection.execution = None;
@@ -121,11 +131,17 @@ impl Forms {
     }
 
     fn redrive(self) {
-        let arn = self.page.look.shown.with_untracked(|shown| shown.execution.clone());
+        let arn = self
+            .page
+            .look
+            .shown
+            .with_untracked(|shown| shown.execution.clone());
         if let Some(arn) = arn {
             let params = json!({"executionArn": arn});
-            self.started
-                .ask(self.stage, action::call(Service::States, "RedriveExecution", params));
+            self.started.ask(
+                self.stage,
+                action::call(Service::States, "RedriveExecution", params),
+            );
         }
     }
 }
@@ -149,9 +165,10 @@ fn alone(forms: Forms) -> AnyView {
     let test = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         if let Some(params) = untrack(move || forms.test()).map(|test| test.params()) {
-            forms
-                .tested
-                .ask(forms.stage, action::call(Service::States, "TestState", params));
+            forms.tested.ask(
+                forms.stage,
+                action::call(Service::States, "TestState", params),
+            );
         }
     };
     let fault = fault_of(forms.input);
@@ -181,7 +198,11 @@ fn answer(forms: Forms) -> AnyView {
     let told = move || match tested.get() {
         None => forms.tested.told(forms.stage, false),
         Some(tested) => {
-            let class = if tested.is_good { "answer-status good" } else { "answer-status bad" };
+            let class = if tested.is_good {
+                "answer-status good"
+            } else {
+                "answer-status bad"
+            };
             view! {
                 <p class=class>{tested.status}</p>
                 <p>{tested.words}</p>

@@ -77,10 +77,7 @@ fn page(look: Look, teller: Teller) -> Page {
             wanted.or_else(|| visits.last().map(|visit| visit.entered))
         })
     });
-    let flow = teller.ask(move |story, execution, cloud| {
-        let definition = look.shown.with(|shown| Arc::clone(&shown.definition));
-        flow(cloud, story, execution, &definition, visit.get()?)
-    });
+    let flow = teller.ask(move |_, execution, cloud| flow(cloud, execution, visit.get()?));
     Page {
         look,
         state,

@@ -3,8 +3,8 @@
 use super::Teller;
 use super::detail::whole;
 use crate::app::stage::handle::StageHandle;
-use crate::app::stage::model::flow::table::{self, Line, line};
 use crate::app::stage::model::events::Tone;
+use crate::app::stage::model::flow::table::{self, Line, line};
 use crate::app::stage::view::controls::choice;
 use crate::app::stage::view::keyed::keyed;
 use crate::app::stage::view::machine::Look;
@@ -52,7 +52,11 @@ pub fn events(look: Look) -> AnyView {
     let ids = Memo::new(move |_| {
         // An event of the same number in another execution is another.
         let of = execution.with(|arn| arn.as_deref().map_or(0, hash));
-        found.with(|(ids, _)| ids.iter().map(|id| (u128::from(*id), of)).collect::<Vec<_>>())
+        found.with(|(ids, _)| {
+            ids.iter()
+                .map(|id| (u128::from(*id), of))
+                .collect::<Vec<_>>()
+        })
     });
     let rows = keyed(ids, move |(id, _)| row(table, id as u64));
     let is_empty = move || ids.with(Vec::is_empty);
@@ -152,10 +156,12 @@ fn row(table: Table, id: u64) -> AnyView {
     let is_chosen = Memo::new(move |_| table.look.shown.with(|shown| shown.event == Some(id)));
     let state = told.state.clone();
     let choose = move |_| {
-        table.open.update(|open| match open.iter().position(|one| *one == id) {
-            Some(at) => drop(open.remove(at)),
-            None => open.push(id),
-        });
+        table
+            .open
+            .update(|open| match open.iter().position(|one| *one == id) {
+                Some(at) => drop(open.remove(at)),
+                None => open.push(id),
+            });
         let state = (!state.is_empty()).then(|| state.as_str().into());
         table
             .look

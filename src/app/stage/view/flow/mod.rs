@@ -49,7 +49,9 @@ impl Teller {
         show.ask(move |cloud, _| {
             let execution = execution.get();
             let epoch = show.epoch.get();
-            let found = execution.as_ref().and_then(|arn| cloud.states().execution(arn));
+            let found = execution
+                .as_ref()
+                .and_then(|arn| cloud.states().execution(arn));
             let Some(found) = found else {
                 return T::default();
             };
@@ -60,7 +62,10 @@ impl Teller {
 
     /// Asks the story once, as it is now.
     fn now<T>(self, ask: impl FnOnce(&Story, &Execution) -> Option<T>) -> Option<T> {
-        let arn = self.look.shown.with_untracked(|shown| shown.execution.clone())?;
+        let arn = self
+            .look
+            .shown
+            .with_untracked(|shown| shown.execution.clone())?;
         let world = self.look.show.world.get_untracked()?;
         let execution = world.states().execution(&arn)?;
         self.read(self.look.show.epoch.get_untracked(), Some(&arn), execution);

@@ -23,7 +23,11 @@ fn one(step: &Step, apart: bool) -> AnyView {
         // Where nothing changed, the step above shows the same.
         Some(_) if is_same => ().into_any(),
         Some(before) if apart => both(step.base, before, step.name, &step.after),
-        Some(before) => changes(&format!("{} compared with {}", step.name, step.base), before, &step.after),
+        Some(before) => changes(
+            &format!("{} compared with {}", step.name, step.base),
+            before,
+            &step.after,
+        ),
         None => whole(step.name, &step.after),
     };
     let expression = step.expression.as_deref().map(|text| {
@@ -42,7 +46,11 @@ fn one(step: &Step, apart: bool) -> AnyView {
         "flow-step"
     };
     let count = said.map(|said| {
-        let class = if is_same { "flow-count" } else { "flow-count changed" };
+        let class = if is_same {
+            "flow-count"
+        } else {
+            "flow-count changed"
+        };
         view! { <span class=class>{said}</span> }
     });
     view! {

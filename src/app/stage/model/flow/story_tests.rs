@@ -1,0 +1,184 @@
+use super::super::{seen, table};
+use super::*;
+use crate::app::stage::model::action::call;
+use crate::app::stage::model::testing::Bench;
+use cloud::call::Service;
+use cloud::states::Execution;
+use serde_json::json;
+
+/// A cloud in which a machine has run to its end.
+fn ran(states: &Value, input: &Value) -> Bench {
+    let first = states.as_object().unwrap().keys().next().unwrap().clone();
+    let definition = json!({"StartAt": first, "States": states}).to_string();
+    let mut bench = Bench::new(false);
+    let role = "arn:aws:iam::111122223333:role/baker";
+    let made = json!({"name": "baking", "definition": definition, "roleArn": role});
+    bench.act(call(Service::States, "CreateStateMachine", made));
+    let arn = bench
+        .cloud()
+        .states()
+        .state_machine("baking")
+        .unwrap()
+        .arn
+        .to_string();
+    let params = json!({"stateMachineArn": arn, "input": input.to_string()});
+    bench.act(call(Service::States, "StartExecution", params));
+    bench.wait(60_000);
+    bench
+}
+
+fn execution(bench: &Bench) -> &Execution {
+    bench.cloud().states().executions().next().unwrap()
+}
+
+fn story(bench: &Bench) -> Story {
+    let mut story = Story::default();
+    story.read(execution(bench).events());
+    story
+}
+
+/// `id type state` of each event.
+fn told(story: &Story) -> Vec<String> {
+    let row = |row: &Row| {
+        format!(
+            "{} {} {}",
+            row.id,
+            row.kind,
+            story.state_of(row).unwrap_or("-")
+        )
+    };
+    story.rows().iter().map(row).collect()
+}
+
+fn pass(next: &str) -> Value {
+    match next {
+        "" => json!({"Type": "Pass", "End": true}),
+        next => json!({"Type": "Pass", "Next": next}),
+    }
+}
+
+#[test]
+fn every_event_belongs_to_a_visit() {
+    let bench = ran(&json!({"A": pass("B"), "B": pass("")}), &json!({}));
+    assert_eq!(
+        told(&story(&bench)),
+        [
+            "1 ExecutionStarted -",
+            "2 PassStateEntered A",
+            "3 PassStateExited A",
+            "4 PassStateEntered B",
+            "5 PassStateExited B",
+            "6 ExecutionSucceeded -",
+        ]
+    );
+}
+
+#[test]
+fn iterations_and_branches_are_inside_of_their_states() {
+    let inner = json!({"StartAt": "In", "States": {"In": pass("On"), "On": pass("")}});
+    let states = json!({
+        "Each": {"Type": "Map", "ItemProcessor": inner, "Next": "Both"},
+        "Both": {"Type": "Parallel", "Next": "Last", "Branches": [
+            {"StartAt": "Left", "States": {"Left": pass("")}},
+            {"StartAt": "Right", "States": {"Right": pass("")}},
+        ]},
+        "Last": pass(""),
+    });
+    let bench = ran(&states, &json!([1, 2]));
+    let story = story(&bench);
+    let of = |kind: &str| {
+        let rows = story.rows().iter().filter(|row| row.kind == kind);
+        rows.map(|row| story.state_of(row).unwrap_or("-"))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(of("MapStateStarted"), ["Each"]);
+    assert_eq!(of("MapIterationSucceeded"), ["Each", "Each"]);
+    assert_eq!(of("MapStateSucceeded"), ["Each"]);
+    assert_eq!(of("MapStateExited"), ["Each"]);
+    assert_eq!(of("ParallelStateSucceeded"), ["Both"]);
+    assert_eq!(of("ParallelStateExited"), ["Both"]);
+    let places = |state: &str| {
+        let visits = story.visits(state);
+        visits
+            .iter()
+            .map(|visit| story.place(visit))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(places("On"), ["Each, item 0", "Each, item 1"]);
+    assert_eq!(places("Right"), ["Both"]);
+    assert_eq!(places("Last"), [""]);
+    assert!(story.visits("On").iter().all(|visit| visit.left.is_some()));
+    let started = execution(&bench).started;
+    let labels = seen::labels(&story, "On", started);
+    assert!(
+        labels[1].words.starts_with("2 of 2, Each, item 1, after "),
+        "{labels:?}"
+    );
+    assert!(labels[1].words.ends_with(", done"), "{labels:?}");
+}
+
+#[test]
+fn loops_are_visits_of_their_own() {
+    let states = json!({
+        "Count": {"Type": "Pass", "QueryLanguage": "JSONata", "Output": {"n": "{% $states.input.n + 1 %}"}, "Next": "Enough"},
+        "Enough": {"Type": "Choice", "Choices": [{"Variable": "$.n", "NumericLessThan": 3, "Next": "Count"}], "Default": "Done"},
+        "Done": {"Type": "Succeed"},
+    });
+    let bench = ran(&states, &json!({"n": 0}));
+    let story = story(&bench);
+    assert_eq!(story.visits("Count").len(), 3);
+    assert_eq!(story.visits("Enough").len(), 3);
+    assert_eq!(table::states(&story), ["Count", "Enough", "Done"]);
+    let (ids, older) = table::events(&story, Some("Count"), 4);
+    assert_eq!((ids.len(), older), (4, 2));
+    let line = table::line(
+        &story,
+        story.row(ids[0]).unwrap(),
+        execution(&bench).started,
+    );
+    assert_eq!(
+        (line.kind.as_str(), line.state.as_str()),
+        ("PassStateEntered", "Count")
+    );
+}
+
+#[test]
+fn attempts_and_errors_are_counted() {
+    let states = json!({
+        "Ask": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName": "nobody"},
+            "Retry": [{"ErrorEquals": ["States.ALL"], "MaxAttempts": 2, "IntervalSeconds": 1}],
+            "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Sorry"}], "End": true},
+        "Sorry": {"Type": "Fail", "Error": "Sorry"},
+    });
+    let bench = ran(&states, &json!({}));
+    let story = story(&bench);
+    let ask = story.visits("Ask")[0];
+    assert_eq!(
+        (ask.attempts, ask.error.is_some(), ask.left.is_some()),
+        (3, true, true)
+    );
+    let sorry = story.visits("Sorry")[0];
+    assert!(sorry.left.is_none());
+    let of_ask = |row: &&Row| story.state_of(row) == Some("Ask");
+    assert!(
+        story.rows().iter().filter(of_ask).count() >= 11,
+        "{:?}",
+        told(&story)
+    );
+}
+
+#[test]
+fn reading_on_is_reading_at_once() {
+    let bench = ran(&json!({"A": pass("B"), "B": pass("")}), &json!({}));
+    let whole = story(&bench);
+    let mut parts = Story::default();
+    for count in [1, 3, 6] {
+        parts.read(execution(&bench).events().take(count));
+    }
+    assert_eq!(parts, whole);
+    let event = execution(&bench).events().nth(1).unwrap();
+    assert_eq!(
+        table::details(event)["stateEnteredEventDetails"]["input"],
+        json!({})
+    );
+}
