@@ -5,8 +5,10 @@
 mod bar;
 mod charts;
 mod controls;
+mod definition;
 mod drawing;
 mod events;
+mod flow;
 mod glyph;
 mod inspector;
 mod journey;
@@ -15,6 +17,7 @@ mod keys;
 mod lanes;
 mod lens;
 mod logs;
+mod machine;
 mod panels;
 mod request;
 mod speak;

@@ -21,7 +21,15 @@ pub struct VisitLabel {
 /// The data on their way through a state.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Flow {
-    /// What the visit was, in a sentence.
+    /// The variables once some were set.
+fn together(variables: &Value, assigned: &Value) -> Value {
+    let mut all = variables.as_object().cloned().unwrap_or_default();
+    let assigned = assigned.as_object().into_iter().flatten();
+    all.extend(assigned.map(|(name, value)| (name.clone(), value.clone())));
+    Value::Object(all)
+}
+
+/// What the visit was, in a sentence.
     pub words: String,
     /// The steps, as far as they went.
     pub steps: Vec<Step>,
@@ -66,7 +74,9 @@ pub fn flow(cloud: &Cloud, execution: &Execution, entered: u64) -> Option<Flow> 
         .as_object()
         .is_some_and(|all| !all.is_empty());
     let mut all: Vec<Seen> = Vec::new();
-    if has_variables {
+    // What is assigned is compared with what there was.
+    let assigns = seen.steps.iter().any(|step| step.field == "Assign");
+    if has_variables || assigns {
         all.push(Seen {
             name: "Variables",
             expression: None,
@@ -76,7 +86,10 @@ pub fn flow(cloud: &Cloud, execution: &Execution, entered: u64) -> Option<Flow> 
     all.extend(seen.steps.iter().map(|step| Seen {
         name: step.field,
         expression: step.expression.clone(),
-        value: (*step.value).clone(),
+        value: match step.field {
+            "Assign" => together(&seen.variables, &step.value),
+            _ => (*step.value).clone(),
+        },
     }));
     Some(Flow {
         words: in_words(&seen),
@@ -89,6 +102,14 @@ pub fn flow(cloud: &Cloud, execution: &Execution, entered: u64) -> Option<Flow> 
         }),
         is_outer: matches!(seen.kind, "Map" | "Parallel"),
     })
+}
+
+/// The variables once some were set.
+fn together(variables: &Value, assigned: &Value) -> Value {
+    let mut all = variables.as_object().cloned().unwrap_or_default();
+    let assigned = assigned.as_object().into_iter().flatten();
+    all.extend(assigned.map(|(name, value)| (name.clone(), value.clone())));
+    Value::Object(all)
 }
 
 /// What the visit was, in a sentence.

@@ -41,7 +41,7 @@ pub struct Seen {
 /// A filter: its name, the steps whose result it may work on (the first that there is counts), and what it does.
 type Filter = (&'static str, &'static [&'static str], &'static str);
 
-const FILTERS: [Filter; 16] = [
+const FILTERS: [Filter; 15] = [
     ("Input", &[], "What the state was given."),
     ("Variables", &[], "The variables that the state sees."),
     (
@@ -72,9 +72,9 @@ const FILTERS: [Filter; 16] = [
     ("Arguments", &["Input"], "Makes what is handed to the work."),
     ("Result", &[], "What the work came to."),
     (
-        "Error",
+        "Catch",
         &[],
-        "What the work failed with, as a catcher sees it.",
+        "The error, as the catcher that takes over sees it.",
     ),
     (
         "ResultSelector",
@@ -107,7 +107,6 @@ const FILTERS: [Filter; 16] = [
         &["Result", "Input"],
         "Makes what goes on to the next state.",
     ),
-    ("Next", &[], "The state that comes next."),
 ];
 
 /// The steps of what was seen on the way, in its order.

@@ -141,7 +141,7 @@ fn moved(desk: Desk, offered: Offered, key: &str) {
         desk.look
             .show
             .machine
-            .update(|selection| selection.choose_state(&state));
+            .update(|selection| selection.choose_state(&state.into()));
     }
 }
 

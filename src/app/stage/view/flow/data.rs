@@ -124,7 +124,7 @@ fn state_chooser(page: Page) -> AnyView {
             page.look
                 .show
                 .machine
-                .update(|selection| selection.choose_state(&name));
+                .update(|selection| selection.choose_state(&name.into()));
         }
     })
 }
