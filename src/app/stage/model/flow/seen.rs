@@ -21,15 +21,7 @@ pub struct VisitLabel {
 /// The data on their way through a state.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Flow {
-    /// The variables once some were set.
-fn together(variables: &Value, assigned: &Value) -> Value {
-    let mut all = variables.as_object().cloned().unwrap_or_default();
-    let assigned = assigned.as_object().into_iter().flatten();
-    all.extend(assigned.map(|(name, value)| (name.clone(), value.clone())));
-    Value::Object(all)
-}
-
-/// What the visit was, in a sentence.
+    /// What the visit was, in a sentence.
     pub words: String,
     /// The steps, as far as they went.
     pub steps: Vec<Step>,

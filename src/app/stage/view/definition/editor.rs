@@ -65,7 +65,9 @@ pub fn editor(desk: Desk) -> AnyView {
                         on:keydown=move |event| key(desk, offered, &event)
                         on:keyup=move |event| moved(desk, offered, &event.key())
                         on:click=move |_| moved(desk, offered, "Click")
-                        on:blur=move |_| drop(offered.close())
+                        on:blur=move |_| {
+                            offered.close();
+                        }
                     ></textarea>
                     {offered.list()}
                 </div>
@@ -89,7 +91,9 @@ fn key(desk: Desk, offered: Offered, event: &KeyboardEvent) {
         "ArrowUp" if is_open && plain => offered.go(false),
         "Enter" | "Tab" if is_open && plain && !event.shift_key() => offered.take(),
         "Enter" if plain => enter(desk),
-        "Escape" if is_open => drop(offered.close()),
+        "Escape" if is_open => {
+            offered.close();
+        }
         _ => return,
     }
     event.prevent_default();
