@@ -183,14 +183,20 @@ impl Difference {
         let gone: Vec<&String> = was.keys().filter(|key| !now.contains_key(*key)).collect();
         let order: Vec<&String> = was.keys().collect();
         let position = |key: &String| order.iter().position(|one| *one == key);
-        let mut told = 0;
+        let mut gone = gone.into_iter().peekable();
+        // How far the fields before are told.
+        let mut cursor = 0;
         for (at, (key, value)) in now.iter().enumerate() {
             let is_last = at + 1 == now.len();
-            // What is gone stands before what came after it.
-            while let Some(old) = gone.get(told).filter(|old| position(old) < position(key)) {
-                self.gone(was.get(*old), &place(Some(*old), false));
-                told += 1;
+            // What is gone stands where it was: behind what came before it.
+            while let Some(old) = gone.next_if(|old| match position(key) {
+                Some(own) => position(old) < Some(own),
+                None => position(old) == Some(cursor),
+            }) {
+                cursor = position(old).map_or(cursor, |at| at + 1);
+                self.gone(was.get(old), &place(Some(old), false));
             }
+            cursor = position(key).map_or(cursor, |at| at + 1);
             let place = place(Some(key), is_last);
             match was.get(key) {
                 Some(before) => self.value(before, value, &place),
@@ -200,7 +206,7 @@ impl Difference {
                 }
             }
         }
-        for old in gone.into_iter().skip(told) {
+        for old in gone {
             self.gone(was.get(old), &place(Some(old), true));
         }
     }

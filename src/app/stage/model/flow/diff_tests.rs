@@ -34,6 +34,16 @@ fn new_gone_and_changed_fields_are_told_apart() {
 }
 
 #[test]
+fn what_is_gone_stands_where_it_was() {
+    let before = json!({"a": 1, "b": 2, "c": 3, "d": 4});
+    let after = json!({"a": 1, "new": 9, "d": 4});
+    assert_eq!(
+        seen(&before, &after),
+        " {\n   \"a\": 1,\n\u{2212}  \"b\": 2,\n\u{2212}  \"c\": 3,\n+  \"new\": 9,\n   \"d\": 4\n }\n1 added, 2 removed"
+    );
+}
+
+#[test]
 fn differences_deep_inside_are_found_there() {
     let before = json!({"a": {"b": {"c": 1, "d": 2}}});
     let after = json!({"a": {"b": {"c": 1, "d": 3}}});
