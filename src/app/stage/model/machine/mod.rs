@@ -5,6 +5,7 @@
 //! history    --trace--> what happened in each state
 //! ```
 
+pub mod asks;
 pub mod condition;
 pub mod export;
 pub mod graph;
@@ -62,3 +63,6 @@ impl Selection {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,7 @@
 use super::Selection;
 use super::trace::{Told, Trace};
 use super::words::{Again, Moment};
-use crate::app::stage::model::words::{shortened, stopwatch};
+use crate::app::stage::model::words::{event_label, shortened, stopwatch};
 use cloud::clock::Time;
 use cloud::engine::Cloud;
 use cloud::log::Event;
@@ -217,4 +217,38 @@ fn told(event: &HistoryEvent) -> Told {
         error: text("error"),
         length: details["length"].as_u64(),
     }
+}
+
+/// An execution that runs, as a card shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Running {
+    /// What its input is about, in a few letters.
+    pub label: String,
+    /// Its colour.
+    pub hue: u8,
+    /// The state that it entered last.
+    pub state: String,
+}
+
+/// The executions of a machine that run, the oldest first: so many at most, and how many more there are.
+#[must_use]
+pub fn running(cloud: &Cloud, machine: &str, most: usize) -> (Vec<Running>, usize) {
+    let all = of_machine(cloud, machine).filter(|one| one.status == Status::Running);
+    let mut all: Vec<&Execution> = all.collect();
+    all.reverse();
+    let more = all.len().saturating_sub(most);
+    let shown = all.into_iter().take(most);
+    let shown = shown.map(|execution| {
+        let (label, hue) = event_label(&execution.input);
+        let entered = |event: &&HistoryEvent| event.kind().ends_with("StateEntered");
+        let last = execution.events().rev().find(entered);
+        Running {
+            label,
+            hue,
+            state: last
+                .and_then(|event| told(event).state)
+                .map_or_else(String::new, |name| name.to_string()),
+        }
+    });
+    (shown.collect(), more)
 }
