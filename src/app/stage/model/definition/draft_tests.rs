@@ -1,4 +1,8 @@
 use super::*;
+use crate::app::stage::model::action::call;
+use crate::app::stage::model::testing::Bench;
+use cloud::call::Service;
+use serde_json::json;
 
 const GOOD: &str = "{\n  \"StartAt\": \"A\",\n  \"States\": {\n    \"A\": {\"Type\": \"Pass\", \"End\": true}\n  }\n}";
 
@@ -52,4 +56,20 @@ fn what_stands_on_one_line_is_laid_out() {
     assert_eq!(laid_out("{odd"), "{odd");
     assert!(is_same("{\"a\":1}", "{ \"a\": 1 }") && !is_same("{\"a\":1}", "{\"a\":2}"));
     assert!(is_same("{odd", "{odd") && !is_same("{odd", "{ odd"));
+}
+
+#[test]
+fn the_first_definition_is_found_again() {
+    let mut bench = Bench::new(false);
+    let role = "arn:aws:iam::111122223333:role/baker";
+    let made = json!({"name": "baking", "definition": GOOD, "roleArn": role});
+    bench.act(call(Service::States, "CreateStateMachine", made));
+    let machine = bench.cloud().states().state_machine("baking").unwrap();
+    let changed =
+        json!({"stateMachineArn": machine.arn, "definition": GOOD.replace("\"A\"", "\"B\"")});
+    bench.act(call(Service::States, "UpdateStateMachine", changed));
+    let machine = bench.cloud().states().state_machine("baking").unwrap();
+    assert!(machine.definition.contains("\"B\""));
+    assert_eq!(original(bench.cloud(), "baking").as_deref(), Some(GOOD));
+    assert_eq!(original(bench.cloud(), "cooling"), None);
 }

@@ -1,6 +1,6 @@
 //! What is seen of one visit of a state: where it took place, and the data on their way.
 
-use super::steps::{Seen, Step, steps};
+use super::steps::{Seen, Step, steps, takes};
 use super::story::{Story, Visit};
 use crate::app::stage::model::words::counted;
 use cloud::clock::Time;
@@ -75,7 +75,11 @@ pub fn flow(cloud: &Cloud, execution: &Execution, entered: u64) -> Option<Flow> 
             value: seen.variables.clone(),
         });
     }
-    all.extend(seen.steps.iter().map(|step| Seen {
+    let own = seen
+        .steps
+        .iter()
+        .filter(|step| takes(seen.kind, step.field));
+    all.extend(own.map(|step| Seen {
         name: step.field,
         expression: step.expression.clone(),
         value: match step.field {

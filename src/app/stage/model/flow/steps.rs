@@ -130,6 +130,12 @@ pub fn steps(seen: &[Seen]) -> Vec<Step> {
     seen.iter().enumerate().map(step).collect()
 }
 
+/// Whether a kind of state has a filter. AWS tells of a Pass what its `ResultSelector` made, which it does not have.
+#[must_use]
+pub fn takes(kind: &str, name: &str) -> bool {
+    kind != "Pass" || name != "ResultSelector"
+}
+
 fn in_text(expression: &Value) -> String {
     match expression {
         Value::String(text) => text.clone(),
@@ -161,8 +167,10 @@ pub fn inspected(state: &Value, answer: &Value) -> Vec<Step> {
         expression: state.get(name).cloned(),
         value,
     };
+    let kind = state["Type"].as_str().unwrap_or_default();
     let mut all: Vec<Seen> = NAMES
         .iter()
+        .filter(|(name, _)| takes(kind, name))
         .filter_map(|(name, key)| Some(seen(name, text(&inspection[*key])?)))
         .collect();
     if let Some(output) = text(&answer["output"]) {

@@ -1,7 +1,7 @@
 //! An execution's history as a story: which visit of which state each event belongs to, and where each visit took place.
 //!
-//! Events name the one before them. Following these, every event is found to be inside a visit of a state, and every visit
-//! to be inside a branch or an iteration of another, or of none.
+//! The engine knows the line of states of every event: the machine's own, a branch's, an iteration's. A line stands in one
+//! state at a time, so that its latest visit is the one that the event belongs to.
 
 use cloud::clock::Time;
 use cloud::states::HistoryEvent;
@@ -51,58 +51,17 @@ pub struct Visit {
 pub struct Story {
     rows: Vec<Row>,
     visits: BTreeMap<u64, Visit>,
+    /// The latest visit of each line of states.
+    lines: BTreeMap<u32, u64>,
     /// The items with which iterations began, by the event.
     items: BTreeMap<u64, u64>,
-}
-
-/// An event, as far as the story needs it.
-struct Fact {
-    kind: String,
-    name: Option<String>,
-    index: Option<u64>,
-    error: Option<String>,
-}
-
-impl Fact {
-    fn of(event: &HistoryEvent) -> Self {
-        let json = event.to_json(false);
-        let details = json.as_object().into_iter().flatten();
-        let mut details = details.filter(|(key, _)| key.ends_with("EventDetails"));
-        let details = details.next().map_or(&Value::Null, |(_, details)| details);
-        let text = |key: &str| details[key].as_str().map(ToOwned::to_owned);
-        Self {
-            kind: event.kind(),
-            name: text("name"),
-            index: details["index"].as_u64(),
-            error: text("error"),
-        }
-    }
-
-    /// The state's type, when a state is entered.
-    fn enters(&self) -> Option<&str> {
-        self.kind.strip_suffix("StateEntered")
-    }
-
-    fn exits(&self) -> bool {
-        self.kind.ends_with("StateExited")
-    }
-
-    /// The type of the state around it that it tells of, if it does not tell of the innermost.
-    fn tells_of(&self) -> Option<&'static str> {
-        match self.kind.as_str() {
-            kind if kind.starts_with("ParallelState") => Some("Parallel"),
-            kind if kind.starts_with("Map") => Some("Map"),
-            _ => None,
-        }
-    }
 }
 
 impl Story {
     /// Takes in what has happened since. The events have to be those of the same execution, from its first on.
     pub fn read<'a>(&mut self, events: impl Iterator<Item = &'a HistoryEvent>) {
         for event in events.skip(self.rows.len()) {
-            let fact = Fact::of(event);
-            self.take(event, fact);
+            self.take(event);
         }
     }
 
@@ -154,47 +113,45 @@ impl Story {
         parts.join(" \u{203a} ")
     }
 
-    fn take(&mut self, event: &HistoryEvent, fact: Fact) {
-        let visit = match fact.enters() {
-            Some(kind) => {
-                let visit = self.enter(event, &fact, kind);
-                self.visits.insert(event.id, visit);
-                event.id
-            }
-            None => self.find(event.previous, &fact),
-        };
-        if let Some(visit) = self.visits.get_mut(&visit) {
-            visit.note(event, &fact);
+    fn take(&mut self, event: &HistoryEvent) {
+        let kind = event.kind();
+        if let (Some(type_), Some(thread)) = (kind.strip_suffix("StateEntered"), event.thread()) {
+            let visit = self.enter(event, type_, thread);
+            self.visits.insert(event.id, visit);
+            self.lines.insert(thread, event.id);
         }
-        if let Some(index) = fact.index {
-            self.items.insert(event.id, index);
+        if let Some(index) = event.index() {
+            self.items.insert(event.id, index as u64);
+        }
+        let visit = event
+            .thread()
+            .and_then(|thread| self.lines.get(&thread).copied())
+            .unwrap_or(0);
+        if let Some(visit) = self.visits.get_mut(&visit) {
+            visit.note(event, &kind);
         }
         self.rows.push(Row {
             id: event.id,
             previous: event.previous,
-            kind: fact.kind,
+            kind,
             at: event.at,
             visit,
         });
     }
 
-    fn enter(&self, event: &HistoryEvent, fact: &Fact, kind: &str) -> Visit {
-        let before = self.row(event.previous);
+    fn enter(&self, event: &HistoryEvent, kind: &str, thread: u32) -> Visit {
+        // The first state of a line is inside of the visit that began the line; the others are where the one before was.
+        let before = self.lines.get(&thread).and_then(|visit| self.visit(*visit));
         let (outer, item) = match before {
-            Some(row) if row.kind == "MapIterationStarted" => {
-                (row.visit, self.items.get(&row.id).copied())
+            Some(before) => (before.outer, before.item),
+            None => {
+                let began = self.row(event.previous).map_or(0, |row| row.visit);
+                (began, self.items.get(&event.previous).copied())
             }
-            Some(row) if row.kind == "ParallelStateStarted" => (row.visit, None),
-            // It follows on another of the same line.
-            Some(row) => {
-                let before = self.visit(row.visit);
-                before.map_or((0, None), |visit| (visit.outer, visit.item))
-            }
-            None => (0, None),
         };
         Visit {
             entered: event.id,
-            state: fact.name.clone().unwrap_or_default(),
+            state: event.state_name().unwrap_or_default().to_owned(),
             kind: kind.to_owned(),
             at: event.at,
             left: None,
@@ -204,66 +161,53 @@ impl Story {
             error: None,
         }
     }
-
-    /// The visit that an event belongs to which follows on another.
-    fn find(&self, previous: u64, fact: &Fact) -> u64 {
-        if fact.kind.starts_with("Execution") {
-            return 0;
-        }
-        let Some(before) = self.row(previous) else {
-            return 0;
-        };
-        let fits = |visit: &Visit| match (&fact.name, fact.tells_of()) {
-            (Some(name), _) if fact.exits() || fact.kind.starts_with("MapIteration") => {
-                visit.state == *name
-            }
-            (_, Some(kind)) => visit.kind == kind,
-            _ => true,
-        };
-        let mut at = before.visit;
-        if before.kind.ends_with("StateExited") && !fact.exits() {
-            at = self.visit(at).map_or(0, |visit| visit.outer);
-        }
-        while let Some(visit) = self.visit(at) {
-            if fits(visit) {
-                return at;
-            }
-            at = visit.outer;
-        }
-        0
-    }
 }
 
 impl Visit {
-    fn note(&mut self, event: &HistoryEvent, fact: &Fact) {
-        let kind = fact.kind.as_str();
-        if fact.exits() {
-            self.left = Some((event.id, event.at));
-        }
-        let begins = [
+    fn note(&mut self, event: &HistoryEvent, kind: &str) {
+        const BEGINS: [&str; 5] = [
             "TaskScheduled",
             "LambdaFunctionScheduled",
             "ActivityScheduled",
+            "ParallelStateStarted",
+            "MapStateStarted",
         ];
-        let again = ["ParallelStateStarted", "MapStateStarted"];
-        if begins.contains(&kind) || again.contains(&kind) {
+        if kind.ends_with("StateExited") {
+            self.left = Some((event.id, event.at));
+        }
+        if BEGINS.contains(&kind) {
             self.attempts += 1;
         }
-        let went_well = kind.ends_with("Succeeded") && !kind.starts_with("MapIteration");
-        let is_own = self.kind != "Map" && self.kind != "Parallel";
-        match &fact.error {
-            Some(error) if is_own || fact.tells_of().is_some() => {
-                self.error = Some(error.clone());
-            }
-            _ if kind == "MapStateFailed" || kind == "ParallelStateFailed" => {
-                self.error.get_or_insert_with(|| "States.TaskFailed".into());
-            }
-            _ if went_well => self.error = None,
-            _ => {}
+        // An iteration's fate is not yet its Map's.
+        if kind.starts_with("MapIteration") {
+            return;
         }
-        if kind.ends_with("TimedOut") && fact.error.is_none() {
-            self.error = Some("States.Timeout".into());
+        let fails = ["Failed", "TimedOut"].iter().any(|end| kind.ends_with(end));
+        if fails {
+            self.error = Some(error_of(event).unwrap_or_else(|| otherwise(kind).into()));
+        } else if kind.ends_with("Succeeded") {
+            self.error = None;
         }
+    }
+}
+
+/// The error's name that an event tells.
+fn error_of(event: &HistoryEvent) -> Option<String> {
+    let json = event.to_json(false);
+    let mut details = json.as_object()?.iter();
+    let details = details.find(|(key, _)| key.ends_with("EventDetails"))?.1;
+    details
+        .get("error")
+        .and_then(Value::as_str)
+        .map(ToOwned::to_owned)
+}
+
+/// What to call an error that has no name of its own.
+fn otherwise(kind: &str) -> &'static str {
+    if kind.ends_with("TimedOut") {
+        "States.Timeout"
+    } else {
+        "States.TaskFailed"
     }
 }
 

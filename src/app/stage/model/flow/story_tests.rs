@@ -1,6 +1,9 @@
+use super::super::rerun::{Test, Tested};
+use super::super::steps::Step;
 use super::super::{seen, table};
 use super::*;
 use crate::app::stage::model::action::call;
+use crate::app::stage::model::inspect::ask;
 use crate::app::stage::model::testing::Bench;
 use cloud::call::Service;
 use cloud::states::Execution;
@@ -181,4 +184,115 @@ fn reading_on_is_reading_at_once() {
         table::details(event)["stateEnteredEventDetails"]["input"],
         json!({})
     );
+}
+
+/// `name expression` of each step of the visit that began with an event, with what it compares.
+fn way(bench: &Bench, entered: u64) -> Vec<String> {
+    let flow = seen::flow(bench.cloud(), execution(bench), entered).unwrap();
+    let step = |step: &Step| {
+        let expression = step.expression.as_deref().unwrap_or("-");
+        format!(
+            "{} {expression} from {:?}: {}",
+            step.name, step.base, step.after
+        )
+    };
+    flow.steps.iter().map(step).collect()
+}
+
+#[test]
+fn the_data_of_a_visit_are_those_that_the_engine_had() {
+    let states = json!({"A": {"Type": "Pass", "InputPath": "$.order", "Parameters": {"n.$": "$.n"}, "ResultPath": "$.r", "End": true}});
+    let bench = ran(&states, &json!({"order": {"n": 7}}));
+    let way = way(&bench, 2);
+    assert_eq!(way[0], r#"Input - from "": {"order":{"n":7}}"#);
+    assert_eq!(way[1], r#"InputPath $.order from "Input": {"n":7}"#);
+    assert!(
+        way[2].starts_with("Parameters {") && way[2].ends_with(r#"from "InputPath": {"n":7}"#),
+        "{way:?}"
+    );
+    assert_eq!(
+        way[3],
+        r#"ResultPath $.r from "Input": {"order":{"n":7},"r":{"n":7}}"#
+    );
+    assert_eq!(
+        way[4],
+        r#"OutputPath - from "ResultPath": {"order":{"n":7},"r":{"n":7}}"#
+    );
+    assert_eq!(way.len(), 5, "{way:?}");
+}
+
+#[test]
+fn variables_are_compared_with_what_they_were() {
+    let set = |value: &str, next: &str| {
+        let mut state = pass(next);
+        state["QueryLanguage"] = "JSONata".into();
+        state["Assign"] = json!({value: "{% $states.input.n %}"});
+        state
+    };
+    let bench = ran(
+        &json!({"A": set("a", "B"), "B": set("b", "")}),
+        &json!({"n": 1}),
+    );
+    let way = way(&bench, 4);
+    assert_eq!(way[0], r#"Variables - from "": {"a":1}"#, "{way:?}");
+    assert!(
+        way.iter().any(|step| step.starts_with("Assign ")
+            && step.ends_with(r#"from "Variables": {"a":1,"b":1}"#)),
+        "{way:?}"
+    );
+    let flow = seen::flow(bench.cloud(), execution(&bench), 2).unwrap();
+    assert_eq!(flow.words, "A, a Pass state in JSONata. B came next.");
+    assert_eq!((flow.variables.clone(), flow.error.clone()), (None, None));
+    assert_eq!(
+        (flow.input().as_str(), flow.mock().as_str()),
+        ("{\n  \"n\": 1\n}", "")
+    );
+    assert!(seen::flow(bench.cloud(), execution(&bench), 3).is_none());
+}
+
+#[test]
+fn what_was_caught_is_part_of_the_way() {
+    let states = json!({
+        "Ask": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName": "nobody"},
+            "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Sorry", "ResultPath": "$.error"}], "End": true},
+        "Sorry": {"Type": "Pass", "End": true},
+    });
+    let bench = ran(&states, &json!({"order": 7}));
+    let flow = seen::flow(bench.cloud(), execution(&bench), 2).unwrap();
+    let names: Vec<&str> = flow.steps.iter().map(|step| step.name).collect();
+    assert!(
+        names.contains(&"Catch") && names.contains(&"ResultPath"),
+        "{names:?}"
+    );
+    assert!(
+        flow.error.is_some() && flow.words.contains("the catcher led to Sorry"),
+        "{}",
+        flow.words
+    );
+}
+
+#[test]
+fn a_map_can_be_tested_with_what_it_came_to() {
+    let inner = json!({"StartAt": "In", "States": {"In": pass("")}});
+    let states = json!({"Each": {"Type": "Map", "ItemProcessor": inner, "End": true}});
+    let bench = ran(&states, &json!([1, 2]));
+    let flow = seen::flow(bench.cloud(), execution(&bench), 2).unwrap();
+    assert_eq!(flow.mock(), "[\n  1,\n  2\n]");
+    let machine = bench.cloud().states().state_machine("baking").unwrap();
+    let test = Test {
+        definition: machine.definition.to_string(),
+        state: "Each".into(),
+        input: flow.input(),
+        result: flow.mock(),
+        role: machine.role_arn.to_string(),
+        variables: flow.variables.clone(),
+    };
+    let answer = ask(bench.cloud(), Service::States, "TestState", test.params());
+    let tested = Tested::of(&test.params(), &answer);
+    assert_eq!(
+        (tested.status.as_str(), tested.is_good),
+        ("SUCCEEDED", true),
+        "{answer}"
+    );
+    assert_eq!(tested.steps.last().unwrap().after, json!([1, 2]));
 }
