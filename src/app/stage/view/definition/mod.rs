@@ -6,7 +6,7 @@ mod paint;
 mod problems;
 
 use super::controls::{Asked, Draft};
-use super::machine::Look;
+use super::machine::{Look, graph};
 use super::use_stage;
 use crate::app::announce::use_announcer;
 use crate::app::stage::handle::StageHandle;
@@ -111,6 +111,25 @@ fn desk(look: Look, name: &Arc<str>) -> AnyView {
         {editor::editor(desk)}
         {problems::problems(desk)}
         {asked.told(stage, false)}
+        {picture(desk)}
+    }
+    .into_any()
+}
+
+/// The graph of what is written, as long as that is right.
+fn picture(desk: Desk) -> AnyView {
+    let words = move || {
+        if desk.checked.with(Checked::is_good) {
+            "Its graph"
+        } else {
+            "The graph of your last definition without errors"
+        }
+    };
+    view! {
+        <details class="asl-graph" open>
+            <summary>{words}</summary>
+            {graph(desk.look)}
+        </details>
     }
     .into_any()
 }

@@ -7,6 +7,8 @@ mod state;
 mod tools;
 mod twin;
 
+pub use graph::graph;
+
 use super::definition::definition;
 use super::flow::{data, events};
 use super::use_stage;
@@ -63,7 +65,7 @@ pub fn machine() -> AnyView {
         draft: RwSignal::default(),
     };
     let view = move || match look.tab.get() {
-        Tab::Graph => graph::graph(look),
+        Tab::Graph => graph(look),
         Tab::Data => data(look),
         Tab::Events => events(look),
         Tab::Definition => definition(look),
