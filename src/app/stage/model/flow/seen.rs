@@ -2,19 +2,25 @@
 
 use super::steps::{Seen, Step, steps, takes};
 use super::story::{Story, Visit};
-use crate::app::stage::model::words::counted;
 use cloud::clock::Time;
 use cloud::engine::Cloud;
-use cloud::states::{DataFlow, Execution};
+use cloud::states::{DataFlow, Execution, Status};
 use serde_json::Value;
 use std::sync::Arc;
 
-/// A visit, for a list to choose from.
+/// A visit up to the end of one of its attempts: the event with which the state was entered, and the last event of the
+/// attempt; `u64::MAX` for the latest.
+pub type Attempt = (u64, u64);
+
+/// How many attempts there are to choose from: the newest.
+const LISTED: usize = 500;
+
+/// An attempt, for a list to choose from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VisitLabel {
-    /// The event with which the state was entered.
-    pub entered: u64,
-    /// `2 of 3, after 0.040 s, Each, item 1, failed`
+    /// Which it is.
+    pub visit: Attempt,
+    /// `2 of 3, Each, item 1, after 0.040 s, failed`
     pub words: String,
 }
 
@@ -57,10 +63,8 @@ impl Flow {
 
 /// The data on their way through a visit of a state, as the engine itself had them.
 #[must_use]
-pub fn flow(cloud: &Cloud, execution: &Execution, entered: u64) -> Option<Flow> {
-    let seen = cloud
-        .states()
-        .data_flow(&execution.arn, entered, u64::MAX)?;
+pub fn flow(cloud: &Cloud, execution: &Execution, (entered, until): Attempt) -> Option<Flow> {
+    let seen = cloud.states().data_flow(&execution.arn, entered, until)?;
     let has_variables = seen
         .variables
         .as_object()
@@ -88,7 +92,11 @@ pub fn flow(cloud: &Cloud, execution: &Execution, entered: u64) -> Option<Flow> 
         },
     }));
     Some(Flow {
-        words: in_words(&seen),
+        words: in_words(
+            &seen,
+            until == u64::MAX,
+            execution.status == Status::Running,
+        ),
         steps: steps(&all),
         context: Some(seen.context.clone()).filter(|context| !context.is_null()),
         variables: has_variables.then(|| seen.variables.clone()),
@@ -109,39 +117,63 @@ fn together(variables: &Value, assigned: &Value) -> Value {
 }
 
 /// What the visit was, in a sentence.
-fn in_words(seen: &DataFlow) -> String {
+fn in_words(seen: &DataFlow, is_latest: bool, runs: bool) -> String {
     let (state, kind) = (&seen.state, seen.kind);
     let language = if seen.jsonata { "JSONata" } else { "JSONPath" };
     let attempts = match seen.attempts {
         0 | 1 => String::new(),
-        many => format!(" Tried {many} times."),
+        many => format!(" Attempt {many}."),
     };
     let on = match (&seen.next, &seen.error) {
         (Some(next), None) => format!(" {next} came next."),
         (Some(next), Some(_)) => format!(" It failed; the catcher led to {next}."),
-        (None, Some(_)) => " It failed, and nothing caught it.".to_owned(),
+        (None, Some(_)) if !is_latest => " This attempt failed, and another came.".to_owned(),
+        (None, Some(_)) if runs => " Its latest attempt failed.".to_owned(),
+        (None, Some(_)) => " It failed, and nothing in it caught that.".to_owned(),
         (None, None) => String::new(),
     };
     format!("{state}, a {kind} state in {language}.{attempts}{on}")
 }
 
-/// The visits of a state, the first one first.
+/// The visits of a state with their attempts, the first one first.
 #[must_use]
 pub fn labels(story: &Story, state: &str, started: Time) -> Vec<VisitLabel> {
     let visits = story.visits(state);
     let count = visits.len();
-    let label = |(at, visit): (usize, &&Visit)| {
-        let mut parts = vec![format!("{} of {count}", at + 1)];
-        parts.extend(Some(story.place(visit)).filter(|place| !place.is_empty()));
-        parts.push(format!("after {}", elapsed(visit.at.since(started))));
-        parts.extend((visit.attempts > 1).then(|| counted(visit.attempts, "attempt")));
-        parts.push(standing(visit).to_owned());
+    let mut all = Vec::new();
+    for (at, visit) in visits.into_iter().enumerate() {
+        let place = Some(story.place(visit)).filter(|place| !place.is_empty());
+        let mut words = format!("{} of {count}", at + 1);
+        for part in place {
+            words.push_str(", ");
+            words.push_str(&part);
+        }
+        words.push_str(", after ");
+        words.push_str(&elapsed(visit.at.since(started)));
+        all.extend(attempts(visit, &words));
+    }
+    let older = all.len().saturating_sub(LISTED);
+    all.split_off(older)
+}
+
+/// The attempts of a visit; one even if its work has not begun.
+fn attempts(visit: &Visit, words: &str) -> Vec<VisitLabel> {
+    let count = visit.attempts.len();
+    if count < 2 {
+        return vec![VisitLabel {
+            visit: (visit.entered, u64::MAX),
+            words: format!("{words}, {}", standing(visit)),
+        }];
+    }
+    let attempt = |at: usize| {
+        let next = visit.attempts.get(at + 1);
+        let fate = next.map_or_else(|| standing(visit), |_| "failed");
         VisitLabel {
-            entered: visit.entered,
-            words: parts.join(", "),
+            visit: (visit.entered, next.map_or(u64::MAX, |next| next - 1)),
+            words: format!("{words}, attempt {} of {count}, {fate}", at + 1),
         }
     };
-    visits.iter().enumerate().map(label).collect()
+    (0..count).map(attempt).collect()
 }
 
 /// How a visit stands.

@@ -40,8 +40,8 @@ pub struct Visit {
     pub outer: u64,
     /// The item of the Map around it, from 0.
     pub item: Option<u64>,
-    /// How often it has asked for its work to be done.
-    pub attempts: usize,
+    /// The events with which its work was begun: one for each attempt.
+    pub attempts: Vec<u64>,
     /// The error that came last, until an attempt goes well.
     pub error: Option<String>,
 }
@@ -157,7 +157,7 @@ impl Story {
             left: None,
             outer,
             item,
-            attempts: 0,
+            attempts: Vec::new(),
             error: None,
         }
     }
@@ -176,7 +176,7 @@ impl Visit {
             self.left = Some((event.id, event.at));
         }
         if BEGINS.contains(&kind) {
-            self.attempts += 1;
+            self.attempts.push(event.id);
         }
         // An iteration's fate is not yet its Map's.
         if kind.starts_with("MapIteration") {

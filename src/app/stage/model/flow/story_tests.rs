@@ -157,9 +157,15 @@ fn attempts_and_errors_are_counted() {
     let story = story(&bench);
     let ask = story.visits("Ask")[0];
     assert_eq!(
-        (ask.attempts, ask.error.is_some(), ask.left.is_some()),
+        (ask.attempts.len(), ask.error.is_some(), ask.left.is_some()),
         (3, true, true)
     );
+    let labels = seen::labels(&story, "Ask", execution(&bench).started);
+    let words: Vec<&str> = labels.iter().map(|label| &*label.words).collect();
+    assert_eq!(words[0], "1 of 1, after 0.000 s, attempt 1 of 3, failed");
+    assert_eq!(words[2], "1 of 1, after 0.000 s, attempt 3 of 3, caught");
+    let first = seen::flow(bench.cloud(), execution(&bench), labels[0].visit).unwrap();
+    assert!(first.error.is_some() && first.steps.iter().all(|step| step.name != "Catch"));
     let sorry = story.visits("Sorry")[0];
     assert!(sorry.left.is_none());
     let of_ask = |row: &&Row| story.state_of(row) == Some("Ask");
@@ -188,7 +194,7 @@ fn reading_on_is_reading_at_once() {
 
 /// `name expression` of each step of the visit that began with an event, with what it compares.
 fn way(bench: &Bench, entered: u64) -> Vec<String> {
-    let flow = seen::flow(bench.cloud(), execution(bench), entered).unwrap();
+    let flow = seen::flow(bench.cloud(), execution(bench), (entered, u64::MAX)).unwrap();
     let step = |step: &Step| {
         let expression = step.expression.as_deref().unwrap_or("-");
         format!(
@@ -240,14 +246,14 @@ fn variables_are_compared_with_what_they_were() {
             && step.ends_with(r#"from "Variables": {"a":1,"b":1}"#)),
         "{way:?}"
     );
-    let flow = seen::flow(bench.cloud(), execution(&bench), 2).unwrap();
+    let flow = seen::flow(bench.cloud(), execution(&bench), (2, u64::MAX)).unwrap();
     assert_eq!(flow.words, "A, a Pass state in JSONata. B came next.");
     assert_eq!((flow.variables.clone(), flow.error.clone()), (None, None));
     assert_eq!(
         (flow.input().as_str(), flow.mock().as_str()),
         ("{\n  \"n\": 1\n}", "")
     );
-    assert!(seen::flow(bench.cloud(), execution(&bench), 3).is_none());
+    assert!(seen::flow(bench.cloud(), execution(&bench), (3, u64::MAX)).is_none());
 }
 
 #[test]
@@ -258,7 +264,7 @@ fn what_was_caught_is_part_of_the_way() {
         "Sorry": {"Type": "Pass", "End": true},
     });
     let bench = ran(&states, &json!({"order": 7}));
-    let flow = seen::flow(bench.cloud(), execution(&bench), 2).unwrap();
+    let flow = seen::flow(bench.cloud(), execution(&bench), (2, u64::MAX)).unwrap();
     let names: Vec<&str> = flow.steps.iter().map(|step| step.name).collect();
     assert!(
         names.contains(&"Catch") && names.contains(&"ResultPath"),
@@ -276,7 +282,7 @@ fn a_map_can_be_tested_with_what_it_came_to() {
     let inner = json!({"StartAt": "In", "States": {"In": pass("")}});
     let states = json!({"Each": {"Type": "Map", "ItemProcessor": inner, "End": true}});
     let bench = ran(&states, &json!([1, 2]));
-    let flow = seen::flow(bench.cloud(), execution(&bench), 2).unwrap();
+    let flow = seen::flow(bench.cloud(), execution(&bench), (2, u64::MAX)).unwrap();
     assert_eq!(flow.mock(), "[\n  1,\n  2\n]");
     let machine = bench.cloud().states().state_machine("baking").unwrap();
     let test = Test {

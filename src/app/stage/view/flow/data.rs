@@ -6,7 +6,7 @@ use super::detail::whole;
 use super::steps::way;
 use crate::app::stage::model::definition::outline::states;
 use crate::app::stage::model::definition::tree::read;
-use crate::app::stage::model::flow::seen::{Flow, VisitLabel, flow, labels};
+use crate::app::stage::model::flow::seen::{Attempt, Flow, VisitLabel, flow, labels};
 use crate::app::stage::view::controls::choice;
 use crate::app::stage::view::machine::Look;
 use leptos::prelude::*;
@@ -18,12 +18,12 @@ pub struct Page {
     pub look: Look,
     /// The state that is looked at.
     pub state: Memo<Option<Arc<str>>>,
-    /// Its visits.
+    /// Its visits, and their attempts.
     visits: Memo<Vec<VisitLabel>>,
-    /// The visit that is looked at, by the event with which the state was entered.
-    pub visit: Memo<Option<u64>>,
+    /// The visit that is looked at.
+    pub visit: Memo<Option<Attempt>>,
     /// The visit that the reader chose.
-    chosen: RwSignal<Option<u64>>,
+    chosen: RwSignal<Option<Attempt>>,
     /// The data on their way.
     pub flow: Memo<Option<Flow>>,
 }
@@ -66,15 +66,20 @@ fn page(look: Look, teller: Teller) -> Page {
     });
     let of_event = teller.ask(move |story, _, _| {
         let event = look.shown.with(|shown| shown.event)?;
-        story.row(event).map(|row| row.visit)
+        story.row(event).map(|row| (row.visit, event))
     });
     let chosen = RwSignal::new(None);
     let visit = Memo::new(move |_| {
-        let wanted = [chosen.get(), of_event.get()];
+        let (chosen, event) = (chosen.get(), of_event.get());
         visits.with(|visits| {
-            let is_there = |id: &u64| visits.iter().any(|visit| visit.entered == *id);
-            let wanted = wanted.into_iter().flatten().find(is_there);
-            wanted.or_else(|| visits.last().map(|visit| visit.entered))
+            let mut all = visits.iter().map(|label| label.visit);
+            let chosen = chosen.filter(|chosen| all.clone().any(|one| one == *chosen));
+            // The attempt in which the event happened.
+            let of_event = event.and_then(|(visit, event)| {
+                all.find(|(entered, until)| *entered == visit && event <= *until)
+            });
+            let last = visits.last().map(|label| label.visit);
+            chosen.or(of_event).or(last)
         })
     });
     let flow = teller.ask(move |_, execution, cloud| flow(cloud, execution, visit.get()?));
@@ -135,8 +140,8 @@ fn visit_chooser(page: Page) -> AnyView {
     if visits.len() < 2 {
         return ().into_any();
     }
-    let names: Vec<String> = visits.iter().map(|visit| visit.words.clone()).collect();
-    let ids = StoredValue::new(visits.iter().map(|visit| visit.entered).collect::<Vec<_>>());
+    let names: Vec<String> = visits.iter().map(|label| label.words.clone()).collect();
+    let ids = StoredValue::new(visits.iter().map(|label| label.visit).collect::<Vec<_>>());
     let at = move || {
         let visit = page.visit.get();
         let at = ids.with_value(|ids| ids.iter().position(|id| Some(*id) == visit));
