@@ -118,7 +118,13 @@ impl Engine {
             name: String::new(),
             api: api.id.to_string(),
         });
-        queues.chain(functions).chain(rest).chain(second).collect()
+        let machines = cloud.states().state_machines().map(|machine| Made {
+            kind: CardKind::StateMachine,
+            name: machine.name.to_string(),
+            api: String::new(),
+        });
+        let all = queues.chain(functions).chain(rest).chain(second);
+        all.chain(machines).collect()
     }
 
     /// The queues that may hold delayed messages, and the functions (true) that may be invoked asynchronously.

@@ -207,17 +207,8 @@ impl Plan {
                 let Some(to) = self.nodes.iter().position(is_it) else {
                     continue;
                 };
-                let is_new = !self
-                    .edges
-                    .iter()
-                    .any(|edge| edge.from == from && edge.to == to);
-                if is_new && from != to {
-                    self.edges.push(Edge {
-                        from,
-                        to,
-                        wire: WireKind::Works,
-                        way: Way::On,
-                    });
+                if from != to {
+                    self.lead(from, to, || WireKind::Works);
                 }
             }
         }

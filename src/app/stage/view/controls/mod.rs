@@ -18,7 +18,7 @@ mod switches;
 
 use super::use_stage;
 use actions::Actions;
-use answer::Asked;
+pub use answer::Asked;
 pub use choose::{api_chooser, function_chooser, queue_chooser};
 use course::model::Control;
 use did::DidLine;

@@ -27,8 +27,8 @@ pub(super) struct View {
     pub zoom: RwSignal<f64>,
 }
 
-/// The view.
-pub(super) fn graph(look: Look) -> AnyView {
+/// The view. The definition's view has it, too.
+pub fn graph(look: Look) -> AnyView {
     let width = RwSignal::new(0);
     let drawn = drawn(look, width);
     let read = StoredValue::new((0, Reader::default()));
