@@ -4,7 +4,7 @@ use super::data::Page;
 use super::steps::way;
 use crate::app::stage::handle::StageHandle;
 use crate::app::stage::model::action;
-use crate::app::stage::model::flow::rerun::{Test, Tested, can_redrive};
+use crate::app::stage::model::flow::rerun::{Test, Tested, beginning_at, can_redrive, name_from};
 use crate::app::stage::model::typed;
 use crate::app::stage::view::controls::Asked;
 use crate::app::stage::view::use_stage;
@@ -130,6 +130,60 @@ impl Forms {
         });
     }
 
+    /// Makes a state machine that begins with this state, and starts it with the input that is written.
+    fn run_on(self) {
+        let shown = self.page.look.shown.get_untracked();
+        let (Some(machine), Some(state)) = (shown.machine, self.page.state.get_untracked()) else {
+            return;
+        };
+        let variables = self
+            .page
+            .flow
+            .with_untracked(|flow| flow.as_ref()?.variables.clone());
+        let definition = beginning_at(&shown.definition, &state, variables.as_ref());
+        let name = name_from(&machine, &state);
+        let known = self.page.look.show.world.with_untracked(|world| {
+            let states = world.as_ref()?.states();
+            let machine = states.state_machine(&machine)?;
+            let is_there = states.state_machine(&name).is_some();
+            Some((
+                machine.arn.to_string(),
+                machine.role_arn.to_string(),
+                machine.kind.name(),
+                is_there,
+            ))
+        });
+        let (Some(definition), Some((arn, role, kind, is_there))) = (definition, known) else {
+            return;
+        };
+        let arn = arn
+            .rsplit_once(':')
+            .map_or_else(String::new, |(before, _)| format!("{before}:{name}"));
+        let (action, params) = if is_there {
+            (
+                "UpdateStateMachine",
+                json!({"stateMachineArn": arn, "definition": definition}),
+            )
+        } else {
+            (
+                "CreateStateMachine",
+                json!({"name": name, "definition": definition, "roleArn": role, "type": kind}),
+            )
+        };
+        self.stage
+            .act(action::call(Service::States, action, params), "");
+        let params = json!({"stateMachineArn": arn, "input": self.input.get_untracked()});
+        self.started.ask(
+            self.stage,
+            action::call(Service::States, "StartExecution", params),
+        );
+        self.page
+            .look
+            .show
+            .machine
+            .update(|selection| selection.choose_machine(&name.as_str().into()));
+    }
+
     fn redrive(self) {
         let arn = self
             .page
@@ -171,6 +225,12 @@ fn alone(forms: Forms) -> AnyView {
             );
         }
     };
+    // States inside of others cannot stand by themselves.
+    let is_own = Memo::new(move |_| {
+        let state = forms.page.state.get().unwrap_or_default();
+        let shown = forms.page.look.shown;
+        shown.with(|shown| beginning_at(&shown.definition, &state, None).is_some())
+    });
     let fault = fault_of(forms.input);
     view! {
         <form class="own-message" on:submit=test>
@@ -178,9 +238,21 @@ fn alone(forms: Forms) -> AnyView {
             {area("Input of the state", forms.input)}
             <div hidden=move || !takes_result()>{area(label, forms.result)}</div>
             <p class="form-fault" hidden=move || fault.with(Option::is_none)>{move || fault.get()}</p>
+            <div class="form-row">
+            <button
+                class="button small"
+                type="button"
+                title="Makes a state machine that begins with this state, and starts it: CreateStateMachine, StartExecution"
+                hidden=move || !is_own.get()
+                disabled=move || forms.stage.show.locked.get()
+                on:click=move |_| forms.run_on()
+            >
+                "Run from here on"
+            </button>
             <button class="button small" type="submit" title="Calls TestState: the state runs by itself, and no execution is made" disabled=move || forms.stage.show.locked.get()>
                 "Test this state"
             </button>
+            </div>
             {answer(forms)}
         </form>
     }
