@@ -10,6 +10,7 @@ pub mod definition;
 pub mod events;
 pub mod facts;
 pub mod flow;
+pub mod folded;
 pub mod http;
 pub mod inspect;
 pub mod journey;

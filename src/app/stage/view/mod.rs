@@ -5,6 +5,7 @@
 mod bar;
 mod charts;
 mod controls;
+mod copy;
 mod definition;
 mod drawing;
 mod events;

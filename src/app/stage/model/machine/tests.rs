@@ -82,7 +82,7 @@ fn a_retry_counts_down_and_is_caught_in_the_end() {
     assert!(words.starts_with("retry 1 in 2."), "{words}");
     wait(&mut session, 5_000);
     assert_eq!(standing(&session, "Bake").0, Look::Caught);
-    assert_eq!(standing(&session, "Burn").1, "failed");
+    assert_eq!(standing(&session, "Burn").1, "2 failed");
     assert_eq!(standing(&session, "Serve").0, Look::Idle);
     assert_eq!(standing(&session, "Sorry").0, Look::Running);
     let (_, after) = seen(&session, &Selection::default());
