@@ -4,6 +4,7 @@ mod again;
 mod data;
 mod detail;
 mod events;
+mod forms;
 mod steps;
 
 pub use data::data;
