@@ -232,7 +232,7 @@ impl Player {
             .answer(ticket)
             .ok_or_else(|| format!("`${{{name}}}`: step {step} has no answer yet"))?;
         // An answer over HTTP has the JSON that is meant in its body.
-        walk(body, path)
+        walk(&body, path)
             .or_else(|| walk(&body["body"], path))
             .ok_or_else(|| format!("`${{{name}}}`: the answer to step {step} has no `{path}`"))
     }
