@@ -8,6 +8,7 @@ pub mod charts;
 pub mod chronicle;
 pub mod events;
 pub mod facts;
+pub mod folded;
 pub mod http;
 pub mod inspect;
 pub mod journey;

@@ -41,6 +41,12 @@ pub const fn of_card(kind: CardKind) -> &'static str {
         CardKind::Api(_) => {
             "M2.500 13V4.500h11V13M5.500 13V9a2.500 2.500 0 0 1 5 0v4M2.500 7h3M10.500 7h3"
         }
+        // A wall with a way through it.
+        CardKind::Endpoint => {
+            "M6 2.500v3.500M6 10v3.500M10 2.500v3.500M10 10v3.500M2 8h12M11.500 5.500 14 8l-2.500 2.500"
+        }
+        // Two drawers of a rack.
+        CardKind::Server => "M2.500 3h11v4h-11zM2.500 9h11v4h-11zM5 5h.01M5 11h.01",
         CardKind::Rule => {
             "M8 13.500a5.500 5.500 0 1 0 0-11 5.500 5.500 0 0 0 0 11M8 5v3.200l2.200 1.500"
         }

@@ -5,6 +5,7 @@
 mod bar;
 mod charts;
 mod controls;
+mod copy;
 mod drawing;
 mod events;
 mod glyph;

@@ -107,6 +107,8 @@ fn label(node: &Node, kind: CardKind, receives: bool) -> &'static str {
         CardKind::Topic => "SNS topic",
         CardKind::Bucket => "S3 bucket",
         CardKind::Rule => "rule",
+        CardKind::Endpoint => "VPC endpoint",
+        CardKind::Server => "server",
         CardKind::You if receives => "consumer",
         CardKind::You => "caller",
     }
@@ -115,7 +117,12 @@ fn label(node: &Node, kind: CardKind, receives: bool) -> &'static str {
 pub(super) const fn is_small(kind: CardKind) -> bool {
     matches!(
         kind,
-        CardKind::Client | CardKind::Topic | CardKind::Bucket | CardKind::Rule
+        CardKind::Client
+            | CardKind::Topic
+            | CardKind::Bucket
+            | CardKind::Rule
+            | CardKind::Endpoint
+            | CardKind::Server
     )
 }
 
@@ -181,7 +188,11 @@ pub(super) fn widths(kind: CardKind, name: &str) -> [f64; 3] {
     let small = |least: f64, most: f64| [least, needed.clamp(least + 16.0, most), most];
     match kind {
         CardKind::Client => small(74.0, 128.0),
-        CardKind::Topic | CardKind::Bucket | CardKind::Rule => small(90.0, 138.0),
+        CardKind::Topic
+        | CardKind::Bucket
+        | CardKind::Rule
+        | CardKind::Endpoint
+        | CardKind::Server => small(90.0, 138.0),
         CardKind::Queue | CardKind::DeadLetterQueue => [122.0, 206.0, 290.0],
         CardKind::Function => [118.0, 130.0, 290.0],
         CardKind::Api(_) => [126.0, 164.0, 230.0],

@@ -37,6 +37,8 @@ pub fn card_view(stage: StageHandle, card: &Card) -> AnyView {
         CardKind::Bucket => "card-bucket",
         CardKind::Rule => "card-rule",
         CardKind::Api(_) => "card-api",
+        CardKind::Endpoint => "card-endpoint",
+        CardKind::Server => "card-client",
         CardKind::You => "card-you",
     };
     let open = {
@@ -70,9 +72,12 @@ pub fn card_view(stage: StageHandle, card: &Card) -> AnyView {
 
 fn inside(stage: StageHandle, card: &Card) -> AnyView {
     match card.kind {
-        CardKind::Client | CardKind::Topic | CardKind::Bucket | CardKind::Rule => {
-            small(stage, card)
-        }
+        CardKind::Client
+        | CardKind::Topic
+        | CardKind::Bucket
+        | CardKind::Rule
+        | CardKind::Endpoint
+        | CardKind::Server => small(stage, card),
         CardKind::Queue | CardKind::DeadLetterQueue => queue(stage, card),
         CardKind::Api(kind) => view! {
             {head(card)}
@@ -213,6 +218,8 @@ fn open(stage: StageHandle, card: &Card) {
             Subject::Function(name)
         }
         CardKind::Api(kind) => Subject::Api(kind, card.api.as_str().into()),
+        CardKind::Server => Subject::Server(name),
+        CardKind::Endpoint => Subject::Endpoint(card.id.as_str().into()),
         CardKind::Topic => Subject::Topic(name),
         CardKind::Bucket => Subject::Bucket(name),
         CardKind::Rule => Subject::Rule(name),
