@@ -84,6 +84,12 @@ fn resource_of(core: &Core, call: &ApiCall) -> String {
                 None => format!("arn:aws:s3:::{bucket}"),
             })
         })
+        .or_else(|| {
+            text("stateMachineArn")
+                .or(text("executionArn"))
+                .map(str::to_owned)
+        })
+        .or_else(|| text("TableName").map(|name| arn(&format!("table/{name}"))))
         .or_else(|| text("QueueName").map(arn))
         .unwrap_or_else(|| "*".into())
 }

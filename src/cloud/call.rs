@@ -30,6 +30,10 @@ pub enum Service {
     ApiGatewayV2,
     /// AWS WAF.
     Wafv2,
+    /// AWS Step Functions.
+    States,
+    /// Amazon DynamoDB.
+    DynamoDb,
     /// Amazon CloudWatch: metrics.
     CloudWatch,
     /// Amazon EventBridge Scheduler.
@@ -45,7 +49,7 @@ pub enum Service {
 
 impl Service {
     /// Every modelled service.
-    pub const ALL: [Service; 15] = [
+    pub const ALL: [Service; 17] = [
         Service::Sqs,
         Service::Lambda,
         Service::Logs,
@@ -56,6 +60,8 @@ impl Service {
         Service::ApiGateway,
         Service::ApiGatewayV2,
         Service::Wafv2,
+        Service::States,
+        Service::DynamoDb,
         Service::CloudWatch,
         Service::Scheduler,
         Service::Sts,
@@ -77,6 +83,8 @@ impl Service {
             Self::ApiGateway => "apigateway",
             Self::ApiGatewayV2 => "apigatewayv2",
             Self::Wafv2 => "wafv2",
+            Self::States => "states",
+            Self::DynamoDb => "dynamodb",
             Self::CloudWatch => "cloudwatch",
             Self::Scheduler => "scheduler",
             Self::Sts => "sts",
@@ -105,6 +113,8 @@ impl Service {
             Self::ApiGateway => "Amazon API Gateway",
             Self::ApiGatewayV2 => "Amazon API Gateway V2",
             Self::Wafv2 => "AWS WAF",
+            Self::States => "AWS Step Functions",
+            Self::DynamoDb => "Amazon DynamoDB",
             Self::CloudWatch => "Amazon CloudWatch",
             Self::Scheduler => "Amazon EventBridge Scheduler",
             Self::Sts => "AWS STS",

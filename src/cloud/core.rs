@@ -19,6 +19,7 @@ use crate::s3;
 use crate::scheduler;
 use crate::servers;
 use crate::sqs;
+use crate::states;
 use crate::traffic;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -56,6 +57,8 @@ pub enum Timer {
     S3(s3::Timer),
     /// For Amazon API Gateway.
     Gateway(gateway::Timer),
+    /// For AWS Step Functions.
+    States(states::Timer),
     /// For the scene's HTTP clients.
     Browser(browser::Timer),
     /// For a server outside AWS.
@@ -143,6 +146,8 @@ pub enum Asker {
     Gateway(u64),
     /// A browser or program of the scene.
     Browser(u64),
+    /// A Task of a state machine.
+    States(u64),
     /// A request at one of AWS's endpoints.
     Wire(u64),
     /// A schedule that has called its target.

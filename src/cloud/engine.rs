@@ -8,6 +8,7 @@ use crate::clock::Time;
 use crate::cloudwatch::{self, Logs};
 use crate::cognito::Cognito;
 use crate::core::{Asker, Core, Effect, Output, Settings, Timer};
+use crate::dynamodb::DynamoDb;
 use crate::elsewhere::Elsewhere;
 use crate::error::AwsError;
 use crate::events::Events;
@@ -23,6 +24,7 @@ use crate::scheduler::Scheduler;
 use crate::servers::{Server, Servers};
 use crate::sns::Sns;
 use crate::sqs::Sqs;
+use crate::states::{Mocked, States};
 use crate::traffic::{self, Traffic};
 use crate::waf::{self, Waf};
 use crate::wire::{self, Wire};
@@ -104,6 +106,8 @@ pub struct Cloud {
     waf: Arc<Waf>,
     cognito: Arc<Cognito>,
     browsers: Arc<Browsers>,
+    states: Arc<States>,
+    dynamodb: Arc<DynamoDb>,
     wire: Arc<Wire>,
     servers: Arc<Servers>,
     scheduler: Arc<Scheduler>,
@@ -141,6 +145,8 @@ impl Cloud {
             waf: Arc::default(),
             cognito: Arc::default(),
             browsers: Arc::default(),
+            states: Arc::default(),
+            dynamodb: Arc::default(),
             wire: Arc::default(),
             servers: Arc::default(),
             scheduler: Arc::default(),
@@ -213,6 +219,7 @@ impl Cloud {
             Timer::Traffic(timer) => Arc::make_mut(&mut self.traffic).fire(&mut self.core, &timer),
             Timer::Events(timer) => Arc::make_mut(&mut self.events).fire(&mut self.core, &timer),
             Timer::S3(timer) => Arc::make_mut(&mut self.s3).fire(&mut self.core, &timer),
+            Timer::States(timer) => Arc::make_mut(&mut self.states).fire(&mut self.core, &timer),
             Timer::Browser(timer) => Arc::make_mut(&mut self.browsers).fire(&mut self.core, &timer),
             Timer::Gateway(timer) => {
                 let around = around!(self);
@@ -281,6 +288,11 @@ impl Cloud {
         Arc::make_mut(&mut self.lambda).set_model(function, model);
     }
 
+    /// Declares what a Task of a state machine comes to instead of asking. See [`States::mock`].
+    pub fn mock_task(&mut self, state_machine: &str, state: &str, attempts: Vec<Vec<Mocked>>) {
+        Arc::make_mut(&mut self.states).mock(state_machine, state, attempts);
+    }
+
     /// Lets something happen that one service has for another.
     #[cfg(test)]
     pub(crate) fn effect(&mut self, effect: Effect) {
@@ -333,6 +345,10 @@ impl Cloud {
             Service::Scheduler => {
                 let scheduler = Arc::make_mut(&mut self.scheduler);
                 scheduler.call(&mut self.core, &self.iam, call)
+            }
+            Service::States => Arc::make_mut(&mut self.states).call(&mut self.core, ticket, call),
+            Service::DynamoDb => {
+                Reply::Now(Arc::make_mut(&mut self.dynamodb).call(&mut self.core, call))
             }
             Service::S3 => {
                 let others = Others {
@@ -493,6 +509,9 @@ impl Cloud {
             Asker::Browser(number) => {
                 Arc::make_mut(&mut self.browsers).told(&mut self.core, number, answer);
             }
+            Asker::States(number) => {
+                Arc::make_mut(&mut self.states).told(&mut self.core, number, answer);
+            }
             Asker::Wire(number) => {
                 Arc::make_mut(&mut self.wire).told(&mut self.core, number, answer);
             }
@@ -551,6 +570,10 @@ impl Cloud {
                 let push = handover::to_function(handover);
                 let taken = Arc::make_mut(&mut self.lambda).push(&mut self.core, &push);
                 taken.map_err(handover::refused_by_function)?;
+            }
+            Some("states") => {
+                let call = handover::to_state_machine(handover);
+                self.call_now(&call).map_err(Refusal::from)?;
             }
             _ => Arc::make_mut(&mut self.events).receive(
                 &mut self.core,

@@ -161,6 +161,11 @@ impl Cloud {
         let to = match parts.next() {
             Some("sqs") => self.sqs().queue_by_arn(to_arn).map(Destination::Queue),
             Some("sns") => self.sns().topic_by_arn(to_arn).map(Destination::Topic),
+            // The rule's role decides, not the state machine.
+            Some("states") => {
+                let name = parts.nth(3);
+                return name.is_some_and(|name| self.states().state_machine(name).is_some());
+            }
             _ => {
                 let function = parts.nth(3).and_then(|name| self.lambda().function(name));
                 let account = &self.account().id;
@@ -205,6 +210,17 @@ pub(crate) fn to_topic(
         ("TopicArn", &topic.arn),
         handover,
     )
+}
+
+/// The call that starts an execution with the event as its input.
+pub(crate) fn to_state_machine(handover: &Handover) -> ApiCall {
+    let input = handover.params.to_string();
+    ApiCall {
+        service: Service::States,
+        action: "StartExecution".into(),
+        params: Arc::new(json!({"stateMachineArn": handover.to, "input": input})),
+        caller: Caller::Service(handover.principal.into()),
+    }
 }
 
 fn missing(kind: &str) -> Refusal {

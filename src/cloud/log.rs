@@ -10,6 +10,7 @@ use crate::lambda;
 use crate::s3;
 use crate::sns;
 use crate::sqs;
+use crate::states;
 use crate::traffic;
 use crate::wire;
 use serde::Serialize;
@@ -53,6 +54,8 @@ pub enum Event {
     Browser(browser::Event),
     /// At a deployed API.
     Gateway(gateway::Event),
+    /// In AWS Step Functions.
+    States(states::Event),
     /// At one of AWS's own endpoints.
     Wire(wire::Event),
 }
@@ -103,6 +106,11 @@ impl From<gateway::Event> for Event {
         Self::Gateway(event)
     }
 }
+impl From<states::Event> for Event {
+    fn from(event: states::Event) -> Self {
+        Self::States(event)
+    }
+}
 impl From<wire::Event> for Event {
     fn from(event: wire::Event) -> Self {
         Self::Wire(event)
@@ -128,6 +136,7 @@ impl Event {
             Self::S3(event) => event.in_words(),
             Self::Handover(event) => event.in_words(),
             Self::Gateway(event) => event.in_words(),
+            Self::States(event) => event.in_words(),
             Self::Browser(event) => event.in_words(),
             Self::Wire(event) => event.in_words(),
         }

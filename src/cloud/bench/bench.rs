@@ -19,4 +19,27 @@ fn main() {
     let done = cloud_bench::bench_invocations(messages);
     let per_second = f64::from(done) / start.elapsed().as_secs_f64();
     println!("native: {per_second:.0} invocations a second");
+    for (what, times, bench) in [
+        (
+            "executions of one Pass",
+            5_000,
+            cloud_bench::bench_passes as extern "C" fn(u32) -> u32,
+        ),
+        (
+            "iterations of a Map of 1,000",
+            50_000,
+            cloud_bench::bench_iterations,
+        ),
+        ("steps of a loop of 100", 50_000, cloud_bench::bench_choices),
+        (
+            "definitions of 100 states read",
+            200,
+            cloud_bench::bench_definitions,
+        ),
+    ] {
+        let start = std::time::Instant::now();
+        bench(times);
+        let per_second = f64::from(times) / start.elapsed().as_secs_f64();
+        println!("native: {per_second:.0} {what} a second");
+    }
 }

@@ -3,6 +3,10 @@
 //! All functions take and give plain numbers, so that a host needs no glue to call them: `cargo xtask bench` and
 //! `cargo xtask test` run them under Node.js as they are.
 
+mod states;
+
+pub use states::{bench_choices, bench_definitions, bench_iterations, bench_passes};
+
 use cloud::call::{ApiCall, Service, SharedAnswer};
 use cloud::clock::Time;
 use cloud::core::{Output, Settings};
@@ -244,7 +248,12 @@ impl World {
 
     /// Makes a call and lets time pass until it is answered. Refusals are part of what is compared.
     fn call(&mut self, action: &str, params: Value) -> Arc<Value> {
-        let call = ApiCall::by_learner(Service::Sqs, action, params);
+        self.ask(Service::Sqs, action, params)
+    }
+
+    /// As [`Self::call`], of any service.
+    fn ask(&mut self, service: Service, action: &str, params: Value) -> Arc<Value> {
+        let call = ApiCall::by_learner(service, action, params);
         let ticket = self.cloud.handle(self.now, Input::Call(call));
         loop {
             match self.cloud.poll() {

@@ -7,6 +7,7 @@ use crate::cloudwatch::Logs;
 use crate::cognito::Cognito;
 #[cfg(test)]
 use crate::core::Core;
+use crate::dynamodb::DynamoDb;
 use crate::events::Events;
 use crate::gateway::{self, Gateway};
 use crate::iam::{Account, Iam};
@@ -16,6 +17,7 @@ use crate::s3::S3;
 use crate::scheduler::Scheduler;
 use crate::sns::Sns;
 use crate::sqs::Sqs;
+use crate::states::States;
 use crate::traffic::Traffic;
 use crate::waf::Waf;
 use serde_json::{Value, json};
@@ -112,6 +114,18 @@ impl Cloud {
         &self.waf
     }
 
+    /// AWS Step Functions.
+    #[must_use]
+    pub fn states(&self) -> &States {
+        &self.states
+    }
+
+    /// Amazon DynamoDB.
+    #[must_use]
+    pub fn dynamodb(&self) -> &DynamoDb {
+        &self.dynamodb
+    }
+
     /// Amazon EventBridge Scheduler.
     #[must_use]
     pub fn scheduler(&self) -> &Scheduler {
@@ -132,7 +146,7 @@ impl Cloud {
 
     /// The world as JSON, as goals and questions read it: `now`, `queues`, `functions`, `eventSourceMappings`, `clients`,
     /// `topics`, `buckets`, `rules`, `schedules`, `apis`, `apiKeys`, `usagePlans`, `webAcls`, `userPools`, `httpApis`,
-    /// `webSocketApis`, and the same for other `regions` by name.
+    /// `webSocketApis`, `stateMachines`, `executions`, `tables`, and the same for other `regions` by name.
     #[must_use]
     pub fn to_json(&self) -> Value {
         let clients: Value = self
@@ -155,6 +169,9 @@ impl Cloud {
             "topics": self.sns.to_json(),
             "buckets": self.s3.to_json(),
             "rules": self.events.to_json(),
+            "stateMachines": self.states.machines_json(),
+            "executions": self.states.executions_json(),
+            "tables": self.dynamodb.to_json(),
             "schedules": self.scheduler.to_json(),
             "regions": self.elsewhere_json(),
             "webAcls": self.waf.to_json(),

@@ -363,7 +363,7 @@ fn check_target(target: Given<'_>, at: usize) -> Result<&str, Error> {
             "Parameter {arn} is not valid. Reason: Provided Arn is not in correct format."
         )));
     };
-    if !["lambda", "sqs", "sns", "events"].contains(&parsed.service.as_str()) {
+    if !["lambda", "sqs", "sns", "events", "states"].contains(&parsed.service.as_str()) {
         return Err(Error::NotModelled(format!(
             "target of the service {}",
             parsed.service
@@ -372,6 +372,11 @@ fn check_target(target: Given<'_>, at: usize) -> Result<&str, Error> {
     if arn.ends_with(".fifo") && parsed.service == "sqs" && target.get("SqsParameters").is_none() {
         return Err(Error::Validation(format!(
             "Parameter(s) SqsParameters must be specified for target: {id}."
+        )));
+    }
+    if parsed.service == "states" && target.get("RoleArn").is_none() {
+        return Err(Error::Validation(format!(
+            "RoleArn is required for target {arn}."
         )));
     }
     let inputs = ["Input", "InputPath", "InputTransformer"];

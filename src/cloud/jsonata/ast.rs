@@ -170,3 +170,30 @@ impl Node {
         }
     }
 }
+
+/// The first name that is looked up in the expression's own input, if one is.
+pub(super) fn input_reference(node: &Node) -> Option<&str> {
+    match &node.kind {
+        Kind::Name(name) => Some(name),
+        Kind::Wildcard => Some("*"),
+        Kind::Descendant => Some("**"),
+        Kind::Path(steps, _) => steps.first().and_then(input_reference),
+        Kind::Negate(inner) | Kind::Bind(_, inner) => input_reference(inner),
+        Kind::Binary(_, left, right) | Kind::Default(_, left, right) | Kind::Apply(left, right) => {
+            input_reference(left).or_else(|| input_reference(right))
+        }
+        Kind::Array(nodes) | Kind::Block(nodes) => nodes.iter().find_map(input_reference),
+        Kind::Object(group) => group
+            .pairs
+            .iter()
+            .find_map(|(key, value)| input_reference(key).or_else(|| input_reference(value))),
+        Kind::Condition(condition, then, otherwise) => input_reference(condition)
+            .or_else(|| input_reference(then))
+            .or_else(|| otherwise.as_deref().and_then(input_reference)),
+        Kind::Call(call) | Kind::Partial(call) => {
+            let of_args = || call.args.iter().find_map(input_reference);
+            input_reference(&call.procedure).or_else(of_args)
+        }
+        _ => None,
+    }
+}

@@ -13,6 +13,8 @@ pub struct Error {
     pub message: String,
     /// The operator, function or word that it is about, if there is one.
     pub token: Option<String>,
+    /// What the message shows as the value; empty when it shows none.
+    pub value: String,
 }
 
 impl fmt::Display for Error {
@@ -84,6 +86,7 @@ impl Fail {
             position: parts.position.unwrap_or(0) as usize,
             message,
             token: parts.token,
+            value: parts.value,
         }
     }
 }

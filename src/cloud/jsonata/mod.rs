@@ -167,6 +167,43 @@ pub struct Env<'a> {
     pub seed: u64,
     /// The bounds.
     pub limits: Limits,
+    /// More variables, which are only looked at.
+    pub shared: &'a [(&'a str, Shared<'a>)],
+    /// Which functions there are.
+    pub library: Library,
+}
+
+/// The value of a variable that somebody else keeps.
+#[derive(Clone, Copy, Debug)]
+pub enum Shared<'a> {
+    /// The value.
+    One(&'a serde_json::Value),
+    /// An object with these fields.
+    Fields(&'a [(&'a str, &'a serde_json::Value)]),
+}
+
+/// The functions that an expression can call.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Library {
+    /// JSONata's own.
+    #[default]
+    Standard,
+    /// Those of AWS Step Functions: JSONata's without `$eval`, and `$partition`, `$range`, `$hash`, `$random` with a seed,
+    /// `$uuid` and `$parse`.
+    ///
+    /// <https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html> (read 2026-11-22).
+    StepFunctions,
+}
+
+/// What an expression comes to.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// JSONata's "nothing", as for a field that is not there.
+    Nothing,
+    /// A function, which JSON cannot hold.
+    Function,
+    /// A value.
+    Value(serde_json::Value),
 }
 
 /// Parses an expression.
@@ -194,6 +231,24 @@ impl Expr {
         input: &serde_json::Value,
         env: &Env,
     ) -> Result<Option<serde_json::Value>, Error> {
+        match self.outcome(input, env)? {
+            Outcome::Value(value) => Ok(Some(value)),
+            Outcome::Nothing | Outcome::Function => Ok(None),
+        }
+    }
+
+    /// As [`evaluate`](Self::evaluate), but tells functions from nothing.
+    ///
+    /// # Errors
+    /// The same.
+    pub fn outcome(&self, input: &serde_json::Value, env: &Env) -> Result<Outcome, Error> {
         eval::run(&self.root, Some(input), env).map_err(|fail| fail.into_error())
+    }
+
+    /// Where the expression speaks of its own input, which not every host gives one: the first name, `*`, `**` or `$$`
+    /// outside functions and paths, as it is written.
+    #[must_use]
+    pub fn input_reference(&self) -> Option<&str> {
+        ast::input_reference(&self.root)
     }
 }

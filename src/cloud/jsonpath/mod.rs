@@ -1,71 +1,68 @@
-//! JSONPath as AWS evaluates it: in API Gateway's mapping templates and parameter mappings, and in AWS Step Functions.
+//! JSONPath as AWS reads it: Jayway's; in Step Functions with `$$` and `$variable` as further roots.
 //!
-//! AWS uses the Java library of Jayway, so its dialect counts: <https://github.com/json-path/JsonPath> (read 2026-11-22).
-//! A path is *definite* when it can name one value at most: then it gives that value, and it is an error when there is none.
-//! Every other path gives a list, empty when nothing fits.
+//! A path that can name one place only is *definite*: where there is nothing, reading it is an error. Any other path
+//! (`[*]`, `..`, a filter, a slice, several names with more after them) always gives a list, which may be empty.
+//!
+//! <https://github.com/json-path/JsonPath> and
+//! <https://docs.aws.amazon.com/step-functions/latest/dg/amazon-states-language-paths.html> (read 2026-11-22).
 
-mod eval;
 mod filter;
 mod parse;
+mod read;
 #[cfg(test)]
 mod tests;
 
 use filter::Filter;
+pub(crate) use filter::equal;
 use serde_json::Value;
-use std::fmt;
+use std::borrow::Cow;
+use std::fmt::Write as _;
+use std::sync::Arc;
 
-/// A path, ready to be looked up.
+/// What a path starts from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Root {
+    /// `$`
+    Input,
+    /// `$$`
+    Context,
+    /// `$name`
+    Variable(Arc<str>),
+}
+
+/// A path that has been read.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Path {
-    steps: Vec<Step>,
-    function: Option<Function>,
-}
-
-/// Why a text is not a path.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PathError {
-    /// Where, in characters from its beginning.
-    pub position: usize,
-    /// What is wrong.
-    pub message: String,
-}
-
-/// A definite path that names nothing in a value.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NotFound {
-    /// The path as Jayway writes it: `$['a']['b']`.
-    pub path: String,
-}
-
-impl fmt::Display for NotFound {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "No results for path: {}", self.path)
-    }
+pub(crate) struct Path {
+    source: Arc<str>,
+    root: Root,
+    segments: Vec<Segment>,
+    definite: bool,
 }
 
 /// One step of a path.
 #[derive(Clone, Debug, PartialEq)]
-struct Step {
-    /// Whether it is looked for at every depth: `..`
-    deep: bool,
-    select: Select,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-enum Select {
-    /// `.name`, `['name']`, `['a','b']`
-    Keys(Vec<String>),
-    /// `[0]`, `[-1]`, `[0,2]`
+enum Segment {
+    /// `.name`, `['name']`
+    Name(Arc<str>),
+    /// `['a', 'b']`
+    Names(Vec<Arc<str>>),
+    /// `[0]`, `[-1]`
+    Index(i64),
+    /// `[0, 2]`
     Indexes(Vec<i64>),
-    /// `[from:to:step]`
-    Slice(Option<i64>, Option<i64>, i64),
-    /// `*`
+    /// `[1:3]`
+    Slice(Option<i64>, Option<i64>),
+    /// `[*]`, `.*`
     Any,
+    /// `..`, which what follows is looked for below.
+    Descend,
     /// `[?(...)]`
-    Filter(Box<Filter>),
+    Filter(Filter),
+    /// `.length()`
+    Function(Function),
 }
 
-/// What may stand at the end of a path: `.length()`
+/// A function at the end of a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Function {
     Length,
@@ -73,144 +70,135 @@ enum Function {
     Max,
     Avg,
     Sum,
+    StdDev,
     Keys,
+    First,
+    Last,
 }
+
+/// Text that is no path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct NotAPath {
+    /// Where, in characters from its beginning.
+    pub(crate) position: usize,
+    /// What is wrong.
+    pub(crate) message: &'static str,
+}
+
+/// Why a definite path names nothing, in Jayway's words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Missing(pub(crate) String);
 
 impl Path {
     /// Reads a path.
-    ///
-    /// # Errors
-    /// Where and why it is none.
-    pub fn parse(text: &str) -> Result<Self, PathError> {
-        parse::parse(text)
+    pub(crate) fn parse(text: &str) -> Result<Self, NotAPath> {
+        parse::path(text)
     }
 
-    /// Whether it can name one value at most.
-    #[must_use]
-    pub fn is_definite(&self) -> bool {
-        self.function.is_some() || self.steps_are_definite()
-    }
-
-    fn steps_are_definite(&self) -> bool {
-        let last = self.steps.len().saturating_sub(1);
-        let mut steps = self.steps.iter().enumerate();
-        steps.all(|(at, step)| {
-            !step.deep
-                && match &step.select {
-                    Select::Keys(keys) => keys.len() == 1 || at == last,
-                    Select::Indexes(indexes) => indexes.len() == 1,
-                    _ => false,
-                }
-        })
-    }
-
-    /// Whether it only walks down names and numbers, as the reference paths of Step Functions do.
-    #[must_use]
-    pub fn is_reference(&self) -> bool {
-        self.reference().is_some()
-    }
-
-    /// The names and numbers it walks down, when it is nothing but them.
-    #[must_use]
-    pub fn reference(&self) -> Option<Vec<Key<'_>>> {
-        if self.function.is_some() {
-            return None;
+    /// Reads a path that starts at `$`, as everywhere but in Step Functions.
+    pub(crate) fn parse_plain(text: &str) -> Result<Self, NotAPath> {
+        let path = Self::parse(text)?;
+        match path.root {
+            Root::Input => Ok(path),
+            Root::Context | Root::Variable(_) => Err(NotAPath {
+                position: 1,
+                message: "This does not continue a path.",
+            }),
         }
-        let keys = self.steps.iter().map(|step| match &step.select {
-            Select::Keys(keys) if !step.deep && keys.len() == 1 => {
-                keys.first().map(|key| Key::Name(key))
-            }
-            Select::Indexes(indexes) if !step.deep && indexes.len() == 1 => {
-                let index = indexes.first()?;
-                usize::try_from(*index).ok().map(Key::Index)
-            }
-            _ => None,
-        });
-        keys.collect()
     }
 
-    /// What the path names in a value: the one thing, or for an indefinite path the list of all.
-    ///
-    /// # Errors
-    /// [`NotFound`] when a definite path names nothing.
-    pub fn read(&self, root: &Value) -> Result<Value, NotFound> {
-        let missing = || NotFound {
-            path: self.to_string(),
-        };
-        let found = eval::walk(&self.steps, root, root);
-        if let Some(function) = self.function {
-            let of = match self.steps_are_definite() {
-                true => found.into_iter().next().ok_or_else(missing)?.into_owned(),
-                false => found.into_iter().map(|one| one.into_owned()).collect(),
-            };
-            return eval::apply(function, &of).ok_or_else(missing);
-        }
-        if !self.steps_are_definite() {
-            return Ok(found.into_iter().map(|one| one.into_owned()).collect());
-        }
-        let first = found.into_iter().next().ok_or_else(missing)?;
-        Ok(first.into_owned())
+    /// As it was written.
+    pub(crate) fn source(&self) -> &Arc<str> {
+        &self.source
     }
-}
 
-/// A step of a reference path.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Key<'a> {
-    /// A field of an object.
-    Name(&'a str),
-    /// A place in a list, from 0.
-    Index(usize),
-}
+    pub(crate) const fn root(&self) -> &Root {
+        &self.root
+    }
 
-impl fmt::Display for Path {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("$")?;
-        for step in &self.steps {
-            if step.deep {
-                f.write_str("..")?;
-            }
-            match &step.select {
-                Select::Keys(keys) => {
-                    let keys: Vec<String> = keys.iter().map(|key| format!("'{key}'")).collect();
-                    write!(f, "[{}]", keys.join(","))?;
-                }
-                Select::Indexes(indexes) => {
-                    let indexes: Vec<String> = indexes.iter().map(i64::to_string).collect();
-                    write!(f, "[{}]", indexes.join(","))?;
-                }
-                Select::Slice(from, to, step) => {
-                    let text = |end: &Option<i64>| end.map(|end| end.to_string());
-                    let (from, to) = (text(from), text(to));
-                    write!(
-                        f,
-                        "[{}:{}",
-                        from.unwrap_or_default(),
-                        to.unwrap_or_default()
-                    )?;
-                    match step {
-                        1 => f.write_str("]")?,
-                        step => write!(f, ":{step}]")?,
+    /// Whether it is the root itself.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.segments.is_empty()
+    }
+
+    /// Whether it names one place only, written with names and indexes alone: then it can be written to.
+    pub(crate) fn is_reference(&self) -> bool {
+        let plain = |segment: &Segment| matches!(segment, Segment::Name(_) | Segment::Index(0..));
+        self.segments.iter().all(plain)
+    }
+
+    /// What the path names in `root`.
+    pub(crate) fn read<'a>(&self, root: &'a Value) -> Result<Cow<'a, Value>, Missing> {
+        read::read(self, root)
+    }
+
+    /// Puts a value at the place that a reference path names, making objects on the way as needed; none when
+    /// something else is in the way.
+    pub(crate) fn write(&self, root: &mut Value, value: Value) -> Option<()> {
+        let mut place = root;
+        for segment in &self.segments {
+            place = match segment {
+                Segment::Name(name) => {
+                    if place.is_null() {
+                        *place = Value::Object(serde_json::Map::new());
                     }
+                    let object = place.as_object_mut()?;
+                    object.entry(&**name).or_insert(Value::Null)
                 }
-                Select::Any => f.write_str("[*]")?,
-                Select::Filter(_) => f.write_str("[?]")?,
-            }
+                Segment::Index(index) => {
+                    let items = place.as_array_mut()?;
+                    let index = usize::try_from(*index).ok()?;
+                    if index == items.len() {
+                        items.push(Value::Null);
+                    }
+                    items.get_mut(index)?
+                }
+                _ => return None,
+            };
         }
-        match self.function {
-            Some(function) => write!(f, ".{}()", function.name()),
-            None => Ok(()),
+        *place = value;
+        Some(())
+    }
+
+    /// The path as Jayway writes it: `$['a'][0]`.
+    fn normalised(&self, segments: &[Segment]) -> String {
+        let mut out = String::from("$");
+        for segment in segments {
+            // Writing to a String cannot fail.
+            let _ = match segment {
+                Segment::Name(name) => write!(out, "['{name}']"),
+                Segment::Index(index) => write!(out, "[{index}]"),
+                Segment::Any => write!(out, "[*]"),
+                Segment::Descend => write!(out, ".."),
+                Segment::Names(names) => write!(out, "['{}']", names.join("','")),
+                Segment::Indexes(list) => {
+                    let list: Vec<String> = list.iter().map(ToString::to_string).collect();
+                    write!(out, "[{}]", list.join(","))
+                }
+                Segment::Slice(from, to) => {
+                    let end =
+                        |end: &Option<i64>| end.map(|end| end.to_string()).unwrap_or_default();
+                    write!(out, "[{}:{}]", end(from), end(to))
+                }
+                Segment::Filter(_) => write!(out, "[?]"),
+                Segment::Function(function) => write!(out, ".{}()", function.name()),
+            };
         }
+        out
     }
 }
 
 impl Function {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 9] = [
         Self::Length,
         Self::Min,
         Self::Max,
         Self::Avg,
         Self::Sum,
+        Self::StdDev,
         Self::Keys,
+        Self::First,
+        Self::Last,
     ];
 
     const fn name(self) -> &'static str {
@@ -220,7 +208,10 @@ impl Function {
             Self::Max => "max",
             Self::Avg => "avg",
             Self::Sum => "sum",
+            Self::StdDev => "stddev",
             Self::Keys => "keys",
+            Self::First => "first",
+            Self::Last => "last",
         }
     }
 }

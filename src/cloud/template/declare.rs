@@ -195,6 +195,7 @@ fn read_one(
     let ty = attributes.get("Type")?;
     let name = ty.as_str()?;
     let sams = [
+        (sam::state_machine::TYPE, sam::state_machine::BECOMES),
         (sam::FUNCTION_TYPE, sam::BECOMES),
         (api::API_TYPE, api::BECOMES),
         (http_api::API_TYPE, http_api::BECOMES),
@@ -234,6 +235,8 @@ fn read_one(
     };
     Some(if written_as == sam::FUNCTION_TYPE {
         sam::expand(declared, globals, problems)
+    } else if written_as == sam::state_machine::TYPE {
+        sam::state_machine::expand(declared, problems)
     } else {
         vec![declared]
     })
@@ -249,7 +252,12 @@ fn check_id(id: &str, node: &Node, problems: &mut Problems) {
 }
 
 fn unknown_type(name: &str) -> String {
-    let sams = [sam::FUNCTION_TYPE, api::API_TYPE, http_api::API_TYPE];
+    let sams = [
+        sam::FUNCTION_TYPE,
+        sam::state_machine::TYPE,
+        api::API_TYPE,
+        http_api::API_TYPE,
+    ];
     let names = || types().map(|known| known.name).chain(sams);
     if nearest(name, names()).is_some() {
         return format!(

@@ -70,6 +70,12 @@ pub enum Kind {
     FunctionUrl,
     /// An IAM policy.
     Policy,
+    /// A state machine of AWS Step Functions.
+    StateMachine,
+    /// An activity of AWS Step Functions.
+    Activity,
+    /// An Amazon DynamoDB table.
+    Table,
     /// A web ACL of AWS WAF.
     WebAcl,
     /// A set of addresses that rules of AWS WAF refer to.

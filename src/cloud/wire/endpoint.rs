@@ -65,6 +65,8 @@ pub fn protocol(service: Service) -> Protocol {
         Service::Logs => json("1.1", "Logs_20140328"),
         Service::Wafv2 => json("1.1", "AWSWAF_20190729"),
         Service::CognitoIdp => json("1.1", "AWSCognitoIdentityProviderService"),
+        Service::States => json("1.0", "AWSStepFunctions"),
+        Service::DynamoDb => json("1.0", "DynamoDB_20120810"),
         Service::CloudWatch => json("1.0", "GraniteServiceVersion20100801"),
         Service::Lambda
         | Service::ApiGateway

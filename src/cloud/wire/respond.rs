@@ -221,6 +221,7 @@ fn json_error(service: Service, error: &AwsError) -> Value {
     let space = match service {
         _ if FRAME.contains(&&*error.shape) => "com.amazon.coral.service#",
         Service::Sqs => "com.amazonaws.sqs#",
+        Service::DynamoDb => "com.amazonaws.dynamodb.v20120810#",
         _ => "",
     };
     body["__type"] = json!(format!("{space}{}", error.shape));

@@ -63,6 +63,7 @@ fn check(file: &Path, case: &Value) -> Result<(), String> {
         now_ms: NOW_MS,
         seed: 1,
         limits,
+        ..Env::default()
     };
     let input = input(file, case)?;
     let outcome = jsonata::parse(&source).and_then(|expression| expression.evaluate(&input, &env));

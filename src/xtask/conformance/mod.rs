@@ -1,5 +1,6 @@
 //! `cargo xtask conformance`: recorded behaviour of AWS, replayed against the simulated cloud.
 
+mod asl;
 mod apis;
 mod check;
 mod compare;
@@ -50,13 +51,17 @@ pub enum Verdict {
     Skipped(&'static str),
 }
 
+/// What became of scenarios, and the area each counts for if that is not its runner's.
+type Verdicts = Vec<(Option<&'static str>, Verdict)>;
+
 /// Runs the scenarios of one kind.
 struct Runner {
     /// The area they count for; the scenario's own service, or its folder, when there is none.
     area: Option<&'static str>,
     recognises: fn(&Value) -> bool,
     /// Runs the scenarios in a file: one, or several.
-    run: fn(&Path, &Value) -> Vec<Verdict>,
+    /// Each may count for an area of its own.
+    run: fn(&Path, &Value) -> Verdicts,
 }
 
 /// Every kind of scenario; the first that recognises a file runs it.
@@ -64,17 +69,20 @@ const RUNNERS: [Runner; 3] = [
     Runner {
         area: None,
         recognises: story::recognises,
-        run: |_, scenario| vec![story::run(scenario)],
+        run: |_, scenario| vec![(None, story::run(scenario))],
     },
     Runner {
         area: Some("jsonata"),
         recognises: jsonata::recognises,
-        run: jsonata::run,
+        run: |file, scenario| {
+            let verdicts = jsonata::run(file, scenario).into_iter();
+            verdicts.map(|verdict| (None, verdict)).collect()
+        },
     },
     Runner {
         area: Some("states"),
-        recognises: |scenario| scenario.get("definition").is_some(),
-        run: |_, _| vec![Verdict::NotModelled("Step Functions".into())],
+        recognises: asl::recognises,
+        run: |_, scenario| asl::run(scenario),
     },
 ];
 
@@ -168,16 +176,17 @@ fn replay(dir: &Path, only: Option<&str>) -> Result<Report, Failure> {
         }
         let name = file.strip_prefix(dir).unwrap_or(&file).with_extension("");
         let name = name.to_string_lossy().into_owned();
-        let (area, verdicts) = replay_file(&file)?;
-        let several = verdicts.len() > 1;
-        for (index, verdict) in verdicts.into_iter().enumerate() {
+        let verdicts = replay_file(&file)?;
+        let alike = |area: &str| verdicts.iter().filter(|(own, _)| own == area).count() > 1;
+        let several = verdicts.first().is_some_and(|(area, _)| alike(area));
+        for (index, (area, verdict)) in verdicts.into_iter().enumerate() {
             let case = if several {
                 format!(" #{index}")
             } else {
                 String::new()
             };
             report.results.push(ScenarioResult {
-                area: area.clone(),
+                area,
                 name: format!("{name}{case}"),
                 verdict,
             });
@@ -196,24 +205,27 @@ fn is_meant(dir: &Path, file: &Path, pattern: &str) -> bool {
     }
 }
 
-/// Replays the scenarios in a file, and names the area they count for. Other files than scenarios hold none.
-fn replay_file(file: &Path) -> Result<(String, Vec<Verdict>), Failure> {
+/// Replays the scenarios in a file, each with the area that it counts for. Other files than scenarios hold none.
+fn replay_file(file: &Path) -> Result<Vec<(String, Verdict)>, Failure> {
     let folder = file.parent().and_then(Path::file_name).unwrap_or_default();
     let folder = folder.to_string_lossy().into_owned();
     let scenario: Value = match serde_json::from_str(&project::read(file)?) {
         Ok(scenario) => scenario,
         Err(error) => {
             let why = format!("the file is not JSON: {error}");
-            return Ok(("unreadable".to_owned(), vec![Verdict::Failed(why)]));
+            return Ok(vec![("unreadable".to_owned(), Verdict::Failed(why))]);
         }
     };
     let runner = RUNNERS.iter().find(|runner| (runner.recognises)(&scenario));
     let Some(runner) = runner else {
-        return Ok((folder, Vec::new()));
+        return Ok(Vec::new());
     };
     let service = scenario.get("service").and_then(Value::as_str);
     let area = runner.area.or(service).map_or(folder, str::to_owned);
-    Ok((area, (runner.run)(file, &scenario)))
+    let verdicts = (runner.run)(file, &scenario).into_iter();
+    Ok(verdicts
+        .map(|(own, verdict)| (own.map_or_else(|| area.clone(), str::to_owned), verdict))
+        .collect())
 }
 
 /// The JSON files in a folder and those below it, by name.

@@ -74,9 +74,10 @@ pub(super) fn body_value(body: &str, path: &str) -> Option<String> {
     } else {
         format!("$.{path}")
     };
-    let found = Path::parse(&path).ok()?.read(&lenient::parse(body)).ok()?;
-    Some(match found {
-        Value::String(text) => text,
+    let body = lenient::parse(body);
+    let path = Path::parse_plain(&path).ok()?;
+    Some(match path.read(&body).ok()?.as_ref() {
+        Value::String(text) => text.clone(),
         other => other.to_string(),
     })
 }

@@ -174,6 +174,6 @@ pub(super) fn in_body(body: &str, path: &str) -> Option<String> {
         return Some(body.to_owned());
     }
     let root: Value = serde_json::from_str(body).ok()?;
-    let path = crate::jsonpath::Path::parse(&format!("${path}")).ok()?;
+    let path = crate::jsonpath::Path::parse_plain(&format!("${path}")).ok()?;
     path.read(&root).ok().map(|found| text_of(&found))
 }

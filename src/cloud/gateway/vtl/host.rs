@@ -8,6 +8,7 @@ use crate::gateway::lenient;
 use crate::jsonpath::Path;
 use crate::sqs::base64;
 use serde_json::{Value as Json, json};
+use std::borrow::Cow;
 
 /// `$input.body`: an empty payload reads as an empty object.
 pub(super) fn body<'a>(scope: &Scope<'a>) -> &'a str {
@@ -50,7 +51,7 @@ pub(super) fn input(run: &mut Run<'_>, name: &str, arguments: &[Value]) -> Resul
 
 /// What a path names in the payload; none when a definite one names nothing.
 fn find(run: &Run<'_>, path: &str) -> Result<Option<Json>, Halt> {
-    let path = Path::parse(path).map_err(|error| {
+    let path = Path::parse_plain(path).map_err(|error| {
         run.problem(format!(
             "{path} is no JSONPath, from character {}: {}",
             error.position + 1,
@@ -58,7 +59,7 @@ fn find(run: &Run<'_>, path: &str) -> Result<Option<Json>, Halt> {
         ))
     })?;
     let payload = run.payload.get_or_init(|| lenient::parse(body(run.scope)));
-    Ok(path.read(payload).ok())
+    Ok(path.read(payload).ok().map(Cow::into_owned))
 }
 
 /// A call of `$util`.

@@ -21,12 +21,12 @@ pub(super) use compare::{equal, truth};
 pub(super) use group::KEYS_FOR_WORK;
 pub(super) use sort::merge_sort;
 
-use super::Env;
 use super::ast::{Kind, Node, Stage};
 use super::convert;
 use super::error::{Fail, fail};
 use super::functions;
-use super::value::{Flags, MAX_NESTING, Str, Value};
+use super::value::{Flags, MAX_NESTING, Object, Str, Value};
+use super::{Env, Library, Outcome, Shared};
 use apply::TailCall;
 use function::{Function, Kind as FunctionKind};
 use serde_json::Value as Json;
@@ -36,7 +36,7 @@ use std::sync::Arc;
 pub(super) type Answer = Result<Value, Fail>;
 
 /// Evaluates a whole expression, with an input or without.
-pub(super) fn run(root: &Node, input: Option<&Json>, env: &Env) -> Result<Option<Json>, Fail> {
+pub(super) fn run(root: &Node, input: Option<&Json>, env: &Env) -> Result<Outcome, Fail> {
     let data = input.map_or(Ok(Value::Undefined), |input| convert::from_json(input, 1))?;
     let mut machine = Machine {
         frames: Vec::new(),
@@ -46,11 +46,15 @@ pub(super) fn run(root: &Node, input: Option<&Json>, env: &Env) -> Result<Option
         pending: None,
         now_ms: env.now_ms,
         random: env.seed,
+        library: env.library,
         context_key: "@".into(),
     };
-    let mut vars: Vec<(Str, Value)> = Vec::with_capacity(env.bindings.len() + 1);
+    let mut vars: Vec<(Str, Value)> = Vec::with_capacity(env.bindings.len() + env.shared.len() + 1);
     for (name, value) in env.bindings {
         vars.push(((*name).into(), convert::from_json(value, 1)?));
+    }
+    for (name, shared) in env.shared {
+        vars.push(((*name).into(), look_at(*shared)?));
     }
     vars.push(("$".into(), data.clone()));
     machine.frames.push(Frame { outer: None, vars });
@@ -59,7 +63,25 @@ pub(super) fn run(root: &Node, input: Option<&Json>, env: &Env) -> Result<Option
         data => data,
     };
     let value = machine.eval(root, &context, 0)?;
-    convert::to_json(&value, &mut machine.steps)
+    Ok(match convert::to_json(&value, &mut machine.steps)? {
+        Some(json) => Outcome::Value(json),
+        None if value.is_function() => Outcome::Function,
+        None => Outcome::Nothing,
+    })
+}
+
+/// The value of a variable that somebody else keeps.
+fn look_at(shared: Shared) -> Answer {
+    match shared {
+        Shared::One(json) => convert::from_json(json, 1),
+        Shared::Fields(fields) => {
+            let mut object = Object::default();
+            for (key, json) in fields {
+                object.insert((*key).into(), convert::from_json(json, 2)?);
+            }
+            Ok(Value::object(object))
+        }
+    }
 }
 
 /// Where an evaluation stands.
@@ -75,6 +97,8 @@ pub(super) struct Machine {
     pub(super) now_ms: u64,
     /// The state of the random numbers.
     pub(super) random: u64,
+    /// Which functions there are.
+    library: Library,
     /// The key of the context in a tuple.
     context_key: Str,
 }
@@ -231,7 +255,7 @@ impl Machine {
             }
             at = frame.outer;
         }
-        functions::find(name).map_or(Value::Undefined, Value::Native)
+        functions::find(name, self.library).map_or(Value::Undefined, Value::Native)
     }
 
     fn bind(&mut self, frame: u32, name: &Str, value: &Value) {

@@ -10,9 +10,11 @@ mod numeric;
 mod object;
 mod pattern;
 mod picture;
+mod step_functions;
 mod string;
 pub(super) mod time;
 
+use super::Library;
 use super::eval::{Answer, Call};
 use super::signature::Signature;
 use super::value::{Flags, Str, Value};
@@ -108,9 +110,22 @@ static ROWS: &[Row] = &[
     ("zip", "<a+>", 0, array::zip),
 ];
 
+/// What AWS Step Functions adds, or has in another form.
+static STEP_FUNCTIONS: &[Row] = &[
+    ("hash", "<s-s?:s>", 2, step_functions::hash),
+    ("parse", "<s-:x>", 1, step_functions::parse),
+    ("partition", "<an:a>", 2, step_functions::partition),
+    ("random", "<n?:n>", 0, step_functions::random),
+    ("range", "<nnn:a>", 3, step_functions::range),
+    ("uuid", "<:s>", 0, step_functions::uuid),
+];
+
+/// What it leaves out: code that comes as data.
+const NOT_IN_STEP_FUNCTIONS: &str = "eval";
+
 /// The functions that have something to say about nothing.
-const ASKED_ANYWAY: [&str; 9] = [
-    "append", "assert", "count", "error", "exists", "millis", "now", "random", "zip",
+const ASKED_ANYWAY: [&str; 10] = [
+    "append", "assert", "count", "error", "exists", "millis", "now", "random", "uuid", "zip",
 ];
 
 static TABLE: LazyLock<Vec<Native>> = LazyLock::new(|| {
@@ -124,14 +139,22 @@ static TABLE: LazyLock<Vec<Native>> = LazyLock::new(|| {
             code: row.3,
         })
     };
-    ROWS.iter().filter_map(native).collect()
+    let rows = ROWS.iter().chain(STEP_FUNCTIONS);
+    rows.filter_map(native).collect()
 });
 
 /// A function's place in the table.
-pub(super) fn find(name: &str) -> Option<u16> {
-    ROWS.binary_search_by(|row| row.0.cmp(name))
-        .ok()
-        .map(|index| index as u16)
+pub(super) fn find(name: &str, library: Library) -> Option<u16> {
+    let place = |rows: &[Row]| rows.binary_search_by(|row| row.0.cmp(name)).ok();
+    let index = match library {
+        Library::Standard => place(ROWS)?,
+        Library::StepFunctions if name == NOT_IN_STEP_FUNCTIONS => return None,
+        Library::StepFunctions => match place(STEP_FUNCTIONS) {
+            Some(index) => ROWS.len() + index,
+            None => place(ROWS)?,
+        },
+    };
+    Some(index as u16)
 }
 
 /// The function at a place that [`find`] gave.

@@ -16,6 +16,8 @@ mod queue;
 mod queue_policy;
 mod role;
 mod rule;
+mod state_machine;
+mod table;
 mod schedule;
 mod topic;
 mod waf;
@@ -45,6 +47,8 @@ pub(super) use queue_policy::QUEUE_POLICY;
 /// What SAM gives to a function without a role.
 pub(super) use role::ROLE;
 pub(super) use rule::RULE;
+/// What SAM's state machines become.
+pub(super) use state_machine::STATE_MACHINE;
 pub(super) use schedule::SCHEDULE;
 pub(super) use topic::SUBSCRIPTION;
 
@@ -69,7 +73,7 @@ pub(super) fn types() -> impl Iterator<Item = &'static ResourceType> + Clone {
         .chain(network::TYPES)
 }
 
-static TYPES: [&ResourceType; 24] = [
+static TYPES: [&ResourceType; 27] = [
     &log_group::LOG_GROUP,
     &QUEUE,
     &QUEUE_POLICY,
@@ -88,6 +92,9 @@ static TYPES: [&ResourceType; 24] = [
     &bucket::BUCKET,
     &bucket::BUCKET_POLICY,
     &RULE,
+    &STATE_MACHINE,
+    &state_machine::ACTIVITY,
+    &table::TABLE,
     &waf::WEB_ACL,
     &waf::IP_SET,
     &waf::PATTERN_SET,
@@ -205,13 +212,14 @@ fn flag_suffix(properties: &Node, flag: &str, suffix: &'static str) -> &'static 
     }
 }
 
-/// The queue, function or topic of this ARN: where services can push to.
+/// The queue, function, state machine or topic of this ARN: where services can push to.
 fn destination<'a>(world: &World<'a>, arn: Option<&str>) -> Option<&'a Desired> {
     let arn = arn?;
     let by_arn = |kind| world.by_arn(kind, arn);
     by_arn(Kind::Queue)
         .or_else(|| lambda::function_of(arn, world))
         .or_else(|| world.by_reference(Kind::Topic, arn))
+        .or_else(|| world.by_reference(Kind::StateMachine, arn))
 }
 
 /// The ARN of something in this account and region.

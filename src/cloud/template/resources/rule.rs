@@ -119,7 +119,7 @@ fn examine(desired: &Desired, world: &World<'_>, problems: &mut Problems) {
             && destination(world, Some(text)).is_none()
         {
             let message = format!(
-                "There is no queue, function or topic with the ARN {} in this template.",
+                "There is no queue, function, topic or state machine with the ARN {} in this template.",
                 quoted(text)
             );
             problems.add(&node.path, message);

@@ -1,4 +1,4 @@
-//! The SAM transform: what `AWS::Serverless::Function` stands for.
+//! The SAM transform: what `AWS::Serverless::Function` and `AWS::Serverless::StateMachine` stand for.
 //!
 //! <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-generated-resources-function.html>
 //! (read 2026-11-22).
@@ -8,6 +8,7 @@ mod events;
 pub(super) mod http_api;
 mod parts;
 mod policies;
+pub(super) mod state_machine;
 mod table;
 
 pub(super) use table::{NOT_MODELLED, PROPERTIES};
@@ -46,7 +47,8 @@ pub(super) fn expand(
         // Its properties are no map: the table says so when they are checked.
         return vec![declared];
     }
-    let properties = known(&properties, problems);
+    let names = PROPERTIES.each_ref().map(|property| property.name);
+    let properties = known(&properties, FUNCTION_TYPE, &names, &NOT_MODELLED, problems);
     let mut function: Vec<(String, Node)> = Vec::new();
     let mut found = events::Found::default();
     for property in &PROPERTIES {
@@ -83,10 +85,15 @@ pub(super) fn expand(
         ];
         let arn = Node::intrinsic(&declared.path, "Fn::GetAtt", Data::List(arn.into()));
         function.push(("Role".into(), arn));
+        let mut managed = vec!["AWSLambdaBasicExecutionRole"];
+        if found.polls() {
+            managed.push("AWSLambdaSQSQueueExecutionRole");
+        }
         let role = role(
             &declared.path,
+            "lambda.amazonaws.com",
+            &managed,
             properties.get("Policies"),
-            found.polls(),
             parts.documents,
         );
         resources.push(beside(&declared, id, &ROLE, role));
@@ -125,15 +132,21 @@ fn retarget(found: &mut events::Found, function: &str, alias: &str) {
 
 /// Reports properties that SAM does not have. Where one is meant for another, that other is there, but broken: a key
 /// that is nearly right is one mistake, not two.
-fn known(properties: &Node, problems: &mut Problems) -> Node {
-    let names = || PROPERTIES.iter().map(|property| property.name);
+fn known(
+    properties: &Node,
+    whose: &str,
+    names: &[&'static str],
+    not_modelled: &[&str],
+    problems: &mut Problems,
+) -> Node {
+    let names = || names.iter().copied();
     let mut known = Vec::new();
     for (key, value) in properties.entries() {
         if names().any(|name| name == key) {
             known.push((key.clone(), value.clone()));
             continue;
         }
-        let message = unknown_key(FUNCTION_TYPE, key, names(), &NOT_MODELLED);
+        let message = unknown_key(whose, key, names(), not_modelled);
         problems.add(&value.path, message);
         if let Some(meant) = nearest(key, names()).filter(|name| properties.get(name).is_none()) {
             known.push((meant.to_owned(), Node::broken(&value.path)));
@@ -218,22 +231,25 @@ fn uploaded(id: &str, path: &Path) -> Node {
     )
 }
 
-/// The role's properties: what the author asks for, and what the function's events and destinations need.
-fn role(path: &Path, policies: Option<&Node>, polls: bool, needed: Vec<Node>) -> Node {
+/// The properties of a role for a service: what the author asks for, and what events and destinations need.
+fn role(
+    path: &Path,
+    service: &str,
+    managed: &[&str],
+    policies: Option<&Node>,
+    needed: Vec<Node>,
+) -> Node {
     let trust = json!({
         "Version": "2012-10-17",
         "Statement": [{
             "Action": ["sts:AssumeRole"],
             "Effect": "Allow",
-            "Principal": {"Service": ["lambda.amazonaws.com"]},
+            "Principal": {"Service": [service]},
         }],
     });
-    let managed =
-        |name: &str| Node::text(path, format!("arn:aws:iam::aws:policy/service-role/{name}"));
-    let mut arns = vec![managed("AWSLambdaBasicExecutionRole")];
-    if polls {
-        arns.push(managed("AWSLambdaSQSQueueExecutionRole"));
-    }
+    let arn =
+        |name: &&str| Node::text(path, format!("arn:aws:iam::aws:policy/service-role/{name}"));
+    let mut arns: Vec<Node> = managed.iter().map(arn).collect();
     let mut documents: Vec<Node> = Vec::new();
     let mut write = |document: Node| {
         let path = document.path.clone();

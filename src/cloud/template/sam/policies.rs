@@ -16,7 +16,7 @@ type Template = (
 
 const HERE: &str = "${AWS::Region}:${AWS::AccountId}:";
 
-static TEMPLATES: [Template; 10] = [
+static TEMPLATES: [Template; 14] = [
     (
         "SQSPollerPolicy",
         "QueueName",
@@ -76,6 +76,30 @@ static TEMPLATES: [Template; 10] = [
         "EventBusName",
         "events:PutEvents",
         &["events:@event-bus/?"],
+    ),
+    (
+        "StepFunctionsExecutionPolicy",
+        "StateMachineName",
+        "states:StartExecution",
+        &["states:@stateMachine:?"],
+    ),
+    (
+        "DynamoDBReadPolicy",
+        "TableName",
+        "dynamodb:GetItem dynamodb:Scan dynamodb:Query dynamodb:BatchGetItem dynamodb:DescribeTable",
+        &["dynamodb:@table/?", "dynamodb:@table/?/index/*"],
+    ),
+    (
+        "DynamoDBWritePolicy",
+        "TableName",
+        "dynamodb:PutItem dynamodb:UpdateItem dynamodb:BatchWriteItem",
+        &["dynamodb:@table/?", "dynamodb:@table/?/index/*"],
+    ),
+    (
+        "DynamoDBCrudPolicy",
+        "TableName",
+        "dynamodb:GetItem dynamodb:DeleteItem dynamodb:PutItem dynamodb:Scan dynamodb:Query dynamodb:UpdateItem dynamodb:BatchWriteItem dynamodb:BatchGetItem dynamodb:DescribeTable dynamodb:ConditionCheckItem",
+        &["dynamodb:@table/?", "dynamodb:@table/?/index/*"],
     ),
 ];
 

@@ -84,6 +84,12 @@ fn stratus() {
 }
 
 #[test]
+fn state_machines() {
+    let cases = include_str!("cases/state_machines.md");
+    expect_file!["cases/state_machines.md"].assert_eq(&played(cases));
+}
+
+#[test]
 fn waf() {
     let cases = include_str!("cases/waf.md");
     expect_file!["cases/waf.md"].assert_eq(&played(cases));

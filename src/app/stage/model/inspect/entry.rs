@@ -105,6 +105,7 @@ const fn place(event: &Event) -> &'static str {
         Event::S3(_) => "In Amazon S3",
         Event::Handover(_) => "Between two services",
         Event::Gateway(_) => "At an API",
+        Event::States(_) => "In a state machine",
         Event::Browser(_) => "At a client",
         Event::Wire(_) => "At an endpoint of AWS",
     }

@@ -1,4 +1,4 @@
-//! The events of SAM's function, and the resources that each becomes.
+//! The events of SAM's function or state machine, and the resources that each becomes.
 //!
 //! <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-eventsource.html>
 //! (read 2026-11-22).
@@ -17,7 +17,7 @@ use crate::template::declare::{BucketEvent, Declared};
 use crate::template::nearest::choose;
 use crate::template::node::{Data, Node, Path};
 use crate::template::problem::Problems;
-use crate::template::resources::{MAPPING, PERMISSION, ResourceType};
+use crate::template::resources::{MAPPING, PERMISSION, ResourceType, STATE_MACHINE};
 use crate::template::schema::{Property, Shape, conform_map};
 
 static EVENT: [Property; 2] = [
@@ -52,6 +52,10 @@ const EVENTS_NOT_MODELLED: [&str; 11] = [
     "SelfManagedKafka",
     "WebSocket",
 ];
+
+/// The same of a state machine.
+const MACHINE_EVENTS: [&str; 3] = ["Schedule", "EventBridgeRule", "CloudWatchEvent"];
+const MACHINE_EVENTS_NOT_MODELLED: [&str; 2] = ["Api", "ScheduleV2"];
 
 /// What a function's events become.
 #[derive(Default)]
@@ -97,7 +101,7 @@ pub(super) fn events(function: &Declared, node: &Node, problems: &mut Problems) 
         let (Some(ty), Some(given)) = (event.get("Type"), event.get("Properties")) else {
             continue;
         };
-        let Some(kind) = modelled(ty, problems) else {
+        let Some(kind) = modelled(ty, function, problems) else {
             continue;
         };
         if !given.is_map() {
@@ -144,18 +148,23 @@ pub(super) fn events(function: &Declared, node: &Node, problems: &mut Problems) 
 }
 
 /// The event's type, when it is modelled.
-fn modelled<'a>(ty: &'a Node, problems: &mut Problems) -> Option<&'a str> {
+fn modelled<'a>(ty: &'a Node, of: &Declared, problems: &mut Problems) -> Option<&'a str> {
     let name = ty.as_str()?;
-    if EVENTS.contains(&name) {
+    let (events, not_modelled): (&[&str], &[&str]) = if of.ty.kind == STATE_MACHINE.kind {
+        (&MACHINE_EVENTS, &MACHINE_EVENTS_NOT_MODELLED)
+    } else {
+        (&EVENTS, &EVENTS_NOT_MODELLED)
+    };
+    if events.contains(&name) {
         return Some(name);
     }
-    let message = if EVENTS_NOT_MODELLED.contains(&name) {
+    let message = if not_modelled.contains(&name) {
         format!(
             "AWS has events of type `{name}`, but Stratus does not model them. It models `{}`.",
-            EVENTS.join("`, `")
+            events.join("`, `")
         )
     } else {
-        let hint = choose(name, EVENTS);
+        let hint = choose(name, events.iter().copied());
         format!("There is no event type `{name}`.{hint}")
     };
     problems.add(&ty.path, message);

@@ -4,8 +4,9 @@ use super::Event;
 use crate::template::declare::BucketEvent;
 use crate::template::node::{Data, Node};
 use crate::template::problem::Problems;
-use crate::template::resources::RULE;
+use crate::template::resources::{ROLE, RULE, STATE_MACHINE};
 use crate::template::schema::{Property, Shape};
+use serde_json::json;
 
 static SCHEDULE: [Property; 8] = [
     Property::new("DeadLetterConfig", Shape::Anything),
@@ -71,12 +72,21 @@ impl Event<'_> {
     }
 
     fn put_rule(&mut self, properties: &Node, needed: (&'static str, Node)) {
+        let is_machine = self.function.ty.kind == STATE_MACHINE.kind;
+        let end = match is_machine {
+            true => "StepFunctionsTarget",
+            false => "LambdaTarget",
+        };
         let id = properties
             .get("Target")
             .and_then(|target| target.get("Id").cloned())
-            .unwrap_or_else(|| self.text(&format!("{}LambdaTarget", self.id)));
+            .unwrap_or_else(|| self.text(&format!("{}{end}", self.id)));
         let arn = self.arn_of(&self.function.id);
         let mut target = vec![("Arn".to_owned(), arn), ("Id".to_owned(), id)];
+        if is_machine {
+            let role = self.arn_of(&format!("{}Role", self.id));
+            target.push(("RoleArn".to_owned(), role));
+        }
         for name in OF_TARGET {
             target.extend(
                 properties
@@ -102,8 +112,36 @@ impl Event<'_> {
             rule.push(("State", Node::text(&enabled.path, state)));
         }
         self.add("", &RULE, rule);
+        if is_machine {
+            return self.start_role();
+        }
         let source = ("SourceArn", self.arn_of(&self.id));
         self.permit("events.amazonaws.com", source);
+    }
+
+    /// The role with which a rule starts executions.
+    fn start_role(&mut self) {
+        let trust = json!({"Version": "2012-10-17", "Statement": [{
+            "Action": ["sts:AssumeRole"],
+            "Effect": "Allow",
+            "Principal": {"Service": ["events.amazonaws.com"]},
+        }]});
+        let allowed = json!({"PolicyName": format!("{}StartExecutionPolicy", self.id), "PolicyDocument": {
+            "Version": "2012-10-17",
+            "Statement": [{
+                "Action": "states:StartExecution",
+                "Effect": "Allow",
+                "Resource": {"Ref": self.function.id},
+            }],
+        }});
+        let properties = vec![
+            (
+                "AssumeRolePolicyDocument",
+                Node::placed(&trust, self.path()),
+            ),
+            ("Policies", Node::placed(&json!([allowed]), self.path())),
+        ];
+        self.add("Role", &ROLE, properties);
     }
 
     pub(super) fn bucket(&mut self, problems: &mut Problems) {

@@ -1,0 +1,508 @@
+//! Asking other services on a Task's behalf, and reading what they answer.
+//!
+//! Optimised integrations (`arn:aws:states:::sqs:sendMessage`) shape what they send and receive; those through the SDK
+//! (`arn:aws:states:::aws-sdk:sqs:sendMessage`) pass it on as it is.
+
+use super::definition::{Pattern, Resource};
+use super::query::{Fault, Sort, names};
+use super::run::Execution;
+use crate::call::{ApiCall, Service, SharedAnswer};
+use crate::core::{Asker, Core, Effect};
+use crate::error::AwsError;
+use crate::http::{Headers, HttpRequest};
+use crate::iam::Caller;
+use serde_json::{Map, Value, json};
+use std::sync::Arc;
+
+/// A service as its integrations call it: the name in resources, the cloud's own, the one in errors, and the one in the
+/// causes of optimised and of SDK integrations.
+struct Known {
+    name: &'static str,
+    service: Service,
+    error: &'static str,
+    optimised: &'static str,
+    sdk_error: &'static str,
+}
+
+const KNOWN: [Known; 9] = [
+    known("lambda", Service::Lambda, "Lambda", "AWSLambda", "Lambda"),
+    known("sqs", Service::Sqs, "SQS", "AmazonSQS", "Sqs"),
+    known("sns", Service::Sns, "SNS", "AmazonSNS", "Sns"),
+    known(
+        "dynamodb",
+        Service::DynamoDb,
+        "DynamoDB",
+        "AmazonDynamoDBv2",
+        "DynamoDb",
+    ),
+    known(
+        "events",
+        Service::Events,
+        "EventBridge",
+        "AmazonEventBridge",
+        "EventBridge",
+    ),
+    known(
+        "eventbridge",
+        Service::Events,
+        "EventBridge",
+        "AmazonEventBridge",
+        "EventBridge",
+    ),
+    known(
+        "states",
+        Service::States,
+        "StepFunctions",
+        "AWSStepFunctions",
+        "Sfn",
+    ),
+    known(
+        "sfn",
+        Service::States,
+        "StepFunctions",
+        "AWSStepFunctions",
+        "Sfn",
+    ),
+    known("s3", Service::S3, "S3", "Amazon S3", "S3"),
+];
+
+const fn known(
+    name: &'static str,
+    service: Service,
+    error: &'static str,
+    optimised: &'static str,
+    sdk_error: &'static str,
+) -> Known {
+    Known {
+        name,
+        service,
+        error,
+        optimised,
+        sdk_error,
+    }
+}
+
+fn find(name: &str) -> Option<&'static Known> {
+    KNOWN.iter().find(|known| known.name == name)
+}
+
+/// On whose behalf something is asked.
+pub(super) struct Who<'a> {
+    pub(super) role_arn: &'a str,
+    /// The execution's name.
+    pub(super) name: &'a str,
+    pub(super) arn: &'a str,
+    pub(super) machine_arn: &'a str,
+}
+
+impl<'a> Who<'a> {
+    pub(super) fn of(exec: &'a Execution) -> Self {
+        Self {
+            role_arn: &exec.owner.role_arn,
+            name: &exec.name,
+            arn: &exec.arn,
+            machine_arn: &exec.owner.machine_arn,
+        }
+    }
+}
+
+/// Asks on a Task's behalf; the answer comes to `number`.
+pub(super) fn ask(
+    core: &mut Core,
+    who: &Who<'_>,
+    resource: &Resource,
+    given: &Value,
+    number: u64,
+) -> Result<(), Fault> {
+    let caller = Caller::function(who.role_arn, who.name);
+    let asker = Asker::States(number);
+    let (service, action, params) = match resource {
+        Resource::Function(arn) => {
+            let params = json!({"FunctionName": arn, "Payload": given.to_string()});
+            (Service::Lambda, "Invoke".to_owned(), params)
+        }
+        Resource::Activity(_) => return Ok(()),
+        Resource::Service { service, .. } if &**service == "apigateway" => {
+            let effect = Effect::Http {
+                asker,
+                client: "states.amazonaws.com".into(),
+                request: Box::new(request(given)),
+            };
+            core.effects.push_back(effect);
+            return Ok(());
+        }
+        Resource::Service {
+            service, action, ..
+        } => {
+            let (name, is_sdk) = match service.strip_prefix("aws-sdk:") {
+                Some(name) => (name, true),
+                None => (&**service, false),
+            };
+            let Some(known) = find(name) else {
+                return Err(not_modelled(service, action));
+            };
+            let params = if is_sdk {
+                sdk_params(known.service, given)
+            } else {
+                optimised_params(who, name, given)
+            };
+            (known.service, capitalised(action), params)
+        }
+    };
+    let call = ApiCall {
+        service,
+        action,
+        params: Arc::new(params),
+        caller,
+    };
+    core.effects.push_back(Effect::Ask(asker, call));
+    Ok(())
+}
+
+fn not_modelled(service: &str, action: &str) -> Fault {
+    let error = AwsError::not_modelled(&format!("{service} integration"), action);
+    Fault::new(&error.code, error.message, Sort::Given)
+}
+
+fn capitalised(text: &str) -> String {
+    with_first(text, |c| c.to_ascii_uppercase())
+}
+
+fn with_first(text: &str, change: impl Fn(char) -> char) -> String {
+    let mut chars = text.chars();
+    let first: String = chars.next().map(change).into_iter().collect();
+    first + chars.as_str()
+}
+
+/// Step Functions' own API writes its parameters in small letters.
+fn sdk_params(service: Service, given: &Value) -> Value {
+    match service {
+        Service::States => renamed(given, &|key| with_first(key, |c| c.to_ascii_lowercase())),
+        Service::Lambda => {
+            let mut params = given.clone();
+            if let Some(payload) = given.get("Payload").filter(|payload| !payload.is_string()) {
+                params["Payload"] = payload.to_string().into();
+            }
+            params
+        }
+        _ => given.clone(),
+    }
+}
+
+/// The same object with other names for its own fields.
+fn renamed(value: &Value, rename: &dyn Fn(&str) -> String) -> Value {
+    match value {
+        Value::Object(object) => {
+            let pairs = object
+                .iter()
+                .map(|(key, value)| (rename(key), value.clone()));
+            Value::Object(pairs.collect())
+        }
+        other => other.clone(),
+    }
+}
+
+/// What an optimised integration makes of its parameters: what has to be text becomes text.
+fn optimised_params(who: &Who<'_>, service: &str, given: &Value) -> Value {
+    let mut params = given.clone();
+    let to_text = |value: &mut Value| {
+        if !value.is_string() && !value.is_null() {
+            *value = value.to_string().into();
+        }
+    };
+    match service {
+        "lambda" => {
+            if let Some(payload) = params.get_mut("Payload") {
+                to_text(payload);
+            }
+        }
+        "sqs" => {
+            if let Some(body) = params.get_mut("MessageBody") {
+                to_text(body);
+            }
+        }
+        "sns" => {
+            if let Some(message) = params.get_mut("Message") {
+                to_text(message);
+            }
+        }
+        "events" => {
+            let resources = json!([who.machine_arn, who.arn]);
+            let entries = params.get_mut("Entries").and_then(Value::as_array_mut);
+            for entry in entries.into_iter().flatten() {
+                if let Some(detail) = entry.get_mut("Detail") {
+                    to_text(detail);
+                }
+                if entry.is_object() && entry.get("Resources").is_none() {
+                    entry["Resources"] = resources.clone();
+                }
+            }
+        }
+        "states" => {
+            params = renamed(&params, &|key| with_first(key, |c| c.to_ascii_lowercase()));
+            if let Some(input) = params.get_mut("input") {
+                to_text(input);
+            }
+        }
+        _ => {}
+    }
+    params
+}
+
+/// The request that `apigateway:invoke` sends.
+fn request(given: &Value) -> HttpRequest {
+    let text = |key: &str| given[key].as_str().unwrap_or_default();
+    let stage = text("Stage");
+    let stage = if stage.is_empty() {
+        String::new()
+    } else {
+        format!("/{stage}")
+    };
+    let mut url = format!("https://{}{stage}{}", text("ApiEndpoint"), text("Path"));
+    let mut separator = '?';
+    for (name, values) in given["QueryParameters"].as_object().into_iter().flatten() {
+        let list = values
+            .as_array()
+            .cloned()
+            .unwrap_or_else(|| vec![values.clone()]);
+        for value in list {
+            let value = value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_owned);
+            url.push(separator);
+            url.push_str(&format!("{name}={value}"));
+            separator = '&';
+        }
+    }
+    let mut headers = Headers::default();
+    for (name, values) in given["Headers"].as_object().into_iter().flatten() {
+        let list = values
+            .as_array()
+            .cloned()
+            .unwrap_or_else(|| vec![values.clone()]);
+        for value in list {
+            headers.add(name.clone(), value.as_str().unwrap_or_default());
+        }
+    }
+    let body = given.get("RequestBody").filter(|body| !body.is_null());
+    if body.is_some() && headers.get("Content-Type").is_none() {
+        headers.add("Content-Type", "application/json");
+    }
+    HttpRequest {
+        method: text("Method").into(),
+        url,
+        headers,
+        body: body.map(|body| {
+            body.as_str()
+                .map_or_else(|| body.to_string(), str::to_owned)
+        }),
+        ..HttpRequest::default()
+    }
+}
+
+/// What a Task makes of an answer.
+pub(super) fn outcome(
+    core: &mut Core,
+    resource: &Resource,
+    answer: &SharedAnswer,
+) -> Result<Value, Fault> {
+    let (service, is_sdk) = match resource {
+        Resource::Function(_) => ("lambda", false),
+        Resource::Activity(_) => ("", false),
+        Resource::Service { service, .. } => match service.strip_prefix("aws-sdk:") {
+            Some(name) => (name, true),
+            None => (&**service, false),
+        },
+    };
+    let known = find(service);
+    let body = match (answer, known) {
+        (Ok(body), _) => body,
+        (Err(error), Some(known)) => return Err(refused(core, known, is_sdk, error)),
+        (Err(error), None) => {
+            return Err(Fault::new(&error.code, error.message.clone(), Sort::Given));
+        }
+    };
+    match (resource, service) {
+        (Resource::Function(_), _) => invoked(body),
+        (_, "lambda") => {
+            let mut output = json!({
+                "ExecutedVersion": body["ExecutedVersion"],
+                "Payload": Value::Null,
+                "StatusCode": body["StatusCode"],
+            });
+            if is_sdk {
+                output["Payload"] = body["Payload"].clone();
+                if let Some(error) = body.get("FunctionError") {
+                    output["FunctionError"] = error.clone();
+                }
+                return Ok(output);
+            }
+            output["Payload"] = invoked(body)?;
+            if let Some(log) = body.get("LogResult") {
+                output["LogResult"] = log.clone();
+            }
+            Ok(with_metadata(core, output))
+        }
+        (_, "apigateway") => responded(body),
+        (_, "events" | "eventbridge") if !is_sdk => {
+            if body["FailedEntryCount"].as_u64().unwrap_or(0) > 0 {
+                return Err(Fault::new(
+                    "EventBridge.FailedEntry",
+                    body.to_string(),
+                    Sort::Given,
+                ));
+            }
+            Ok(with_metadata(core, (**body).clone()))
+        }
+        (_, "states" | "sfn") => {
+            let output = capital_keys(body);
+            Ok(if is_sdk {
+                output
+            } else {
+                with_metadata(core, output)
+            })
+        }
+        _ if is_sdk => Ok((**body).clone()),
+        _ => Ok(with_metadata(core, (**body).clone())),
+    }
+}
+
+/// What a function returned, or the error that it raised.
+fn invoked(body: &Value) -> Result<Value, Fault> {
+    let payload = body["Payload"].as_str().unwrap_or("null");
+    let value: Value = serde_json::from_str(payload).unwrap_or(Value::Null);
+    if body.get("FunctionError").is_none() {
+        return Ok(value);
+    }
+    let error = value["errorType"].as_str().unwrap_or("Lambda.Unknown");
+    Err(Fault::new(error, payload, Sort::Given))
+}
+
+/// What `apigateway:invoke` makes of a response.
+fn responded(body: &Value) -> Result<Value, Fault> {
+    let status = body["status"].as_u64().unwrap_or(0);
+    let text = body["body"].as_str().unwrap_or_default();
+    if status >= 400 {
+        return Err(Fault::new(
+            &format!("ApiGateway.{status}"),
+            text,
+            Sort::Given,
+        ));
+    }
+    let parsed: Value = serde_json::from_str(text).unwrap_or_else(|_| text.into());
+    let headers = body["headers"].as_object().into_iter().flatten();
+    let lists = headers.map(|(name, value)| {
+        let list = if value.is_array() {
+            value.clone()
+        } else {
+            json!([value])
+        };
+        (name.clone(), list)
+    });
+    Ok(json!({
+        "Headers": lists.collect::<Map<String, Value>>(),
+        "ResponseBody": parsed,
+        "StatusCode": status,
+        "StatusText": "OK",
+    }))
+}
+
+/// Step Functions' own answers, with capitals as the SDK has them.
+pub(super) fn capital_keys(body: &Value) -> Value {
+    match body {
+        Value::Object(object) => object
+            .iter()
+            .map(|(key, value)| (capitalised(key), capital_keys(value)))
+            .collect(),
+        Value::Array(items) => items.iter().map(capital_keys).collect(),
+        other => other.clone(),
+    }
+}
+
+/// What optimised integrations add: how the answer came.
+fn with_metadata(core: &mut Core, mut output: Value) -> Value {
+    let id = core.rng.uuid();
+    output["SdkHttpMetadata"] = json!({
+        "AllHttpHeaders": {"x-amzn-RequestId": [id], "Content-Type": ["application/x-amz-json-1.0"]},
+        "HttpHeaders": {"x-amzn-RequestId": id, "Content-Type": "application/x-amz-json-1.0"},
+        "HttpStatusCode": 200,
+    });
+    output["SdkResponseMetadata"] = json!({"RequestId": id});
+    output
+}
+
+/// An error's name and cause, as the integration tells them.
+fn refused(core: &mut Core, known: &Known, is_sdk: bool, error: &AwsError) -> Fault {
+    let id = core.rng.uuid();
+    let (message, status) = (&error.message, error.status);
+    let short = error.code.rsplit('.').next().unwrap_or_default();
+    let exception = format!("{}Exception", short.trim_end_matches("Exception"));
+    let is_general = matches!(short, "ValidationException" | "ValidationError");
+    if is_sdk {
+        let prefix = known.sdk_error;
+        let name = if is_general {
+            format!("{prefix}.{prefix}Exception")
+        } else {
+            let shape = error.shape.trim_end_matches("Exception");
+            let shape = if shape == short {
+                short.trim_end_matches("Exception")
+            } else {
+                shape
+            };
+            format!("{prefix}.{shape}Exception")
+        };
+        let cause = format!(
+            "{message} (Service: {prefix}, Status Code: {status}, Request ID: {id}) (SDK Attempt Count: 1)"
+        );
+        return Fault::new(&name, cause, Sort::Given);
+    }
+    let prefix = known.error;
+    let name = if is_general {
+        format!(
+            "{prefix}.{}Exception",
+            known.optimised.trim_end_matches("v2")
+        )
+    } else {
+        format!("{prefix}.{exception}")
+    };
+    let cause = format!(
+        "{message} (Service: {}; Status Code: {status}; Error Code: {}; Request ID: {id}; Proxy: null)",
+        known.optimised, error.code
+    );
+    Fault::new(&name, cause, Sort::Given)
+}
+
+/// What a Task comes to that waited for an execution: its description, or the failure that holds it.
+pub(super) fn nested(description: &Value, pattern: Pattern) -> Result<Arc<Value>, Fault> {
+    let mut told = capital_keys(description);
+    for field in [
+        "StateMachineVersionArn",
+        "StateMachineAliasArn",
+        "MapRunArn",
+        "TraceHeader",
+    ] {
+        if told.get(field).is_some_and(Value::is_null)
+            && let Some(object) = told.as_object_mut()
+        {
+            object.shift_remove(field);
+        }
+    }
+    if told["Status"] != "SUCCEEDED" {
+        return Err(Fault::new(
+            names::TASK_FAILED,
+            told.to_string(),
+            Sort::Given,
+        ));
+    }
+    if pattern == Pattern::Sync2 {
+        for field in ["Input", "Output"] {
+            let parsed = told[field]
+                .as_str()
+                .and_then(|text| serde_json::from_str(text).ok());
+            if let Some(parsed) = parsed {
+                told[field] = parsed;
+            }
+        }
+    }
+    Ok(Arc::new(told))
+}

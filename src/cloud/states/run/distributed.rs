@@ -1,0 +1,587 @@
+//! Distributed Maps: a child execution for each item or batch.
+
+use super::{After, ExecutionId, Item, Phase, Run as Running, Status, Thread, ThreadId};
+use crate::clock::Time;
+use crate::states::definition::{Action, Batcher, Kind, Map, Reader, State, Writer};
+use crate::states::history::Fact;
+use crate::states::query::{Fault, Sort, names};
+use crate::states::reading;
+use crate::states::shared::{Mail, NewChild};
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+/// How many child executions run at once unless the Map says less.
+const CONCURRENCY: usize = 1_000;
+
+/// Names a Map run; counted from 1.
+pub(in crate::states) type MapRunId = u64;
+
+/// A distributed Map that runs, as its thread sees it.
+#[derive(Clone, Debug)]
+pub(in crate::states) struct Run {
+    pub(in crate::states) map_run: MapRunId,
+    /// The event with which its children began.
+    started: u64,
+    items: Arc<Vec<Arc<Value>>>,
+    /// What each child is given, in order.
+    inputs: Vec<Arc<Value>>,
+    data: Arc<Value>,
+    next: usize,
+    running: usize,
+    at_once: usize,
+    failed: usize,
+    tolerated: Tolerated,
+    results: Vec<Option<Arc<Value>>>,
+    step: Step,
+    arn: Arc<str>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Step {
+    Starting,
+    Reading,
+    Running,
+    Writing,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Tolerated {
+    count: u64,
+    percentage: f64,
+}
+
+/// What a child execution works on.
+#[derive(Clone, Debug)]
+pub(in crate::states) struct Child {
+    pub(in crate::states) map_run: MapRunId,
+    /// The execution and thread that wait for it.
+    pub(in crate::states) parent: (ExecutionId, ThreadId),
+    pub(in crate::states) index: usize,
+    pub(in crate::states) item: Option<Item>,
+}
+
+/// A Map run, as `DescribeMapRun` tells it.
+#[derive(Clone, Debug)]
+pub(in crate::states) struct MapRun {
+    pub(in crate::states) id: MapRunId,
+    pub(in crate::states) arn: Arc<str>,
+    pub(in crate::states) execution: ExecutionId,
+    pub(in crate::states) execution_arn: Arc<str>,
+    pub(in crate::states) machine_arn: Arc<str>,
+    pub(in crate::states) status: Status,
+    pub(in crate::states) started: Time,
+    pub(in crate::states) stopped: Option<Time>,
+    pub(in crate::states) at_once: u64,
+    pub(in crate::states) tolerated_count: u64,
+    pub(in crate::states) tolerated_percentage: f64,
+    pub(in crate::states) children: Vec<ExecutionId>,
+    pub(in crate::states) total: u64,
+    pub(in crate::states) succeeded: u64,
+    pub(in crate::states) failed: u64,
+    pub(in crate::states) aborted: u64,
+}
+
+impl Run {
+    pub(super) fn new(data: Arc<Value>, items: Arc<Vec<Arc<Value>>>, at_once: usize) -> Self {
+        Self {
+            map_run: 0,
+            started: 0,
+            items,
+            inputs: Vec::new(),
+            data,
+            next: 0,
+            running: 0,
+            at_once: if at_once == 0 {
+                CONCURRENCY
+            } else {
+                at_once.min(CONCURRENCY)
+            },
+            failed: 0,
+            tolerated: Tolerated::default(),
+            results: Vec::new(),
+            step: Step::Starting,
+            arn: "".into(),
+        }
+    }
+
+    /// Whether more has failed than may.
+    fn exceeds(&self) -> bool {
+        let failed = self.failed as f64;
+        let share = failed * 100.0 / self.inputs.len().max(1) as f64;
+        let count = self.failed as u64 > self.tolerated.count;
+        let percentage = share > self.tolerated.percentage;
+        // Either bound alone lets failures pass.
+        self.failed > 0 && count && percentage
+    }
+}
+
+impl Running<'_> {
+    /// A distributed Map begins: it reads its items, if it has to, and starts its children.
+    pub(super) fn start_map_run(&mut self, thread: &mut Thread, state: &State) -> After {
+        let (Action::Map(map), Phase::Distributed(run)) = (&state.action, &thread.phase) else {
+            return After::Stay;
+        };
+        if run.step != Step::Starting {
+            return After::Stay;
+        }
+        match self.prepare(thread, map) {
+            Ok(()) => {}
+            Err(fault) => return self.failed_here(thread, fault),
+        }
+        match &map.reader {
+            Some(reader) => self.read(thread, reader),
+            None => self.start_children(thread, state, map),
+        }
+    }
+
+    /// How many failures are tolerated, and the run's own name.
+    fn prepare(&mut self, thread: &mut Thread, map: &Map) -> Result<(), Fault> {
+        let Phase::Distributed(run) = &thread.phase else {
+            return Ok(());
+        };
+        let data = Arc::clone(&run.data);
+        let seed = self.seed();
+        let tolerated = {
+            let context = || self.context(thread, None);
+            let scope = self.scope(thread, &seed, &context);
+            let count = map.tolerated_count.as_ref();
+            let percentage = map.tolerated_percentage.as_ref();
+            let count = count.map(|amount| {
+                super::map::number(&scope, amount, "ToleratedFailureCount", "integer", &data)
+            });
+            let percentage = percentage.map(|amount| {
+                super::map::number(&scope, amount, "ToleratedFailurePercentage", "float", &data)
+            });
+            Tolerated {
+                count: count.transpose()?.unwrap_or(0.0) as u64,
+                percentage: percentage.transpose()?.unwrap_or(0.0),
+            }
+        };
+        if !(0.0..=100.0).contains(&tolerated.percentage) {
+            return Err(Fault::runtime(
+                "ToleratedFailurePercentage must be between 0 and 100.",
+            ));
+        }
+        let label = match &map.label {
+            Some(label) => label.to_string(),
+            None => self.exec.rng.uuid(),
+        };
+        let (id, arn) = self.shared.map_run(
+            self.core,
+            self.exec,
+            &label,
+            (tolerated.count, tolerated.percentage),
+        );
+        let Phase::Distributed(run) = &mut thread.phase else {
+            return Ok(());
+        };
+        run.tolerated = tolerated;
+        run.map_run = id;
+        run.arn = Arc::clone(&arn);
+        let told = json!({"mapRunArn": arn});
+        let started = self.note(thread, Fact::Told("MapRunStarted", Arc::new(told)));
+        if let Phase::Distributed(run) = &mut thread.phase {
+            run.started = started;
+        }
+        Ok(())
+    }
+
+    /// Asks S3 for the items.
+    fn read(&mut self, thread: &mut Thread, reader: &Reader) -> After {
+        let Phase::Distributed(run) = &mut thread.phase else {
+            return After::Stay;
+        };
+        run.step = Step::Reading;
+        let data = Arc::clone(&run.data);
+        let seed = self.seed();
+        let params = {
+            let context = || self.context(thread, None);
+            let scope = self.scope(thread, &seed, &context);
+            match &reader.arguments {
+                Some(template) => scope.fill(template, &data),
+                None => Ok(Arc::new(json!({}))),
+            }
+        };
+        let params = match params {
+            Ok(params) => params,
+            Err(fault) => return self.failed_here(thread, fault),
+        };
+        let action = if &*reader.action == "listObjectsV2" {
+            "ListObjectsV2"
+        } else {
+            "GetObject"
+        };
+        self.shared
+            .ask_s3(self.core, self.exec, thread.id, action, &params);
+        After::Stay
+    }
+
+    /// S3 has answered what a Map asked.
+    pub(in crate::states) fn s3_told(
+        &mut self,
+        thread: &mut Thread,
+        answer: &crate::call::SharedAnswer,
+    ) -> After {
+        let machine = self.machine();
+        let Some(state) = machine.states.get(thread.at) else {
+            return After::Stay;
+        };
+        let (Action::Map(map), Phase::Distributed(run)) = (&state.action, &thread.phase) else {
+            return After::Stay;
+        };
+        match (run.step, answer, &map.reader) {
+            (Step::Writing, _, _) => self.written(thread, answer),
+            (_, Err(error), _) => {
+                let cause = error.message.clone();
+                self.run_failed(
+                    thread,
+                    state,
+                    Fault::new(names::ITEM_READER, cause, Sort::Given),
+                )
+            }
+            (_, Ok(body), Some(reader)) => {
+                let most = self.items_max(thread, reader);
+                match most.and_then(|most| reading::items(reader, body, most)) {
+                    Ok(items) => {
+                        if let Phase::Distributed(run) = &mut thread.phase {
+                            run.items = Arc::new(items.into_iter().map(Arc::new).collect());
+                        }
+                        self.start_children(thread, state, map)
+                    }
+                    Err(fault) => self.run_failed(thread, state, fault),
+                }
+            }
+            _ => After::Stay,
+        }
+    }
+
+    fn items_max(&mut self, thread: &Thread, reader: &Reader) -> Result<usize, Fault> {
+        let (Some(amount), Phase::Distributed(run)) = (&reader.items_max, &thread.phase) else {
+            return Ok(usize::MAX);
+        };
+        let seed = self.seed();
+        let context = || self.context(thread, None);
+        let scope = self.scope(thread, &seed, &context);
+        let most = super::map::number(&scope, amount, "MaxItems", "integer", &run.data)?;
+        if most < 0.0 {
+            let cause = "field MaxItems must be positive";
+            return Err(Fault::new(names::ITEM_READER, cause, Sort::Given));
+        }
+        Ok(if most == 0.0 {
+            usize::MAX
+        } else {
+            most as usize
+        })
+    }
+
+    /// Makes the children's inputs and starts as many as may run.
+    fn start_children(&mut self, thread: &mut Thread, state: &State, map: &Map) -> After {
+        let inputs = match self.child_inputs(thread, map) {
+            Ok(inputs) => inputs,
+            Err(fault) => return self.failed_here(thread, fault),
+        };
+        let Phase::Distributed(run) = &mut thread.phase else {
+            return After::Stay;
+        };
+        run.step = Step::Running;
+        run.results = vec![None; inputs.len()];
+        run.inputs = inputs;
+        let (id, total) = (run.map_run, run.inputs.len() as u64);
+        self.shared
+            .with_map_run(id, |map_run| map_run.total = total);
+        self.more_children(thread, state, map);
+        self.after_child(thread, state)
+    }
+
+    fn child_inputs(&mut self, thread: &Thread, map: &Map) -> Result<Vec<Arc<Value>>, Fault> {
+        let Phase::Distributed(run) = &thread.phase else {
+            return Ok(Vec::new());
+        };
+        let (items, data) = (Arc::clone(&run.items), Arc::clone(&run.data));
+        let mut inputs = Vec::with_capacity(items.len());
+        for (index, value) in items.iter().enumerate() {
+            let item = Item {
+                index,
+                value: Arc::clone(value),
+            };
+            inputs.push(self.item_input(thread, map, &item, &data)?);
+        }
+        match &map.batcher {
+            Some(batcher) => self.batches(thread, batcher, &data, &inputs),
+            None => Ok(inputs),
+        }
+    }
+
+    /// Items together: `{"BatchInput": ..., "Items": [...]}`.
+    fn batches(
+        &mut self,
+        thread: &Thread,
+        batcher: &Batcher,
+        data: &Arc<Value>,
+        items: &[Arc<Value>],
+    ) -> Result<Vec<Arc<Value>>, Fault> {
+        let seed = self.seed();
+        let context = || self.context(thread, None);
+        let scope = self.scope(thread, &seed, &context);
+        let limit = |amount: &Option<_>, field| {
+            let found = amount
+                .as_ref()
+                .map(|amount| super::map::whole(&scope, amount, field, data));
+            Ok(found.transpose()?.map_or(usize::MAX, |most| {
+                usize::try_from(most).unwrap_or(usize::MAX)
+            }))
+        };
+        let items_max = limit(&batcher.items_max, "MaxItemsPerBatch")?.max(1);
+        let bytes_max = limit(&batcher.bytes_max, "MaxInputBytesPerBatch")?;
+        let common = batcher
+            .input
+            .as_ref()
+            .map(|input| scope.fill(input, data))
+            .transpose()?;
+        let mut batches: Vec<Vec<Value>> = Vec::new();
+        let mut bytes = 0usize;
+        for item in items {
+            let size = item.to_string().len();
+            let is_full = batches.last().is_none_or(|batch| {
+                batch.len() >= items_max || bytes.saturating_add(size) > bytes_max
+            });
+            if is_full {
+                batches.push(Vec::new());
+                bytes = 0;
+            }
+            bytes = bytes.saturating_add(size);
+            if let Some(batch) = batches.last_mut() {
+                batch.push((**item).clone());
+            }
+        }
+        let whole = |batch: Vec<Value>| {
+            Arc::new(match &common {
+                Some(common) => json!({"BatchInput": common, "Items": batch}),
+                None => json!({"Items": batch}),
+            })
+        };
+        Ok(batches.into_iter().map(whole).collect())
+    }
+
+    fn more_children(&mut self, thread: &mut Thread, state: &State, map: &Map) {
+        let id = thread.id;
+        let Phase::Distributed(run) = &mut thread.phase else {
+            return;
+        };
+        while run.running < run.at_once && run.next < run.inputs.len() {
+            let index = run.next;
+            run.next += 1;
+            run.running += 1;
+            let value = run.items.get(index).filter(|_| map.batcher.is_none());
+            self.shared
+                .mail
+                .push_back(Mail::StartChild(Box::new(NewChild {
+                    child: Child {
+                        map_run: run.map_run,
+                        parent: (self.exec.id, id),
+                        index,
+                        item: value.map(|value| Item {
+                            index,
+                            value: Arc::clone(value),
+                        }),
+                    },
+                    input: Arc::clone(&run.inputs[index]),
+                    kind: map.children.unwrap_or(Kind::Standard),
+                    start: map.start,
+                    machine: Arc::clone(&self.exec.machine),
+                    owner: self.exec.owner.clone(),
+                    label: map.label.clone().unwrap_or_else(|| Arc::clone(&state.name)),
+                })));
+        }
+    }
+
+    /// A child execution has ended.
+    pub(in crate::states) fn child_over(
+        &mut self,
+        thread: &mut Thread,
+        index: usize,
+        result: Result<Arc<Value>, Fault>,
+    ) -> After {
+        let machine = self.machine();
+        let Some(state) = machine.states.get(thread.at) else {
+            return After::Stay;
+        };
+        let (Action::Map(map), Phase::Distributed(run)) = (&state.action, &mut thread.phase) else {
+            return After::Stay;
+        };
+        run.running = run.running.saturating_sub(1);
+        match result {
+            Ok(output) => {
+                if let Some(result) = run.results.get_mut(index) {
+                    *result = Some(output);
+                }
+            }
+            Err(_) => run.failed += 1,
+        }
+        if run.exceeds() {
+            let cause = "The specified tolerated failure threshold was exceeded";
+            let fault = Fault::new(names::THRESHOLD, cause, Sort::Given);
+            self.shared.mail.push_back(Mail::StopChildren(run.map_run));
+            return self.run_failed(thread, state, fault);
+        }
+        self.more_children(thread, state, map);
+        self.after_child(thread, state)
+    }
+
+    /// Ends the run when nothing is left to do.
+    fn after_child(&mut self, thread: &mut Thread, state: &State) -> After {
+        let (Action::Map(map), Phase::Distributed(run)) = (&state.action, &mut thread.phase) else {
+            return After::Stay;
+        };
+        if run.running > 0 || run.next < run.inputs.len() || run.step != Step::Running {
+            return After::Stay;
+        }
+        let results: Vec<Value> = run
+            .results
+            .iter()
+            .flatten()
+            .map(|one| (**one).clone())
+            .collect();
+        match &map.writer {
+            Some(writer) if writer.arguments.is_some() => {
+                self.write_results(thread, writer, &results)
+            }
+            Some(writer) => {
+                let results = transformed(writer, results);
+                self.run_succeeded(thread, state, &Arc::new(Value::Array(results)))
+            }
+            None => self.run_succeeded(thread, state, &Arc::new(Value::Array(results))),
+        }
+    }
+
+    /// Writes results to S3 in place of the output.
+    fn write_results(&mut self, thread: &mut Thread, writer: &Writer, results: &[Value]) -> After {
+        let Phase::Distributed(run) = &mut thread.phase else {
+            return After::Stay;
+        };
+        run.step = Step::Writing;
+        let (data, arn) = (Arc::clone(&run.data), Arc::clone(&run.arn));
+        let seed = self.seed();
+        let params = {
+            let context = || self.context(thread, None);
+            let scope = self.scope(thread, &seed, &context);
+            let arguments = writer.arguments.as_ref();
+            arguments
+                .map(|template| scope.fill(template, &data))
+                .transpose()
+        };
+        let params = match params {
+            Ok(params) => params.unwrap_or_default(),
+            Err(fault) => return self.failed_here(thread, fault),
+        };
+        let prefix = params["Prefix"]
+            .as_str()
+            .unwrap_or_default()
+            .trim_end_matches('/')
+            .to_owned();
+        let uuid = arn.rsplit(':').next().unwrap_or_default().to_owned();
+        let folder = if prefix.is_empty() {
+            uuid
+        } else {
+            format!("{prefix}/{uuid}")
+        };
+        let bucket = params["Bucket"].as_str().unwrap_or_default();
+        let results = transformed(writer, results.to_vec());
+        let (body, ending) = if &*writer.format == "JSONL" {
+            let lines: Vec<String> = results.iter().map(Value::to_string).collect();
+            (lines.join("\n"), "jsonl")
+        } else {
+            (Value::Array(results).to_string(), "json")
+        };
+        let file = format!("SUCCEEDED_0.{ending}");
+        let manifest = json!({
+            "DestinationBucket": bucket,
+            "MapRunArn": arn,
+            "ResultFiles": {
+                "FAILED": [],
+                "PENDING": [],
+                "SUCCEEDED": [{"Key": format!("{folder}/{file}"), "Size": body.len()}],
+            },
+        });
+        let put = |key: &str, body: String| json!({"Bucket": bucket, "Key": format!("{folder}/{key}"), "Body": body});
+        self.shared
+            .call_s3(self.core, self.exec, "PutObject", put(&file, body));
+        let params = put("manifest.json", manifest.to_string());
+        self.shared.ask_s3(
+            self.core,
+            self.exec,
+            thread.id,
+            "PutObject",
+            &Arc::new(params),
+        );
+        if let Phase::Distributed(run) = &mut thread.phase {
+            let details = json!({"Bucket": bucket, "Key": format!("{folder}/manifest.json")});
+            run.data = Arc::new(json!({"MapRunArn": arn, "ResultWriterDetails": details}));
+        }
+        After::Stay
+    }
+
+    fn written(&mut self, thread: &mut Thread, answer: &crate::call::SharedAnswer) -> After {
+        let machine = self.machine();
+        let (Some(state), Phase::Distributed(run)) = (machine.states.get(thread.at), &thread.phase)
+        else {
+            return After::Stay;
+        };
+        match answer {
+            Ok(_) => {
+                let output = Arc::clone(&run.data);
+                self.run_succeeded(thread, state, &output)
+            }
+            Err(error) => {
+                let fault = Fault::new(
+                    "States.ResultWriterFailed",
+                    error.message.clone(),
+                    Sort::Given,
+                );
+                self.run_failed(thread, state, fault)
+            }
+        }
+    }
+
+    fn run_succeeded(&mut self, thread: &mut Thread, state: &State, result: &Arc<Value>) -> After {
+        let (Action::Map(map), Phase::Distributed(run)) = (&state.action, &thread.phase) else {
+            return After::Stay;
+        };
+        let (id, started) = (run.map_run, run.started);
+        self.end_map_run(id, Status::Succeeded);
+        let over = self.note(thread, Fact::Plain("MapRunSucceeded"));
+        self.write(over, Fact::Plain("MapStateSucceeded"));
+        thread.prev = if map.is_recent { started } else { over };
+        self.conclude(thread, result)
+    }
+
+    fn run_failed(&mut self, thread: &mut Thread, state: &State, fault: Fault) -> After {
+        if let Phase::Distributed(run) = &thread.phase {
+            let id = run.map_run;
+            self.end_map_run(id, Status::Failed);
+        }
+        let told = json!({"error": fault.error, "cause": fault.cause});
+        self.note(thread, Fact::Told("MapRunFailed", Arc::new(told)));
+        self.failed(thread, state, fault)
+    }
+
+    fn end_map_run(&mut self, id: MapRunId, status: Status) {
+        let now = self.core.now;
+        self.shared.with_map_run(id, |map_run| {
+            map_run.status = status;
+            map_run.stopped = Some(now);
+        });
+    }
+}
+
+/// Results as `WriterConfig` wants them: `FLATTEN` melts lists into one.
+fn transformed(writer: &Writer, results: Vec<Value>) -> Vec<Value> {
+    if writer.transformation.as_deref() != Some("FLATTEN") {
+        return results;
+    }
+    let melt = |value| match value {
+        Value::Array(items) => items,
+        other => vec![other],
+    };
+    results.into_iter().flat_map(melt).collect()
+}
