@@ -346,7 +346,10 @@ impl Cloud {
                 let scheduler = Arc::make_mut(&mut self.scheduler);
                 scheduler.call(&mut self.core, &self.iam, call)
             }
-            Service::States => Arc::make_mut(&mut self.states).call(&mut self.core, ticket, call),
+            Service::States => {
+                let states = Arc::make_mut(&mut self.states);
+                states.call(&mut self.core, &self.iam, ticket, call)
+            }
             Service::DynamoDb => {
                 Reply::Now(Arc::make_mut(&mut self.dynamodb).call(&mut self.core, call))
             }

@@ -28,6 +28,8 @@ pub struct Handover {
     pub params: Value,
     /// The ARN of the queue for what cannot be delivered.
     pub dead_letter_queue: Option<Arc<str>>,
+    /// The ARN of the role with which it is handed over, where not the receiver's policy decides.
+    pub role: Option<Arc<str>>,
 }
 
 impl Handover {
@@ -219,7 +221,10 @@ pub(crate) fn to_state_machine(handover: &Handover) -> ApiCall {
         service: Service::States,
         action: "StartExecution".into(),
         params: Arc::new(json!({"stateMachineArn": handover.to, "input": input})),
-        caller: Caller::Service(handover.principal.into()),
+        caller: match &handover.role {
+            Some(role) => Caller::function(role, name(&handover.source_arn)),
+            None => Caller::Service(handover.principal.into()),
+        },
     }
 }
 
@@ -280,8 +285,12 @@ pub(crate) fn refused_by_function(message: String) -> Refusal {
 
 impl From<crate::error::AwsError> for Refusal {
     fn from(error: crate::error::AwsError) -> Self {
+        let code = match error.status {
+            403 => "NO_PERMISSIONS",
+            _ => "SDK_CLIENT_ERROR",
+        };
         Self {
-            code: "SDK_CLIENT_ERROR",
+            code,
             message: error.message,
         }
     }
@@ -335,6 +344,7 @@ pub(crate) fn dead_letter(handover: &Handover, refusal: &Refusal) -> Option<Hand
         to: queue,
         params,
         dead_letter_queue: None,
+        role: None,
         ..handover.clone()
     })
 }

@@ -146,7 +146,7 @@ impl Cloud {
 
     /// The world as JSON, as goals and questions read it: `now`, `queues`, `functions`, `eventSourceMappings`, `clients`,
     /// `topics`, `buckets`, `rules`, `schedules`, `apis`, `apiKeys`, `usagePlans`, `webAcls`, `userPools`, `httpApis`,
-    /// `webSocketApis`, `stateMachines`, `executions`, `tables`, and the same for other `regions` by name.
+    /// `webSocketApis`, `stateMachines`, `executions`, `activities`, `tables`, and the same for other `regions` by name.
     #[must_use]
     pub fn to_json(&self) -> Value {
         let clients: Value = self
@@ -172,6 +172,7 @@ impl Cloud {
             "stateMachines": self.states.machines_json(),
             "executions": self.states.executions_json(),
             "tables": self.dynamodb.to_json(),
+            "activities": self.states.activities_json(),
             "schedules": self.scheduler.to_json(),
             "regions": self.elsewhere_json(),
             "webAcls": self.waf.to_json(),

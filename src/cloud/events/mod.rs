@@ -209,6 +209,10 @@ fn hand_over(core: &Core, rule: &Rule, target: &Value, event: &Value) -> Handove
         to: to.into(),
         params,
         dead_letter_queue: target["DeadLetterConfig"]["Arn"].as_str().map(Arc::from),
+        // A state machine has no policy of its own.
+        role: (to.split(':').nth(2) == Some("states"))
+            .then(|| target["RoleArn"].as_str().map(Arc::from))
+            .flatten(),
     }
 }
 

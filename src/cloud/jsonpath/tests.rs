@@ -32,7 +32,7 @@ fn definite_paths_name_one_place() {
     check("$.books[-1].title", r#""Oats""#);
     check("$.none", "null");
     check("$.books.length()", "3");
-    check("$['name','limit']", r#"{"limit":10,"name":"shop"}"#);
+    check("$['name','limit']", r#"{"name":"shop","limit":10}"#);
     check("$.nowhere", "No results for path: $['nowhere']");
     check("$.a.b", "Missing property in path $['a']");
     check("$.books[7]", "No results for path: $['books'][7]");
@@ -53,7 +53,7 @@ fn all_other_paths_give_a_list() {
     check("$.nowhere[*].x", "[]");
     check(
         "$.books[*]['title','sold']",
-        r#"[{"title":"Rye"},{"title":"Spelt"},{"sold":true,"title":"Oats"}]"#,
+        r#"[{"title":"Rye"},{"title":"Spelt"},{"title":"Oats","sold":true}]"#,
     );
     check("$..['limit','sold']", "[10,true]");
     check("$.books[-2:].price", "[12.5,3]");

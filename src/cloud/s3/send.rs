@@ -89,6 +89,7 @@ impl Bucket {
             to: Arc::clone(to),
             params,
             dead_letter_queue: None,
+            role: None,
         }
     }
 

@@ -248,7 +248,10 @@ fn check_target(iam: &Iam, given: Given<'_>) -> Result<(), Error> {
     let parsed: Arn = arn
         .parse()
         .map_err(|_| invalid("Provided Arn is not in correct format."))?;
-    if !matches!(parsed.service.as_str(), "lambda" | "sqs" | "sns" | "events") {
+    if !matches!(
+        parsed.service.as_str(),
+        "lambda" | "sqs" | "sns" | "events" | "states"
+    ) {
         return Err(Error::NotModelled(format!("target {arn}")));
     }
     let name = role.rsplit('/').next().unwrap_or(role);

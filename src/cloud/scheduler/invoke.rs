@@ -155,6 +155,11 @@ impl Attempt {
                 });
                 (Service::Events, "PutEvents", json!({"Entries": [entry]}))
             }
+            Some("states") => (
+                Service::States,
+                "StartExecution",
+                json!({"stateMachineArn": arn, "input": written}),
+            ),
             _ => (
                 Service::Lambda,
                 "Invoke",

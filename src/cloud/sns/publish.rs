@@ -211,6 +211,7 @@ impl Post<'_> {
                 to: endpoint,
                 params,
                 dead_letter_queue: subscription.dead_letter_queue(),
+                role: None,
             });
         }
         (handovers, events, deliveries)

@@ -10,6 +10,8 @@ use crate::given::WrongType;
 /// An error of AWS Step Functions, one variant for each of AWS's codes that occur here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Error {
+    /// A role may not do something, or may not be taken on.
+    AccessDenied(String),
     /// There is no such activity.
     ActivityDoesNotExist(String),
     /// Something is in the way of a change.
@@ -28,6 +30,8 @@ pub enum Error {
     InvalidDefinitionText(&'static str),
     /// The input is not JSON, or too long.
     InvalidExecutionInput(String),
+    /// Events cannot be written to where they should.
+    InvalidLoggingConfiguration(String),
     /// The name has characters that it may not have.
     InvalidName(String),
     /// The output is not JSON.
@@ -80,6 +84,11 @@ impl Error {
 impl From<Error> for AwsError {
     fn from(error: Error) -> Self {
         let (code, message) = match error {
+            Error::AccessDenied(message) => ("AccessDeniedException", message),
+            Error::InvalidLoggingConfiguration(why) => (
+                "InvalidLoggingConfiguration",
+                format!("Invalid Logging Configuration: {why}"),
+            ),
             Error::ActivityDoesNotExist(arn) => (
                 "ActivityDoesNotExist",
                 format!("Activity Does Not Exist: '{arn}'"),

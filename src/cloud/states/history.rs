@@ -2,6 +2,8 @@
 //!
 //! <https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html> (read 2026-11-22).
 
+use super::definition::StateId;
+use super::query::Fault;
 use crate::clock::Time;
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
@@ -20,8 +22,17 @@ pub struct HistoryEvent {
     pub previous: u64,
     /// When it happened.
     pub at: Time,
+    /// Where it happened; none for what is the whole execution's.
+    pub(super) place: Option<Place>,
     /// What happened.
     pub(super) fact: Fact,
+}
+
+/// A state in a line of states.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) thread: u32,
+    pub(super) state: StateId,
 }
 
 /// What happened.
@@ -35,6 +46,10 @@ pub(super) enum Fact {
     Iteration(&'static str, Arc<str>, usize),
     /// An event of which there is nothing more to say.
     Plain(&'static str),
+    /// `MapStateSucceeded` and its like: what the state came to is not told, but views show it.
+    Came(&'static str, Arc<Value>),
+    /// `MapStateFailed` and its like.
+    Broke(&'static str, Arc<Fault>),
     /// Any other: its type and its details.
     Told(&'static str, Arc<Value>),
 }
@@ -48,12 +63,19 @@ pub(super) struct History {
 
 impl History {
     /// Adds an event and gives its number.
-    pub(super) fn push(&mut self, at: Time, previous: u64, fact: Fact) -> u64 {
+    pub(super) fn push(
+        &mut self,
+        at: Time,
+        previous: u64,
+        place: Option<Place>,
+        fact: Fact,
+    ) -> u64 {
         let id = self.len() as u64 + 1;
         self.open.push(HistoryEvent {
             id,
             previous,
             at,
+            place,
             fact,
         });
         if self.open.len() == CHUNK {
@@ -88,8 +110,38 @@ impl HistoryEvent {
         match &self.fact {
             Fact::Entered(kind, ..) => format!("{kind}StateEntered"),
             Fact::Exited(kind, ..) => format!("{kind}StateExited"),
-            Fact::Iteration(kind, ..) | Fact::Plain(kind) | Fact::Told(kind, _) => (*kind).into(),
+            Fact::Iteration(kind, ..)
+            | Fact::Plain(kind)
+            | Fact::Came(kind, _)
+            | Fact::Broke(kind, _)
+            | Fact::Told(kind, _) => (*kind).into(),
         }
+    }
+
+    /// The name of the state that was entered or left, or of the Map whose iteration it is about.
+    #[must_use]
+    pub fn state_name(&self) -> Option<&str> {
+        match &self.fact {
+            Fact::Entered(_, name, _) | Fact::Exited(_, name, ..) | Fact::Iteration(_, name, _) => {
+                Some(name)
+            }
+            _ => None,
+        }
+    }
+
+    /// The item's index, when it is about a Map's iteration.
+    #[must_use]
+    pub const fn index(&self) -> Option<usize> {
+        match &self.fact {
+            Fact::Iteration(_, _, index) => Some(*index),
+            _ => None,
+        }
+    }
+
+    /// The line of states that it belongs to: 0 for the machine's own, others for branches and iterations.
+    #[must_use]
+    pub fn thread(&self) -> Option<u32> {
+        self.place.map(|place| place.thread)
     }
 
     /// As `GetExecutionHistory` lists it. Without `with_data`, inputs and outputs are left out.
@@ -107,7 +159,7 @@ impl HistoryEvent {
     }
 
     /// The field that holds the details, and the details.
-    fn details(&self, with_data: bool) -> Option<(String, Value)> {
+    pub(super) fn details(&self, with_data: bool) -> Option<(String, Value)> {
         match &self.fact {
             Fact::Entered(_, name, input) => {
                 let mut details = json!({"name": name});
@@ -130,7 +182,7 @@ impl HistoryEvent {
             Fact::Iteration(kind, name, index) => {
                 Some((field_of(kind), json!({"name": name, "index": index})))
             }
-            Fact::Plain(_) => None,
+            Fact::Plain(_) | Fact::Came(..) | Fact::Broke(..) => None,
             Fact::Told(kind, told) => {
                 let mut details = Map::new();
                 for (key, value) in told.as_object().into_iter().flatten() {

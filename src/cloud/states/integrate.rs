@@ -437,7 +437,11 @@ fn refused(core: &mut Core, known: &Known, is_sdk: bool, error: &AwsError) -> Fa
     let (message, status) = (&error.message, error.status);
     let short = error.code.rsplit('.').next().unwrap_or_default();
     let exception = format!("{}Exception", short.trim_end_matches("Exception"));
-    let is_general = matches!(short, "ValidationException" | "ValidationError");
+    // What a service's own model does not name comes as the service's general error.
+    let is_general = matches!(
+        short,
+        "ValidationException" | "ValidationError" | "AccessDenied" | "AccessDeniedException"
+    );
     if is_sdk {
         let prefix = known.sdk_error;
         let name = if is_general {

@@ -2,6 +2,7 @@
 
 use super::definition::{Kind, Machine};
 use super::history::History;
+use super::logging::Logging;
 use super::run::{Child, Execution, ExecutionId, Owner, Status};
 use crate::call::Ticket;
 use crate::clock::Time;
@@ -75,10 +76,12 @@ pub(super) struct NewExecution {
     pub(super) child: Option<Child>,
     pub(super) reply: Option<Ticket>,
     pub(super) trace: Option<Arc<str>>,
+    pub(super) logging: Option<Arc<Logging>>,
 }
 
 impl NewExecution {
     pub(super) fn into_execution(self, core: &mut Core, id: ExecutionId) -> Execution {
+        let seed = core.rng.next_u64();
         Execution {
             id,
             arn: self.arn,
@@ -102,9 +105,11 @@ impl NewExecution {
             redrives: 0,
             redriven: None,
             failed: None,
-            rng: Rng::new(core.rng.next_u64()),
+            rng: Rng::new(seed),
+            seed,
             is_full: false,
             trace: self.trace,
+            logging: self.logging,
         }
     }
 }

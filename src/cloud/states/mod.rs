@@ -16,7 +16,9 @@ mod definition;
 mod error;
 mod event;
 mod history;
+mod inspect;
 mod integrate;
+mod logging;
 mod machine;
 mod query;
 mod reading;
@@ -35,10 +37,13 @@ pub use history::{EVENTS_MAX, HistoryEvent};
 pub use machine::StateMachine;
 pub use run::{DATA_BYTES_MAX, EXPRESS_MS_MAX, Execution, ExecutionId, STEP_MS, Status};
 pub use shared::Mocked;
+pub use view::{DataFlow, FlowError, FlowStep, MapRunView};
 
 use crate::call::{ApiCall, Reply, SharedAnswer, Ticket};
 use crate::core::Core;
 use crate::error::AwsError;
+use crate::given::Given;
+use crate::iam::Iam;
 use definition::{Action, Pattern, Resource};
 use query::{Fault, Sort, names};
 use run::{Phase, Run, ThreadId, Tick};
@@ -89,8 +94,16 @@ impl Timer {
 
 impl States {
     /// Answers a call of Step Functions' API.
-    pub fn call(&mut self, core: &mut Core, ticket: Ticket, call: &ApiCall) -> Reply {
-        let reply = self.act(core, ticket, call);
+    pub fn call(&mut self, core: &mut Core, iam: &Iam, ticket: Ticket, call: &ApiCall) -> Reply {
+        let makes = matches!(
+            call.action.as_str(),
+            "CreateStateMachine" | "UpdateStateMachine"
+        );
+        let may = match makes {
+            true => api::check_role(iam, Given(&call.params)),
+            false => Ok(()),
+        };
+        let reply = may.and_then(|()| self.act(core, ticket, call));
         self.deliver(core);
         match reply {
             Ok(Some(body)) => Reply::Now(Ok(body)),
@@ -266,6 +279,7 @@ impl States {
                 child: Some(new.child),
                 reply: None,
                 trace: None,
+                logging: new.logging,
             },
         );
         self.shared

@@ -1,5 +1,6 @@
 //! What executions share while they run: numbers and tokens of tasks, activities, Map runs, and their letters.
 
+use super::logging::Logging;
 use super::definition::{Kind, Machine, StateId};
 use super::run::{Child, Execution, ExecutionId, MapRun, Owner, Phase, Status, Thread, ThreadId};
 use crate::call::{ApiCall, Service, Ticket};
@@ -34,6 +35,7 @@ pub(super) struct NewChild {
     pub(super) machine: Arc<Machine>,
     pub(super) owner: Owner,
     pub(super) label: Arc<str>,
+    pub(super) logging: Option<Arc<Logging>>,
 }
 
 /// What a Task comes to that is declared instead of asked, one step after the other.

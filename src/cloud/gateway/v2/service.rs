@@ -1,4 +1,4 @@
-//! AWS services as backends: a request becomes a message in a queue.
+//! AWS services as backends: a request becomes a message in a queue, or starts an execution of a state machine.
 //!
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-aws-services.html>
 //! (read 2026-11-22).
@@ -34,12 +34,17 @@ impl V2 {
         for (name, value) in &parameters {
             given.insert(name.clone(), value_of(&visit, value, sent, None).into());
         }
+        given.shift_remove("Region");
+        let subtype = integration["IntegrationSubtype"].as_str();
+        let subtype = subtype.and_then(|name| name.strip_prefix("StepFunctions-"));
+        if let Some(action) = subtype {
+            return self.call_states(core, around, visit, integration, action, &given);
+        }
         let number = given
             .get("DelaySeconds")
             .and_then(Value::as_str)
             .and_then(|text| text.parse::<i64>().ok());
         given.extend(number.map(|number| ("DelaySeconds".to_owned(), number.into())));
-        given.shift_remove("Region");
         for name in ["MessageAttributes", "MessageSystemAttributes"] {
             let read = given
                 .get(name)
@@ -78,6 +83,48 @@ impl V2 {
             given,
             crate::gateway::around::PRINCIPAL,
         );
+        self.ask(core, visit, waits, call, timeout(integration));
+    }
+
+    /// Starts or stops an execution of a state machine.
+    fn call_states(
+        &mut self,
+        core: &mut Core,
+        around: Around<'_>,
+        visit: Visit,
+        integration: &Arc<Value>,
+        action: &str,
+        given: &Map<String, Value>,
+    ) {
+        let small = |(name, value): (&String, &Value)| {
+            let mut letters = name.chars();
+            let first = letters.next().map(|c| c.to_ascii_lowercase());
+            let name: String = first.into_iter().chain(letters).collect();
+            (name, value.clone())
+        };
+        let given: Value = given.iter().map(small).collect();
+        let arn = |name: &str| given[name].as_str();
+        let resource = arn("stateMachineArn").or(arn("executionArn"));
+        let resource = resource.unwrap_or_default();
+        let role = integration["CredentialsArn"].as_str().unwrap_or_default();
+        let needed = format!("states:{action}");
+        if around.iam.check(role, &needed, resource).is_err() {
+            let why = format!("The role {role} does not allow {needed} on {resource}.");
+            return self.refuse_invocation(core, visit, why);
+        }
+        let why = "AWS Step Functions is asked, with what the integration's parameters make of the request.";
+        visit.gate(
+            core,
+            Gate::IntegrationRequest,
+            Verdict::Changed,
+            why,
+            Some(given.clone()),
+        );
+        let waits = Waits::Backend {
+            integration: Arc::clone(integration),
+        };
+        let principal = crate::gateway::around::PRINCIPAL;
+        let call = call(Service::States, action, given, principal);
         self.ask(core, visit, waits, call, timeout(integration));
     }
 

@@ -10,6 +10,7 @@ use crate::core::Core;
 use crate::given::Given;
 use crate::states::definition::Machine;
 use crate::states::history::{Fact, seconds};
+use crate::states::logging::Logging;
 use crate::states::query::{Fault, Sort};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
@@ -111,6 +112,7 @@ impl States {
                 name: name.into(),
                 kind: which.kind,
                 input,
+                logging: self.logging(core, &which.owner.machine_name),
                 owner: which.owner,
                 machine: which.machine,
                 child: None,
@@ -119,6 +121,12 @@ impl States {
             },
         );
         Ok(json!({"executionArn": arn, "startDate": seconds(core.now)}))
+    }
+
+    /// Where a new execution of a machine writes its events.
+    fn logging(&self, core: &Core, machine: &str) -> Option<Arc<Logging>> {
+        let configuration = &self.machines.get(machine)?.logging;
+        Logging::read(configuration, machine, core.now).map(Arc::new)
     }
 
     pub(super) fn start_sync_execution(
@@ -149,6 +157,7 @@ impl States {
                 name: name.into(),
                 kind: which.kind,
                 input,
+                logging: self.logging(core, &which.owner.machine_name),
                 owner: which.owner,
                 machine: which.machine,
                 child: None,
@@ -303,6 +312,7 @@ impl States {
         exec.history.push(
             core.now,
             prev,
+            None,
             Fact::Told("ExecutionRedriven", Arc::new(told)),
         );
         let mut thread = *failed;

@@ -12,6 +12,7 @@ mod tokens;
 mod versions;
 
 pub(super) use executions::{description, sync_answer};
+pub(super) use machines::check_role;
 pub(super) use test_state::Probe;
 
 use super::{Error, States};

@@ -66,6 +66,7 @@ impl Builder {
                 states: Arc::new(states),
                 start,
                 timeout_s,
+                source: Arc::default(),
             })),
             _ => None,
         };
@@ -186,6 +187,13 @@ pub(super) fn machine(value: &Value, kind: Kind) -> Read {
     }
     let start = builder.block(object, &root);
     builder.finish(start, timeout_s)
+}
+
+/// Keeps what was read with the machine that came of it.
+pub(super) fn remember(read: &mut Read, value: Value) {
+    if let Some(machine) = read.machine.as_mut().and_then(Arc::get_mut) {
+        machine.source = Arc::new(value);
+    }
 }
 
 /// Reads one state by itself.

@@ -85,6 +85,8 @@ pub(super) struct Machine {
     pub(super) start: StateId,
     /// How long an execution may take, in seconds.
     pub(super) timeout_s: Option<u64>,
+    /// The definition as it was read.
+    pub(super) source: Arc<Value>,
 }
 
 /// One state.
@@ -188,6 +190,7 @@ pub(super) fn read(text: &str, kind: Kind) -> Read {
         }
     };
     let mut read = build::machine(&value, kind);
+    build::remember(&mut read, value);
     if !read.problems.is_empty() {
         let places = locate::Places::of(text);
         for problem in &mut read.problems {
@@ -222,5 +225,6 @@ pub(super) fn starting_at(machine: &Arc<Machine>, start: StateId) -> Machine {
         states: Arc::clone(&machine.states),
         start,
         timeout_s: None,
+        source: Arc::clone(&machine.source),
     }
 }

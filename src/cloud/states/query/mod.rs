@@ -87,6 +87,13 @@ impl Vars {
         self.own.get(name).or_else(outer)
     }
 
+    /// All that can be seen, as an object.
+    pub(super) fn to_json(&self) -> Value {
+        let seen = self.seen().into_iter();
+        seen.map(|(name, value)| (name.to_owned(), value.clone()))
+            .collect()
+    }
+
     /// All that can be seen, inner ones before outer ones of the same name.
     fn seen(&self) -> BTreeMap<&str, &Value> {
         let mut seen = self.outer.as_deref().map(Self::seen).unwrap_or_default();

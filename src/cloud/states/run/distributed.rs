@@ -1,6 +1,6 @@
 //! Distributed Maps: a child execution for each item or batch.
 
-use super::{After, ExecutionId, Item, Phase, Run as Running, Status, Thread, ThreadId};
+use super::{After, ExecutionId, Item, Phase, Run as Running, Stage, Status, Thread, ThreadId};
 use crate::clock::Time;
 use crate::states::definition::{Action, Batcher, Kind, Map, Reader, State, Writer};
 use crate::states::history::Fact;
@@ -140,7 +140,7 @@ impl Running<'_> {
             return Ok(());
         };
         let data = Arc::clone(&run.data);
-        let seed = self.seed();
+        let seed = self.seed(thread, Stage::MapRun(0));
         let tolerated = {
             let context = || self.context(thread, None);
             let scope = self.scope(thread, &seed, &context);
@@ -193,7 +193,7 @@ impl Running<'_> {
         };
         run.step = Step::Reading;
         let data = Arc::clone(&run.data);
-        let seed = self.seed();
+        let seed = self.seed(thread, Stage::MapRun(1));
         let params = {
             let context = || self.context(thread, None);
             let scope = self.scope(thread, &seed, &context);
@@ -259,7 +259,7 @@ impl Running<'_> {
         let (Some(amount), Phase::Distributed(run)) = (&reader.items_max, &thread.phase) else {
             return Ok(usize::MAX);
         };
-        let seed = self.seed();
+        let seed = self.seed(thread, Stage::MapRun(2));
         let context = || self.context(thread, None);
         let scope = self.scope(thread, &seed, &context);
         let most = super::map::number(&scope, amount, "MaxItems", "integer", &run.data)?;
@@ -320,7 +320,7 @@ impl Running<'_> {
         data: &Arc<Value>,
         items: &[Arc<Value>],
     ) -> Result<Vec<Arc<Value>>, Fault> {
-        let seed = self.seed();
+        let seed = self.seed(thread, Stage::MapRun(3));
         let context = || self.context(thread, None);
         let scope = self.scope(thread, &seed, &context);
         let limit = |amount: &Option<_>, field| {
@@ -390,6 +390,7 @@ impl Running<'_> {
                     start: map.start,
                     machine: Arc::clone(&self.exec.machine),
                     owner: self.exec.owner.clone(),
+                    logging: self.exec.logging.clone(),
                     label: map.label.clone().unwrap_or_else(|| Arc::clone(&state.name)),
                 })));
         }
@@ -461,7 +462,7 @@ impl Running<'_> {
         };
         run.step = Step::Writing;
         let (data, arn) = (Arc::clone(&run.data), Arc::clone(&run.arn));
-        let seed = self.seed();
+        let seed = self.seed(thread, Stage::MapRun(4));
         let params = {
             let context = || self.context(thread, None);
             let scope = self.scope(thread, &seed, &context);
@@ -550,7 +551,8 @@ impl Running<'_> {
         let (id, started) = (run.map_run, run.started);
         self.end_map_run(id, Status::Succeeded);
         let over = self.note(thread, Fact::Plain("MapRunSucceeded"));
-        self.write(over, Fact::Plain("MapStateSucceeded"));
+        let fact = Fact::Came("MapStateSucceeded", Arc::clone(result));
+        self.write(thread.place(), over, fact);
         thread.prev = if map.is_recent { started } else { over };
         self.conclude(thread, result)
     }

@@ -1,10 +1,10 @@
 //! Failing: Retry, Catch, and what is aborted when nobody catches.
 
 use super::step::Outcome;
-use super::{After, Phase, Run, Thread, ThreadId};
+use super::{After, Phase, Run, Stage, Thread, ThreadId};
 use crate::states::definition::{Action, Amount, Catcher, Language, Retrier, State};
 use crate::states::event::Event;
-use crate::states::history::Fact;
+use crate::states::history::{Fact, Place};
 use crate::states::query::{Fault, Scope, Sort, names};
 use serde_json::{Value, json};
 use std::cell::Cell;
@@ -74,12 +74,13 @@ impl Run<'_> {
     }
 
     /// `MapStateFailed` and `ParallelStateFailed`: the history tells of them once they are not tried again.
-    fn note_failed(&mut self, thread: &mut Thread, state: &State, _fault: &Fault) {
-        match state.action {
-            Action::Map(_) => drop(self.note(thread, Fact::Plain("MapStateFailed"))),
-            Action::Parallel(_) => drop(self.note(thread, Fact::Plain("ParallelStateFailed"))),
-            _ => {}
-        }
+    fn note_failed(&mut self, thread: &mut Thread, state: &State, fault: &Fault) {
+        let kind = match state.action {
+            Action::Map(_) => "MapStateFailed",
+            Action::Parallel(_) => "ParallelStateFailed",
+            _ => return,
+        };
+        self.note(thread, Fact::Broke(kind, Arc::new(fault.clone())));
     }
 
     fn retry(
@@ -139,7 +140,7 @@ impl Run<'_> {
                 .map(|next| Arc::clone(&next.name))
                 .unwrap_or_default(),
         });
-        let seed = self.seed();
+        let seed = self.seed(thread, Stage::Caught);
         let outcome = {
             let context = || self.context(thread, None);
             let scope = self.scope(thread, &seed, &context);
@@ -159,24 +160,22 @@ impl Run<'_> {
     }
 
     /// Lets go of threads inside another that are not needed any more, and writes down that they were aborted.
-    pub(super) fn abort_inside(&mut self, parent: ThreadId, prev: u64, map: Option<&Arc<str>>) {
+    pub(super) fn abort_inside(&mut self, parent: Place, prev: u64, map: Option<&Arc<str>>) {
         let children: Vec<(ThreadId, usize)> = self
             .exec
             .threads
             .values()
             .filter_map(|thread| match thread.parent {
-                Some((up, place)) if up == parent => Some((thread.id, place)),
+                Some((up, index)) if up == parent.thread => Some((thread.id, index)),
                 _ => None,
             })
             .collect();
         let mut children = children;
-        children.sort_by_key(|(_, place)| *place);
-        for (id, place) in children {
+        children.sort_by_key(|(_, index)| *index);
+        for (id, index) in children {
             if let Some(map) = map {
-                self.write(
-                    prev,
-                    Fact::Iteration("MapIterationAborted", Arc::clone(map), place),
-                );
+                let fact = Fact::Iteration("MapIterationAborted", Arc::clone(map), index);
+                self.write(parent, prev, fact);
             }
             self.abort(id, prev);
         }
@@ -192,18 +191,18 @@ impl Run<'_> {
             Some((Action::Map(_), name)) => Some(name),
             _ => None,
         };
-        self.abort_inside(id, prev, map);
+        self.abort_inside(thread.place(), prev, map);
         let has_entered = !matches!(thread.phase, Phase::Fresh);
         self.let_go(&mut thread);
         if let Some(state) = state
             && has_entered
         {
-            self.note_aborted(state, prev);
+            self.note_aborted(thread.place(), state, prev);
         }
     }
 
     /// `TaskStateAborted` and its like, for states that take their time.
-    pub(super) fn note_aborted(&mut self, state: &State, prev: u64) {
+    pub(super) fn note_aborted(&mut self, place: Place, state: &State, prev: u64) {
         let fact = match state.action {
             Action::Task(_) => "TaskStateAborted",
             Action::Map(_) => "MapStateAborted",
@@ -211,7 +210,7 @@ impl Run<'_> {
             Action::Wait(_) => "WaitStateAborted",
             _ => return,
         };
-        self.write(prev, Fact::Plain(fact));
+        self.write(place, prev, Fact::Plain(fact));
     }
 }
 

@@ -1,7 +1,7 @@
 //! Map states: their items, and iterations inside the execution.
 
 use super::distributed;
-use super::{After, Item, Phase, Run, Thread};
+use super::{After, Item, Phase, Run, Stage, Thread};
 use crate::jsonpath::Root;
 use crate::states::definition::{Action, Amount, Items, Language, Map, State};
 use crate::states::history::Fact;
@@ -34,7 +34,7 @@ impl Run<'_> {
         state: &State,
         map: &Map,
     ) -> Result<(), Fault> {
-        let seed = self.seed();
+        let seed = self.seed(thread, Stage::Begin);
         let (data, items, at_once) = {
             let context = || self.context(thread, None);
             let scope = self.scope(thread, &seed, &context);
@@ -70,14 +70,16 @@ impl Run<'_> {
             return After::Stay;
         };
         if run.items.is_empty() {
-            self.write(thread.prev, Fact::Plain("MapStateSucceeded"));
-            return self.conclude(thread, &Arc::new(Value::Array(Vec::new())));
+            let result = Arc::new(Value::Array(Vec::new()));
+            let fact = Fact::Came("MapStateSucceeded", Arc::clone(&result));
+            self.write(thread.place(), thread.prev, fact);
+            return self.conclude(thread, &result);
         }
         let count = run.at_once.min(run.items.len());
         let prev = thread.prev;
         for _ in 0..count {
             if let Err(fault) = self.start_iteration(thread, state, prev) {
-                self.abort_inside(thread.id, prev, Some(&state.name));
+                self.abort_inside(thread.place(), prev, Some(&state.name));
                 return self.failed_here(thread, fault);
             }
         }
@@ -104,7 +106,7 @@ impl Run<'_> {
         let item = Item { index, value };
         let input = self.item_input(thread, map, &item, &data)?;
         let fact = Fact::Iteration("MapIterationStarted", Arc::clone(&state.name), index);
-        let started = self.write(prev, fact);
+        let started = self.write(thread.place(), prev, fact);
         let mut inner = self.inner(thread, index, map.start, input, started);
         inner.item = Some(item);
         self.spawn(inner);
@@ -122,7 +124,7 @@ impl Run<'_> {
         let Some(selector) = &map.selector else {
             return Ok(Arc::clone(&item.value));
         };
-        let seed = self.seed();
+        let seed = self.seed(thread, Stage::Item(item.index));
         let context = || {
             let mut context = self.context(thread, None);
             context["Map"] =
@@ -141,6 +143,7 @@ impl Run<'_> {
         output: Arc<Value>,
     ) -> After {
         let machine = self.machine();
+        let place = thread.place();
         let (Some(state), Phase::Map(run)) = (machine.states.get(thread.at), &mut thread.phase)
         else {
             return After::Stay;
@@ -151,12 +154,12 @@ impl Run<'_> {
         run.running -= 1;
         let (is_more, is_over) = (run.next < run.items.len(), run.running == 0);
         let fact = Fact::Iteration("MapIterationSucceeded", Arc::clone(&state.name), index);
-        let succeeded = self.write(iteration.prev, fact);
+        let succeeded = self.write(place, iteration.prev, fact);
         if is_more {
             return match self.start_iteration(thread, state, iteration.prev) {
                 Ok(()) => After::Stay,
                 Err(fault) => {
-                    self.abort_inside(thread.id, iteration.prev, Some(&state.name));
+                    self.abort_inside(thread.place(), iteration.prev, Some(&state.name));
                     self.failed_here(thread, fault)
                 }
             };
@@ -174,7 +177,8 @@ impl Run<'_> {
             .map(|result| (**result).clone());
         let result = Arc::new(Value::Array(all.collect()));
         thread.prev = succeeded;
-        self.write(succeeded, Fact::Plain("MapStateSucceeded"));
+        let fact = Fact::Came("MapStateSucceeded", Arc::clone(&result));
+        self.write(place, succeeded, fact);
         self.conclude(thread, &result)
     }
 
@@ -190,11 +194,11 @@ impl Run<'_> {
             return After::Failed(fault);
         };
         let fact = Fact::Iteration("MapIterationFailed", Arc::clone(&state.name), index);
-        self.write(iteration.prev, fact);
+        self.write(thread.place(), iteration.prev, fact);
         if let Some(inner) = machine.states.get(iteration.at) {
-            self.note_aborted(inner, iteration.prev);
+            self.note_aborted(iteration.place(), inner, iteration.prev);
         }
-        self.abort_inside(thread.id, iteration.prev, Some(&state.name));
+        self.abort_inside(thread.place(), iteration.prev, Some(&state.name));
         thread.prev = iteration.prev;
         self.failed(thread, state, fault)
     }

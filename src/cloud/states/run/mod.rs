@@ -22,7 +22,8 @@ pub(super) use task::Running;
 
 use super::definition::{Action, Kind, Machine, State, StateId};
 use super::event::Event;
-use super::history::{EVENTS_MAX, Fact, History};
+use super::logging::Logging;
+use super::history::{EVENTS_MAX, Fact, History, Place};
 use super::query::{Fault, Scope, Vars};
 use super::shared::{Mail, Shared};
 use crate::call::Ticket;
@@ -130,11 +131,16 @@ pub struct Execution {
     pub(super) redriven: Option<Time>,
     /// Where the machine's own thread stood when it failed.
     pub(super) failed: Option<Box<Thread>>,
+    /// What is drawn at random as it goes: jitter, tokens.
     pub(super) rng: Rng,
+    /// From which what queries draw at random comes. See [`Execution::seed`].
+    pub(super) seed: u64,
     /// The history is full.
     pub(super) is_full: bool,
     /// Tags, `traceHeader`.
     pub(super) trace: Option<Arc<str>>,
+    /// Where its events are written to.
+    pub(super) logging: Option<Arc<Logging>>,
 }
 
 /// One line of states.
@@ -188,6 +194,42 @@ pub(super) enum Phase {
     Retrying,
 }
 
+/// When in a state queries are evaluated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stage {
+    /// As its work begins: what it asks with, how long it waits, its items.
+    Begin,
+    /// When it makes its output.
+    End,
+    /// When a catcher makes it.
+    Caught,
+    /// A distributed Map reads its items, batches them, or writes its results.
+    MapRun(u8),
+    /// The input of an iteration.
+    Item(usize),
+}
+
+impl Stage {
+    const fn number(self) -> u64 {
+        match self {
+            Self::Begin => 1,
+            Self::End => 2,
+            Self::Caught => 3,
+            Self::MapRun(part) => 16 + part as u64,
+            Self::Item(index) => 1024 + index as u64,
+        }
+    }
+}
+
+impl Thread {
+    pub(super) const fn place(&self) -> Place {
+        Place {
+            thread: self.id,
+            state: self.at,
+        }
+    }
+}
+
 /// What becomes of a thread.
 pub(super) enum After {
     /// It stays where it is.
@@ -238,7 +280,7 @@ impl Run<'_> {
             "roleArn": self.exec.owner.role_arn,
         });
         let fact = Fact::Told("ExecutionStarted", Arc::new(started));
-        self.exec.history.push(self.core.now, 0, fact);
+        self.put(None, 0, fact);
         self.core.record(Event::ExecutionStarted {
             execution: Arc::clone(&self.exec.arn),
             state_machine: Arc::clone(&self.exec.owner.machine_name),
@@ -361,19 +403,28 @@ impl Run<'_> {
 
     /// Writes down what happens in a thread.
     pub(super) fn note(&mut self, thread: &mut Thread, fact: Fact) -> u64 {
-        let id = self.write(thread.prev, fact);
+        let id = self.write(thread.place(), thread.prev, fact);
         thread.prev = id;
         id
     }
 
     /// Writes down what happens, after an event. The last place is kept for the execution's own end.
-    pub(super) fn write(&mut self, previous: u64, fact: Fact) -> u64 {
+    pub(super) fn write(&mut self, place: Place, previous: u64, fact: Fact) -> u64 {
         if self.exec.history.len() >= EVENTS_MAX - 1 {
             // Express executions have no such limit; what is beyond is not kept.
             self.exec.is_full = self.exec.kind == Kind::Standard;
             return previous;
         }
-        self.exec.history.push(self.core.now, previous, fact)
+        self.put(Some(place), previous, fact)
+    }
+
+    /// Adds to the history, and to the log if there is one.
+    fn put(&mut self, place: Option<Place>, previous: u64, fact: Fact) -> u64 {
+        let id = self.exec.history.push(self.core.now, previous, place, fact);
+        if let (Some(logging), Some(event)) = (&self.exec.logging, self.exec.history.get(id)) {
+            logging.deliver(self.core, self.exec, event);
+        }
+        id
     }
 
     /// Plans for a thread to go on.
@@ -393,8 +444,8 @@ impl Run<'_> {
 
     fn succeed(&mut self, output: Arc<Value>, prev: u64) {
         let told = json!({"output": output.to_string()});
-        self.exec.history.push(
-            self.core.now,
+        self.put(
+            None,
             prev,
             Fact::Told("ExecutionSucceeded", Arc::new(told)),
         );
@@ -429,7 +480,7 @@ impl Run<'_> {
             }
         }
         let fact = Fact::Told(kind, Arc::new(Value::Object(told)));
-        self.exec.history.push(self.core.now, prev, fact);
+        self.put(None, prev, fact);
         self.exec.error.clone_from(&fault.error);
         self.exec.cause.clone_from(&fault.cause);
         self.over(status);
@@ -481,14 +532,36 @@ impl Run<'_> {
         }
     }
 
-    /// The next seed for what is drawn at random in a state.
-    pub(super) fn seed(&mut self) -> Cell<u64> {
-        Cell::new(self.exec.rng.next_u64())
+    /// The seed for what is drawn at random in a state now.
+    pub(super) fn seed(&self, thread: &Thread, stage: Stage) -> Cell<u64> {
+        let attempt = thread.retries.iter().sum();
+        let redrives = self.exec.redrives;
+        Cell::new(
+            self.exec
+                .seed(thread.entered_id, u64::from(redrives), attempt, stage),
+        )
     }
 
     /// The context object.
     pub(super) fn context(&self, thread: &Thread, token: Option<&str>) -> Value {
-        let exec = &*self.exec;
+        self.exec.context(thread, token)
+    }
+}
+
+impl Execution {
+    /// The seed of a stage of a state, the same whenever it is asked for: so a view can evaluate again what the execution
+    /// evaluated, and finds what it found.
+    pub(super) fn seed(&self, entered: u64, redrives: u64, attempt: u64, stage: Stage) -> u64 {
+        let mut seed = self.seed;
+        for part in [entered, redrives, attempt, stage.number()] {
+            seed = Rng::new(seed ^ part).next_u64();
+        }
+        seed
+    }
+
+    /// The context object, as a thread sees it.
+    pub(super) fn context(&self, thread: &Thread, token: Option<&str>) -> Value {
+        let exec = self;
         let state: &State = &exec.machine.states[thread.at.min(exec.machine.states.len() - 1)];
         let mut shown = json!({
             "Execution": {
@@ -527,15 +600,10 @@ impl Run<'_> {
         }
         match thread.parent {
             Some((parent, _)) => self
-                .exec
                 .threads
                 .get(&parent)
                 .and_then(|parent| self.item(parent)),
-            None => self
-                .exec
-                .child
-                .as_ref()
-                .and_then(|child| child.item.clone()),
+            None => self.child.as_ref().and_then(|child| child.item.clone()),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Parallel states.
 
 use super::step::finish;
-use super::{After, Phase, Run, Thread};
+use super::{After, Phase, Run, Stage, Thread};
 use crate::states::definition::{Action, Language, State};
 use crate::states::history::Fact;
 use crate::states::query::{Fault, Scope};
@@ -27,7 +27,7 @@ impl Run<'_> {
 
     /// What each branch is given.
     fn branch_input(&mut self, thread: &Thread, state: &State) -> Result<Arc<Value>, Fault> {
-        let seed = self.seed();
+        let seed = self.seed(thread, Stage::Begin);
         let context = || self.context(thread, None);
         let scope = self.scope(thread, &seed, &context);
         arguments(&scope, state, &thread.input)
@@ -67,7 +67,8 @@ impl Run<'_> {
         let all = results.iter().flatten().map(|result| (**result).clone());
         let result = Arc::new(Value::Array(all.collect()));
         thread.prev = branch.prev;
-        self.write(thread.prev, Fact::Plain("ParallelStateSucceeded"));
+        let fact = Fact::Came("ParallelStateSucceeded", Arc::clone(&result));
+        self.write(thread.place(), thread.prev, fact);
         self.conclude(thread, &result)
     }
 
@@ -79,9 +80,9 @@ impl Run<'_> {
     ) -> After {
         let machine = self.machine();
         if let Some(state) = machine.states.get(branch.at) {
-            self.note_aborted(state, branch.prev);
+            self.note_aborted(branch.place(), state, branch.prev);
         }
-        self.abort_inside(thread.id, branch.prev, None);
+        self.abort_inside(thread.place(), branch.prev, None);
         thread.prev = branch.prev;
         match machine.states.get(thread.at) {
             Some(state) => self.failed(thread, state, fault),
@@ -95,7 +96,7 @@ impl Run<'_> {
         let Some(state) = machine.states.get(thread.at) else {
             return After::Ended(Arc::clone(result));
         };
-        let seed = self.seed();
+        let seed = self.seed(thread, Stage::End);
         let outcome = {
             let context = || self.context(thread, None);
             let mut scope = self.scope(thread, &seed, &context);

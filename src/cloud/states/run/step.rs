@@ -1,6 +1,6 @@
 //! Entering and leaving states.
 
-use super::{After, DATA_BYTES_MAX, Phase, Run, Thread, ThreadId};
+use super::{After, DATA_BYTES_MAX, Phase, Run, Stage, Thread, ThreadId};
 use crate::states::definition::{Action, Language, Machine, State, StateId, Target, Template};
 use crate::states::event::Event;
 use crate::states::history::Fact;
@@ -108,7 +108,7 @@ impl Run<'_> {
         thread: &mut Thread,
         state: &State,
     ) -> Result<(Outcome, Option<Target>), Fault> {
-        let seed = self.seed();
+        let seed = self.seed(thread, Stage::End);
         let context = || self.context(thread, None);
         let scope = self.scope(thread, &seed, &context);
         simple(&scope, state, &thread.input)
@@ -216,7 +216,8 @@ impl Run<'_> {
                 .get(thread.prev)
                 .map_or(0, |event| event.previous)
         };
-        thread.prev = self.write(before, Fact::Told("EvaluationFailed", Arc::new(told)));
+        let fact = Fact::Told("EvaluationFailed", Arc::new(told));
+        thread.prev = self.write(thread.place(), before, fact);
     }
 
     /// Starts a thread inside another.

@@ -2,7 +2,7 @@
 
 use super::parallel::arguments;
 use super::step::{is_too_large, too_large};
-use super::{After, Phase, Run, Thread, Tick};
+use super::{After, Phase, Run, Stage, Thread, Tick};
 use crate::call::SharedAnswer;
 use crate::clock::TimerKey;
 use crate::core::Timer as CoreTimer;
@@ -23,6 +23,8 @@ pub(in crate::states) struct Running {
     /// By which answers find it.
     pub(in crate::states) number: u64,
     pub(in crate::states) token: Arc<str>,
+    /// Whether the context object shows the token.
+    pub(in crate::states) has_token: bool,
     pub(in crate::states) arguments: Arc<Value>,
     step: Step,
     timeout_s: Option<u64>,
@@ -87,7 +89,7 @@ impl Run<'_> {
     ) -> Result<(), Fault> {
         let number = self.shared.next_task();
         let token = self.shared.token(self.exec, number);
-        let seed = self.seed();
+        let seed = self.seed(thread, Stage::Begin);
         let has_token = !matches!(
             task.resource,
             Resource::Function(_)
@@ -129,6 +131,7 @@ impl Run<'_> {
         thread.phase = Phase::Task(Box::new(Running {
             number,
             token,
+            has_token,
             arguments: given,
             step: Step::Scheduled,
             timeout_s,

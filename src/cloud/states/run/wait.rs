@@ -1,6 +1,6 @@
 //! Wait states.
 
-use super::{Phase, Run, Thread};
+use super::{Phase, Run, Stage, Thread};
 use crate::states::definition::{Amount, Language, State, Wait};
 use crate::states::query::{Fault, Scope, Sort, names};
 use crate::states::time;
@@ -17,7 +17,7 @@ impl Run<'_> {
         state: &State,
         wait: &Wait,
     ) -> Result<(), Fault> {
-        let seed = self.seed();
+        let seed = self.seed(thread, Stage::Begin);
         let now = i64::try_from(self.core.now.as_millis()).unwrap_or(i64::MAX);
         let millis = {
             let context = || self.context(thread, None);

@@ -17,6 +17,7 @@ mod queue_policy;
 mod role;
 mod rule;
 mod state_machine;
+mod state_machine_version;
 mod table;
 mod schedule;
 mod topic;
@@ -49,6 +50,10 @@ pub(super) use role::ROLE;
 pub(super) use rule::RULE;
 /// What SAM's state machines become.
 pub(super) use state_machine::STATE_MACHINE;
+/// What is published of them.
+pub(super) use state_machine_version::{
+    ALIAS as STATE_MACHINE_ALIAS, VERSION as STATE_MACHINE_VERSION,
+};
 pub(super) use schedule::SCHEDULE;
 pub(super) use topic::SUBSCRIPTION;
 
@@ -73,7 +78,7 @@ pub(super) fn types() -> impl Iterator<Item = &'static ResourceType> + Clone {
         .chain(network::TYPES)
 }
 
-static TYPES: [&ResourceType; 27] = [
+static TYPES: [&ResourceType; 29] = [
     &log_group::LOG_GROUP,
     &QUEUE,
     &QUEUE_POLICY,
@@ -93,6 +98,8 @@ static TYPES: [&ResourceType; 27] = [
     &bucket::BUCKET_POLICY,
     &RULE,
     &STATE_MACHINE,
+    &STATE_MACHINE_VERSION,
+    &STATE_MACHINE_ALIAS,
     &state_machine::ACTIVITY,
     &table::TABLE,
     &waf::WEB_ACL,

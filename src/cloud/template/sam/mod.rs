@@ -114,6 +114,17 @@ pub(super) fn expand(
     resources
 }
 
+/// Lets events mean a state machine's alias where they mean the state machine.
+fn retarget_to(found: &mut events::Found, machine: &str, alias: &str) {
+    let aim = |node: &mut Node| *node = parts::retarget(node, machine, alias);
+    for one in &mut found.resources {
+        aim(&mut one.properties);
+    }
+    for event in &mut found.apis {
+        aim(&mut event.arn);
+    }
+}
+
 /// Lets events mean the function's alias where they mean the function.
 fn retarget(found: &mut events::Found, function: &str, alias: &str) {
     let aim = |node: &mut Node| *node = parts::retarget(node, function, alias);

@@ -209,8 +209,12 @@ fn target(part: &mut Part, kind: &str) -> Result<(), Error> {
 ///
 /// <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-aws-services-reference.html>
 /// (read 2026-11-22).
-pub(crate) const SERVICES: [(&str, &[&str]); 1] =
-    [("SQS-SendMessage", &["QueueUrl", "MessageBody"])];
+pub(crate) const SERVICES: [(&str, &[&str]); 4] = [
+    ("SQS-SendMessage", &["QueueUrl", "MessageBody"]),
+    ("StepFunctions-StartExecution", &["StateMachineArn"]),
+    ("StepFunctions-StartSyncExecution", &["StateMachineArn"]),
+    ("StepFunctions-StopExecution", &["ExecutionArn"]),
+];
 
 fn service(part: &Part, subtype: &str) -> Result<(), Error> {
     let Some((_, wanted)) = SERVICES.into_iter().find(|(name, _)| *name == subtype) else {

@@ -2,7 +2,7 @@
 
 use super::auth::{Auth, Security};
 use super::cors::Cors;
-use super::{ApiEvent, Maker, invocations, placed, table};
+use super::{ApiEvent, Maker, invocations, placed, starts, table};
 use crate::template::declare::only_if;
 use crate::template::node::{Data, Node, Path};
 use crate::template::problem::Problems;
@@ -13,6 +13,15 @@ const ANY: &str = "x-amazon-apigateway-any-method";
 const METHODS: [&str; 8] = [
     "delete", "get", "head", "options", "patch", "post", "put", ANY,
 ];
+
+/// The answers that a method declares.
+fn responses(event: &ApiEvent) -> Node {
+    let declared = match event.start {
+        Some(_) => json!({"200": {"description": "OK"}, "400": {"description": "Bad Request"}}),
+        None => json!({}),
+    };
+    placed(&event.at, &declared)
+}
 
 impl Maker<'_> {
     /// The definition: the author's own, or one with a method for each event.
@@ -151,12 +160,15 @@ impl Maker<'_> {
     fn operation(&self, event: &ApiEvent, auth: &Auth, problems: &mut Problems) -> Node {
         let path = &event.at;
         let security = auth.of(event, problems);
-        let mut integration = vec![
-            ("httpMethod".to_owned(), Node::text(path, "POST")),
-            ("type".to_owned(), Node::text(path, "aws_proxy")),
-            ("uri".to_owned(), invocations(path, &event.arn)),
-        ];
-        if let Some(role) = &security.credentials {
+        let mut integration = match &event.start {
+            Some(start) => starts(event, start),
+            None => vec![
+                ("httpMethod".to_owned(), Node::text(path, "POST")),
+                ("type".to_owned(), Node::text(path, "aws_proxy")),
+                ("uri".to_owned(), invocations(path, &event.arn)),
+            ],
+        };
+        if let (Some(role), None) = (&security.credentials, &event.start) {
             integration.push(("credentials".to_owned(), role.clone()));
         }
         if let Some(timeout) = &event.timeout {
@@ -174,7 +186,7 @@ impl Maker<'_> {
                     "x-amazon-apigateway-integration".to_owned(),
                     Node::map(path, integration),
                 ),
-                ("responses".to_owned(), Node::map(path, Vec::new())),
+                ("responses".to_owned(), responses(event)),
             ],
         );
         let mut all = parameters;

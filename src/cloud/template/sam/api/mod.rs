@@ -53,6 +53,17 @@ pub(in crate::template) struct ApiEvent {
     pub model: Option<Node>,
     pub parameters: Option<Node>,
     pub timeout: Option<Node>,
+    /// How an execution is started, when it is a state machine's.
+    pub start: Option<Start>,
+}
+
+/// How an API starts executions of a state machine.
+#[derive(Clone, Debug)]
+pub(in crate::template) struct Start {
+    /// The ARN of the role that may.
+    pub role: Node,
+    /// Whether escaped apostrophes are unescaped, so that inputs with apostrophes are JSON.
+    pub unescapes: bool,
 }
 
 /// Gives APIs the methods of functions' events, and makes of each API what SAM makes of it.
@@ -95,7 +106,8 @@ pub(in crate::template) fn assemble(
         resources.extend(expand(&one, &events, globals, problems));
     }
     // Of an API that SAM did not make, it makes the permission only.
-    for (api, event) in &strangers {
+    let asked = strangers.iter().filter(|(_, event)| event.start.is_none());
+    for (api, event) in asked {
         resources.push(permission(event, api, "Stage"));
     }
     plan::share(&mut resources);
@@ -260,6 +272,7 @@ impl Maker<'_> {
         made.extend(
             self.events
                 .iter()
+                .filter(|event| event.start.is_none())
                 .map(|event| permission(event, id, suffix)),
         );
         made
@@ -320,6 +333,36 @@ pub(super) fn invocations(path: &Path, arn: &Node) -> Node {
     let variables = Node::map(path, vec![("__FunctionArn__".to_owned(), arn.clone())]);
     let arguments = vec![Node::text(path, text), variables];
     Node::intrinsic(path, "Fn::Sub", Data::List(arguments))
+}
+
+/// The integration that starts an execution with the request's body as its input.
+fn starts(event: &ApiEvent, start: &Start) -> Vec<(String, Node)> {
+    let path = &event.at;
+    let escaped = "$util.escapeJavaScript($input.json('$'))";
+    let input = match start.unescapes {
+        true => format!("{escaped}.replaceAll(\"\\\\'\",\"'\")"),
+        false => escaped.to_owned(),
+    };
+    let machine = "${__StateMachineArn__}";
+    let template = serde_json::json!({"input": input, "stateMachineArn": machine}).to_string();
+    let variables = Node::map(
+        path,
+        vec![("__StateMachineArn__".to_owned(), event.arn.clone())],
+    );
+    let arguments = vec![Node::text(path, template), variables];
+    let template = Node::intrinsic(path, "Fn::Sub", Data::List(arguments));
+    let templates = Node::map(path, vec![("application/json".to_owned(), template)]);
+    let uri = "arn:${AWS::Partition}:apigateway:${AWS::Region}:states:action/StartExecution";
+    let uri = Node::intrinsic(path, "Fn::Sub", Data::Scalar(uri.into()));
+    let responses = serde_json::json!({"200": {"statusCode": "200"}, "400": {"statusCode": "400"}});
+    vec![
+        ("httpMethod".to_owned(), Node::text(path, "POST")),
+        ("type".to_owned(), Node::text(path, "aws")),
+        ("uri".to_owned(), uri),
+        ("credentials".to_owned(), start.role.clone()),
+        ("requestTemplates".to_owned(), templates),
+        ("responses".to_owned(), placed(path, &responses)),
+    ]
 }
 
 /// JSON at a place.

@@ -3,10 +3,10 @@
 use super::Event;
 use crate::template::node::Node;
 use crate::template::problem::Problems;
-use crate::template::sam::api::ApiEvent;
+use crate::template::sam::api::{ApiEvent, Start};
 use crate::template::schema::{Property, Shape};
 
-static API: [Property; 8] = [
+static API: [Property; 9] = [
     Property::new("Auth", Shape::Anything),
     Property::required("Method", Shape::Anything),
     Property::required("Path", Shape::Anything),
@@ -15,6 +15,7 @@ static API: [Property; 8] = [
     Property::new("ResponseTransferMode", Shape::Anything),
     Property::new("RestApiId", Shape::Anything),
     Property::new("TimeoutInMillis", Shape::Anything),
+    Property::new("UnescapeMappingTemplate", Shape::Anything),
 ];
 
 const METHODS: [&str; 8] = [
@@ -43,13 +44,19 @@ impl Event<'_> {
             let message = format!("A path begins with a slash. Write `/{written}`.");
             return problems.add(&path.path, message);
         }
+        let unescapes = properties.get("UnescapeMappingTemplate");
+        let unescapes = unescapes.and_then(Node::as_bool) == Some(true);
+        let start = self.is_machine().then(|| Start {
+            role: self.start_role("apigateway.amazonaws.com"),
+            unescapes,
+        });
         let part = |name: &str| properties.get(name).cloned();
         let event = ApiEvent {
             id: self.id.clone(),
             at: self.given.path.clone(),
             condition: self.function.condition.clone(),
             function: self.reference(&self.function.id),
-            arn: self.arn_of(&self.function.id),
+            arn: self.target(),
             path: written.to_owned(),
             method: verb,
             api: part("RestApiId"),
@@ -57,6 +64,7 @@ impl Event<'_> {
             model: part("RequestModel").filter(Node::is_map),
             parameters: part("RequestParameters"),
             timeout: part("TimeoutInMillis"),
+            start,
         };
         self.found.apis.push(event);
     }

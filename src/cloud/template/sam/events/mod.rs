@@ -54,8 +54,13 @@ const EVENTS_NOT_MODELLED: [&str; 11] = [
 ];
 
 /// The same of a state machine.
-const MACHINE_EVENTS: [&str; 3] = ["Schedule", "EventBridgeRule", "CloudWatchEvent"];
-const MACHINE_EVENTS_NOT_MODELLED: [&str; 2] = ["Api", "ScheduleV2"];
+const MACHINE_EVENTS: [&str; 5] = [
+    "Api",
+    "Schedule",
+    "ScheduleV2",
+    "EventBridgeRule",
+    "CloudWatchEvent",
+];
 
 /// What a function's events become.
 #[derive(Default)]
@@ -78,6 +83,7 @@ impl Found {
 
 /// An event that is being turned into resources.
 struct Event<'a> {
+    /// The function, or the state machine.
     function: &'a Declared,
     /// The logical id of what it becomes: the function's and the event's name.
     id: String,
@@ -151,7 +157,7 @@ pub(super) fn events(function: &Declared, node: &Node, problems: &mut Problems) 
 fn modelled<'a>(ty: &'a Node, of: &Declared, problems: &mut Problems) -> Option<&'a str> {
     let name = ty.as_str()?;
     let (events, not_modelled): (&[&str], &[&str]) = if of.ty.kind == STATE_MACHINE.kind {
-        (&MACHINE_EVENTS, &MACHINE_EVENTS_NOT_MODELLED)
+        (&MACHINE_EVENTS, &[])
     } else {
         (&EVENTS, &EVENTS_NOT_MODELLED)
     };
@@ -201,6 +207,16 @@ impl Event<'_> {
             source,
         ];
         self.add("Permission", &PERMISSION, permission);
+    }
+
+    /// Whether it starts executions of a state machine.
+    fn is_machine(&self) -> bool {
+        self.function.ty.kind == STATE_MACHINE.kind
+    }
+
+    /// The ARN of what the event is for.
+    fn target(&self) -> Node {
+        self.arn_of(&self.function.id)
     }
 
     fn text(&self, text: &str) -> Node {

@@ -4,22 +4,23 @@ use super::Event;
 use crate::template::declare::BucketEvent;
 use crate::template::node::{Data, Node};
 use crate::template::problem::Problems;
-use crate::template::resources::{ROLE, RULE, STATE_MACHINE};
+use crate::template::resources::{ROLE, RULE};
 use crate::template::schema::{Property, Shape};
 use serde_json::json;
 
-static SCHEDULE: [Property; 8] = [
+static SCHEDULE: [Property; 9] = [
     Property::new("DeadLetterConfig", Shape::Anything),
     Property::new("Description", Shape::Anything),
     Property::new("Enabled", Shape::Anything),
     Property::new("Input", Shape::Anything),
     Property::new("Name", Shape::Anything),
     Property::new("RetryPolicy", Shape::Anything),
+    Property::new("RoleArn", Shape::Anything),
     Property::required("Schedule", Shape::Anything),
     Property::new("State", Shape::Anything),
 ];
 
-static PATTERN: [Property; 11] = [
+static PATTERN: [Property; 12] = [
     Property::new("DeadLetterConfig", Shape::Anything),
     Property::new("Enabled", Shape::Anything),
     Property::new("EventBusName", Shape::Anything),
@@ -28,6 +29,7 @@ static PATTERN: [Property; 11] = [
     Property::new("InputTransformer", Shape::Anything),
     Property::required("Pattern", Shape::Anything),
     Property::new("RetryPolicy", Shape::Anything),
+    Property::new("RoleArn", Shape::Anything),
     Property::new("RuleName", Shape::Anything),
     Property::new("State", Shape::Anything),
     Property::new("Target", Shape::Anything),
@@ -72,8 +74,7 @@ impl Event<'_> {
     }
 
     fn put_rule(&mut self, properties: &Node, needed: (&'static str, Node)) {
-        let is_machine = self.function.ty.kind == STATE_MACHINE.kind;
-        let end = match is_machine {
+        let end = match self.is_machine() {
             true => "StepFunctionsTarget",
             false => "LambdaTarget",
         };
@@ -81,10 +82,12 @@ impl Event<'_> {
             .get("Target")
             .and_then(|target| target.get("Id").cloned())
             .unwrap_or_else(|| self.text(&format!("{}{end}", self.id)));
-        let arn = self.arn_of(&self.function.id);
-        let mut target = vec![("Arn".to_owned(), arn), ("Id".to_owned(), id)];
-        if is_machine {
-            let role = self.arn_of(&format!("{}Role", self.id));
+        let mut target = vec![("Arn".to_owned(), self.target()), ("Id".to_owned(), id)];
+        if self.is_machine() {
+            let role = match properties.get("RoleArn") {
+                Some(role) => role.clone(),
+                None => self.start_role("events.amazonaws.com"),
+            };
             target.push(("RoleArn".to_owned(), role));
         }
         for name in OF_TARGET {
@@ -112,19 +115,19 @@ impl Event<'_> {
             rule.push(("State", Node::text(&enabled.path, state)));
         }
         self.add("", &RULE, rule);
-        if is_machine {
-            return self.start_role();
+        if self.is_machine() {
+            return;
         }
         let source = ("SourceArn", self.arn_of(&self.id));
         self.permit("events.amazonaws.com", source);
     }
 
-    /// The role with which a rule starts executions.
-    fn start_role(&mut self) {
+    /// The role with which a service starts executions: its ARN.
+    pub(super) fn start_role(&mut self, service: &str) -> Node {
         let trust = json!({"Version": "2012-10-17", "Statement": [{
             "Action": ["sts:AssumeRole"],
             "Effect": "Allow",
-            "Principal": {"Service": ["events.amazonaws.com"]},
+            "Principal": {"Service": [service]},
         }]});
         let allowed = json!({"PolicyName": format!("{}StartExecutionPolicy", self.id), "PolicyDocument": {
             "Version": "2012-10-17",
@@ -142,6 +145,7 @@ impl Event<'_> {
             ("Policies", Node::placed(&json!([allowed]), self.path())),
         ];
         self.add("Role", &ROLE, properties);
+        self.arn_of(&format!("{}Role", self.id))
     }
 
     pub(super) fn bucket(&mut self, problems: &mut Problems) {

@@ -42,10 +42,11 @@ impl Event<'_> {
         let expression = self.required(&properties, "ScheduleExpression");
         let role = match properties.get("RoleArn") {
             Some(role) => role.clone(),
+            None if self.is_machine() => self.start_role("scheduler.amazonaws.com"),
             None => self.scheduler_role(),
         };
         let mut target = vec![
-            ("Arn".to_owned(), self.arn_of(&self.function.id)),
+            ("Arn".to_owned(), self.target()),
             ("RoleArn".to_owned(), role),
         ];
         for name in OF_TARGET {
