@@ -9,6 +9,7 @@ use super::model::apis::served;
 use super::model::bookmark::{self, Bookmark};
 use super::model::chronicle::{Chronicle, Mark};
 use super::model::layout::{Layout, Plan, Wants};
+use super::model::machine::asks;
 use super::model::picture::{Moment, Picture};
 use super::model::playback::{Playback, Progress};
 use cloud::call::Ticket;
@@ -312,9 +313,11 @@ impl Engine {
         let wants = Wants {
             receives: has(Control::Receive) || has(Control::LongPoll),
             invokes: has(Control::Invoke),
+            executes: has(Control::Execute),
             delays: &|name| self.lobbies.contains(&(false, name.to_owned())),
             events: &|name| self.lobbies.contains(&(true, name.to_owned())),
             apis: &|kind, api| served(self.session.cloud(), kind, api),
+            machines: &|name| asks::of_machine(self.session.cloud(), name),
             clients: &|name| match self.cloud().browsers().client(name) {
                 Some(client) if client.origin().is_some() => "browser",
                 Some(_) => "program",

@@ -13,7 +13,7 @@ mod wide;
 mod wire;
 
 pub use plan::{Plan, Wants};
-pub use size::ROW;
+pub use size::{ROW, RUN};
 pub use wire::{Wire, WireKind};
 
 use super::action::ApiKind;
@@ -46,6 +46,10 @@ pub enum CardKind {
     Rule,
     /// An API.
     Api(ApiKind),
+    /// A state machine.
+    StateMachine,
+    /// A DynamoDB table.
+    Table,
     /// The reader, who calls, or receives as a consumer would.
     You,
 }
@@ -63,7 +67,7 @@ pub struct Card {
     pub label: &'static str,
     /// An API's id; empty for all else.
     pub api: String,
-    /// How many lines of text there are in it: an API's routes.
+    /// How many lines there are in it: an API's routes, a state machine's executions.
     pub rows: usize,
     /// Where it stands.
     pub rect: Rect,

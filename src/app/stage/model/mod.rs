@@ -17,6 +17,7 @@ pub mod layout;
 pub mod lens;
 pub mod limits;
 pub mod logs;
+pub mod machine;
 pub mod meaning;
 pub mod picture;
 pub mod playback;

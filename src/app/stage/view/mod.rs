@@ -15,6 +15,7 @@ mod keys;
 mod lanes;
 mod lens;
 mod logs;
+mod machine;
 mod panels;
 mod request;
 mod speak;

@@ -2,7 +2,7 @@
 
 use super::entry::{call_sheet, entry_sheet};
 use super::invocation::{invocation_sheet, policy_sheet};
-use super::source::{api_sheet, bucket_sheet, rule_sheet, topic_sheet};
+use super::source::{api_sheet, bucket_sheet, rule_sheet, table_sheet, topic_sheet};
 use super::{Sheet, Subject};
 use crate::app::stage::model::chronicle::Chronicle;
 use crate::app::stage::model::events::who;
@@ -32,6 +32,7 @@ pub fn sheet(cloud: &Cloud, chronicle: &Chronicle, subject: &Subject) -> Option<
         Subject::Topic(name) => topic_sheet(cloud, name),
         Subject::Bucket(name) => bucket_sheet(cloud, name),
         Subject::Rule(name) => rule_sheet(cloud, name),
+        Subject::Table(name) => table_sheet(cloud, name),
         Subject::Api(kind, api) => api_sheet(cloud, *kind, api),
         Subject::Client(name) => client_sheet(cloud, name),
         Subject::Entry(seq) => entry_sheet(cloud, *seq),

@@ -53,7 +53,11 @@ pub fn form(asked: Asked) -> AnyView {
 }
 
 /// The scene's events to start from; what the reader types is one more.
-fn samples_chooser(event: Draft, mut names: Vec<String>, texts: Vec<String>) -> Option<AnyView> {
+pub(super) fn samples_chooser(
+    event: Draft,
+    mut names: Vec<String>,
+    texts: Vec<String>,
+) -> Option<AnyView> {
     if names.len() < 2 {
         return None;
     }
@@ -79,7 +83,7 @@ fn samples_chooser(event: Draft, mut names: Vec<String>, texts: Vec<String>) -> 
 }
 
 /// Where the event breaks, as it is typed.
-fn broken(event: Draft) -> AnyView {
+pub(super) fn broken(event: Draft) -> AnyView {
     let fault = Memo::new(move |_| {
         let fault = event.text.with(|text| typed::read(text).err())?;
         Some(format!("This is no JSON. {}", fault.in_words()))

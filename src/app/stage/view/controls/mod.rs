@@ -5,6 +5,7 @@ mod answer;
 mod call;
 mod choose;
 mod did;
+mod execute;
 mod fetch;
 mod form;
 mod hands;
@@ -43,6 +44,7 @@ pub fn Controls() -> impl IntoView {
         None => ().into_any(),
         Some(Form::Own) => own::form(),
         Some(Form::Invoke) => invoke::form(asked),
+        Some(Form::Execute) => execute::form(asked),
         Some(Form::Call) => call::form(asked),
         Some(Form::Fetch) => fetch::form(),
     };

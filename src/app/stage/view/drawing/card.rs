@@ -2,10 +2,11 @@
 
 mod api;
 mod function;
+mod machine;
 mod small;
 
 use super::cells::cells;
-use crate::app::stage::handle::StageHandle;
+use crate::app::stage::handle::{Panel, StageHandle};
 use crate::app::stage::model::chronicle::Chronicle;
 use crate::app::stage::model::inspect::Subject;
 use crate::app::stage::model::layout::{Card, CardKind};
@@ -37,6 +38,8 @@ pub fn card_view(stage: StageHandle, card: &Card) -> AnyView {
         CardKind::Bucket => "card-bucket",
         CardKind::Rule => "card-rule",
         CardKind::Api(_) => "card-api",
+        CardKind::StateMachine => "card-states",
+        CardKind::Table => "card-table",
         CardKind::You => "card-you",
     };
     let open = {
@@ -70,9 +73,16 @@ pub fn card_view(stage: StageHandle, card: &Card) -> AnyView {
 
 fn inside(stage: StageHandle, card: &Card) -> AnyView {
     match card.kind {
-        CardKind::Client | CardKind::Topic | CardKind::Bucket | CardKind::Rule => {
-            small(stage, card)
+        CardKind::Client
+        | CardKind::Topic
+        | CardKind::Bucket
+        | CardKind::Rule
+        | CardKind::Table => small(stage, card),
+        CardKind::StateMachine => view! {
+            {head(card)}
+            {machine::executions(stage, card)}
         }
+        .into_any(),
         CardKind::Queue | CardKind::DeadLetterQueue => queue(stage, card),
         CardKind::Api(kind) => view! {
             {head(card)}
@@ -213,6 +223,13 @@ fn open(stage: StageHandle, card: &Card) {
             Subject::Function(name)
         }
         CardKind::Api(kind) => Subject::Api(kind, card.api.as_str().into()),
+        CardKind::StateMachine => {
+            let show = stage.show;
+            show.machine.update(|selection| selection.choose_machine(&name));
+            show.panel.set(Panel::StateMachine);
+            return;
+        }
+        CardKind::Table => Subject::Table(name),
         CardKind::Topic => Subject::Topic(name),
         CardKind::Bucket => Subject::Bucket(name),
         CardKind::Rule => Subject::Rule(name),

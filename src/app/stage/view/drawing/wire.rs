@@ -23,6 +23,7 @@ pub fn wire_view(stage: StageHandle, wire: &Wire) -> AnyView {
     let class = match wire.kind {
         WireKind::Sends => "wire sends",
         WireKind::Calls | WireKind::Requests | WireKind::Integrates { .. } => "wire calls",
+        WireKind::Works => "wire works",
         WireKind::Polls { .. } => "wire polls",
         WireKind::Pushes { .. } => "wire pushes",
         WireKind::Receives => "wire receives",
