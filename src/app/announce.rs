@@ -1,5 +1,6 @@
 //! What screen readers are told when something changes that has no focus.
 
+use crate::app::bridge;
 use leptos::prelude::*;
 
 /// Says things through the page's live region. Get it with [`use_announcer`] while a component is made.
@@ -13,6 +14,18 @@ impl Announcer {
         self.0.try_update(|(said, odd)| {
             *said = text;
             *odd = !*odd;
+        });
+    }
+
+    /// Puts a text on the clipboard, and says whether the browser lets it.
+    pub fn copy(self, text: String) {
+        leptos::task::spawn_local(async move {
+            let is_copied = bridge::copy(&text).await;
+            self.say(if is_copied {
+                "Copied."
+            } else {
+                "The browser does not let the page copy."
+            });
         });
     }
 }

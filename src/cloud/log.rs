@@ -306,6 +306,13 @@ impl Log {
             .chain(&self.open)
     }
 
+    /// The kept entries as they are kept: in parts that will never change, which copies of the log share, and after them
+    /// those of the part that is still open.
+    #[must_use]
+    pub fn parts(&self) -> (&[Arc<Vec<Entry>>], &[Entry]) {
+        (&self.sealed, &self.open)
+    }
+
     /// The kept entries from number `seq` on.
     pub fn since(&self, seq: u64) -> impl Iterator<Item = &Entry> {
         let from = seq.max(self.dropped);

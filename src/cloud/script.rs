@@ -7,13 +7,11 @@
 use crate::browser::Ask;
 use crate::call::{ApiCall, Service, Ticket};
 use crate::engine::Input;
-use crate::gateway::SocketAction;
 use crate::lambda;
 use crate::session::Session;
 use crate::template::Stack;
 use crate::traffic;
 use crate::wire::Draft;
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::sync::Arc;
@@ -58,8 +56,6 @@ pub enum Action {
     },
     /// A browser or program of the scene sends a request.
     Fetch(Box<Ask>),
-    /// The reader opens, uses or closes a connection of a WebSocket API.
-    Socket(SocketAction),
     /// A function fails its next invocations.
     FailNext {
         /// The function's logical id in the template.
@@ -139,11 +135,7 @@ impl Player {
             Some(input) => {
                 let is_call = matches!(
                     input,
-                    Input::Call(_)
-                        | Input::Fetch(_)
-                        | Input::Socket(_)
-                        | Input::Http(_)
-                        | Input::HttpBy { .. }
+                    Input::Call(_) | Input::Fetch(_) | Input::Http(_) | Input::HttpBy { .. }
                 );
                 let ticket = session
                     .act(input)
@@ -177,7 +169,6 @@ impl Player {
                 }))
             }
             Action::Fetch(ask) => Some(Input::Fetch(self.asked(session, &**ask)?)),
-            Action::Socket(action) => Some(Input::Socket(self.asked(session, action)?)),
             Action::FailNext { function, count } => {
                 Some(Input::Lambda(lambda::Control::FailNext {
                     function: reference(session.stack(), function)?,
@@ -190,11 +181,7 @@ impl Player {
     }
 
     /// What the reader asks a client for, with every reference filled in.
-    fn asked<T: Serialize + DeserializeOwned>(
-        &self,
-        session: &Session,
-        ask: &T,
-    ) -> Result<T, String> {
+    fn asked(&self, session: &Session, ask: &Ask) -> Result<Ask, String> {
         let whole = serde_json::to_value(ask).map_err(|error| error.to_string())?;
         let whole = fill(&whole, &|name| self.resolve_name(session, name))?;
         serde_json::from_value(whole).map_err(|error| error.to_string())

@@ -1,7 +1,9 @@
 //! Servers outside AWS that an API may have as its backend: modelled, declared instead of programmed.
 
 use crate::call::Ticket;
+use crate::clock::Time;
 use crate::core::{Core, Timer as CoreTimer};
+use crate::gateway::rest::BACKEND_SUBJECT;
 use crate::http::{Headers, HttpRequest, HttpResponse, NoAnswer};
 use crate::jsonata::{self, Env};
 use serde::{Deserialize, Serialize};
@@ -19,6 +21,10 @@ pub struct Server {
     pub name: String,
     /// Its host, perhaps with a port: `till.bakery.example`, `localhost:8080`.
     pub host: String,
+    /// Whether it answers API Gateway only, and therefore asks for the certificate that a stage shows to its backends. Who
+    /// shows none, another, or one that is not valid now has no connection.
+    #[serde(skip_serializing_if = "is_false")]
+    pub asks_for_certificate: bool,
     /// What it answers: the first that fits. A request that none fits is answered 404.
     pub responses: Vec<Response>,
 }
@@ -55,8 +61,11 @@ pub struct Response {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Timer {
     ticket: Ticket,
-    /// None when the connection closes instead.
-    response: Option<Box<HttpResponse>>,
+    answer: Result<Box<HttpResponse>, NoAnswer>,
+}
+
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 /// The servers of the world outside, by host.
@@ -110,29 +119,48 @@ impl Servers {
         };
         let found = server.responses.iter().find(fits);
         let delay_ms = found.and_then(|found| found.delay_ms).unwrap_or(DELAY_MS);
-        let response = match found {
-            Some(found) if found.closes => None,
-            Some(found) => Some(found.answer(core, request, path, query)),
-            None => Some(not_found(path)),
+        let answer = match found {
+            _ if !server.trusts(request, core.now) => Err(NoAnswer::ClientCertificate),
+            Some(found) if found.closes => Err(NoAnswer::Closed),
+            Some(found) => Ok(found.answer(core, request, path, query)),
+            None => Ok(not_found(path)),
         };
         let timer = Timer {
             ticket,
-            response: response.map(Box::new),
+            answer: answer.map(Box::new),
         };
         core.after(delay_ms, CoreTimer::Server(timer));
     }
 
     pub(crate) fn fire(&mut self, core: &mut Core, timer: Timer) {
-        match timer.response {
-            Some(response) => {
+        match timer.answer {
+            Ok(response) => {
                 let status = response.status;
                 core.answer_with(timer.ticket, status, Ok(json!(response)));
             }
-            None => {
-                let error = NoAnswer::Closed.error("The server closed the connection.");
-                core.answer(timer.ticket, Err(error));
+            Err(reason) => {
+                let why = match reason {
+                    NoAnswer::ClientCertificate => {
+                        "The server asks for API Gateway's client certificate."
+                    }
+                    _ => "The server closed the connection.",
+                };
+                core.answer(timer.ticket, Err(reason.error(why)));
             }
         }
+    }
+}
+
+impl Server {
+    /// Whether the certificate that comes with a request is one that the server takes.
+    fn trusts(&self, request: &HttpRequest, now: Time) -> bool {
+        let now = now.as_millis();
+        let shown = request.connection.client_certificate.as_ref();
+        !self.asks_for_certificate
+            || shown.is_some_and(|shown| {
+                shown.subject == BACKEND_SUBJECT
+                    && (shown.not_before..=shown.not_after).contains(&now)
+            })
     }
 }
 
@@ -214,6 +242,7 @@ mod tests {
         bench.cloud.add_server(Server {
             name: "Till".into(),
             host: "till.bakery.example".into(),
+            asks_for_certificate: false,
             responses: vec![
                 Response {
                     method: Some("POST".into()),

@@ -1,14 +1,15 @@
 //! How far a challenge has come.
 
-use crate::goal::Condition;
+use crate::goal::{Condition, Facts};
 use crate::model::Goal;
-use cloud::jsonata::Error;
-use serde_json::Value;
+use cloud::engine::Cloud;
+use cloud::jsonata::{Data, Error};
 
 /// Watches the goals of a challenge; [`look`](Self::look) whenever something has happened.
 #[derive(Clone, Debug)]
 pub struct Watch {
     goals: Vec<Watched>,
+    facts: Facts,
 }
 
 #[derive(Clone, Debug)]
@@ -44,15 +45,22 @@ impl Watch {
         let goals = goals.iter().enumerate().map(watched);
         Ok(Self {
             goals: goals.collect::<Result<_, _>>()?,
+            facts: Facts::default(),
         })
     }
 
-    /// Looks at the world, as [`crate::goal::facts`] gives it. A goal to keep is met while it holds; another stays met
-    /// once it has held.
+    /// Looks at the world and its log. A goal to keep is met while it holds; another stays met once it has held.
     ///
     /// # Errors
     /// When the expression of a goal cannot be answered; that goal counts as not holding now.
-    pub fn look(&mut self, facts: &Value) -> Result<(), GoalError> {
+    pub fn look(&mut self, cloud: &Cloud) -> Result<(), GoalError> {
+        match self.facts.gather(cloud) {
+            Ok(facts) => self.judge(&facts),
+            Err(error) => Err(GoalError { goal: 0, error }),
+        }
+    }
+
+    fn judge(&mut self, facts: &Data) -> Result<(), GoalError> {
         let mut failed = Ok(());
         for (goal, watched) in self.goals.iter_mut().enumerate() {
             let holds = watched.condition.holds(facts).unwrap_or_else(|error| {
@@ -79,7 +87,7 @@ impl Watch {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     fn goal(when: &str, keep: bool) -> Goal {
         Goal {
@@ -94,7 +102,7 @@ mod tests {
     fn a_goal_to_keep_can_be_lost_and_another_cannot() {
         let mut watch = Watch::new(&[goal("a = 1", true), goal("b = 1", false)]).unwrap();
         let mut met = |facts: Value| {
-            watch.look(&facts).unwrap();
+            watch.judge(&Data::new(&facts).unwrap()).unwrap();
             (watch.met().collect::<Vec<_>>(), watch.is_solved())
         };
         assert_eq!(met(json!({"a": 0, "b": 1})), (vec![false, true], false));
@@ -107,7 +115,8 @@ mod tests {
         let unread = Watch::new(&[goal("a", true), goal("a = ", true)]).unwrap_err();
         assert_eq!(unread.goal, 1);
         let mut watch = Watch::new(&[goal("a = 1", true), goal("a < true", true)]).unwrap();
-        assert_eq!(watch.look(&json!({"a": 1})).unwrap_err().goal, 1);
+        let facts = Data::new(&json!({"a": 1})).unwrap();
+        assert_eq!(watch.judge(&facts).unwrap_err().goal, 1);
         assert_eq!(watch.met().collect::<Vec<_>>(), [true, false]);
     }
 }

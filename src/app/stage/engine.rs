@@ -1,15 +1,14 @@
 //! What drives a scene: the session, its clock, and what is drawn of it. No browser, no signals.
 
+mod drawing;
 mod history;
 #[cfg(test)]
 mod tests;
 
 use super::model::action::Targets;
-use super::model::apis::served;
 use super::model::bookmark::{self, Bookmark};
 use super::model::chronicle::{Chronicle, Mark};
-use super::model::layout::{Layout, Plan, Wants};
-use super::model::machine::asks;
+use super::model::layout::Layout;
 use super::model::picture::{Moment, Picture};
 use super::model::playback::{Playback, Progress};
 use cloud::call::Ticket;
@@ -17,10 +16,8 @@ use cloud::clock::Time;
 use cloud::engine::Cloud;
 use cloud::script::{self, Step};
 use cloud::session::{Recipe, Session, SessionError};
-use cloud::sqs::StateKind;
 use cloud::template::Stack;
-use cloud::traffic::Target;
-use course::model::{Control, Scene};
+use course::model::Scene;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -76,6 +73,8 @@ pub struct Engine {
     narrow: bool,
     /// What the layout keeps room for: delayed messages of queues, events of functions (true), by name.
     lobbies: BTreeSet<(bool, String)>,
+    /// How long the log was when the layout was made, or was last seen to do.
+    laid_out: u64,
     /// What the picture shows: the log's digest; none when it has to be drawn anew.
     drawn: Option<u64>,
     /// Whether the next picture follows on the last one.
@@ -129,6 +128,7 @@ impl Engine {
             picture: Arc::default(),
             narrow,
             lobbies: BTreeSet::new(),
+            laid_out: 0,
             drawn: None,
             follows: false,
             epoch: 0,
@@ -289,9 +289,7 @@ impl Engine {
             self.chronicle = Arc::default();
         }
         Arc::make_mut(&mut self.chronicle).read(self.session.cloud());
-        if !self.lobbies().is_subset(&self.lobbies) {
-            self.lay_out();
-        }
+        self.lay_out_if_needed();
         let moment = Moment {
             cloud: self.session.cloud(),
             chronicle: &self.chronicle,
@@ -303,74 +301,6 @@ impl Engine {
         self.drawn = Some(digest);
         self.follows = true;
         true
-    }
-
-    fn lay_out(&mut self) {
-        let has = |control| self.staged.scene.controls.contains(&control);
-        let mut lobbies = self.lobbies();
-        lobbies.append(&mut self.lobbies);
-        self.lobbies = lobbies;
-        let wants = Wants {
-            receives: has(Control::Receive) || has(Control::LongPoll),
-            invokes: has(Control::Invoke),
-            executes: has(Control::Execute),
-            delays: &|name| self.lobbies.contains(&(false, name.to_owned())),
-            events: &|name| self.lobbies.contains(&(true, name.to_owned())),
-            apis: &|kind, api| served(self.session.cloud(), kind, api),
-            machines: &|name| asks::of_machine(self.session.cloud(), name),
-            clients: &|name| match self.cloud().browsers().client(name) {
-                Some(client) if client.origin().is_some() => "browser",
-                Some(_) => "program",
-                None => "",
-            },
-        };
-        let plan = Plan::new(&self.staged.stack, &wants);
-        self.layout = Arc::new(Layout::new(&plan, self.narrow));
-        self.drawn = None;
-    }
-
-    /// The queues that may hold delayed messages, and the functions (true) that may be invoked asynchronously.
-    fn lobbies(&self) -> BTreeSet<(bool, String)> {
-        let targets = &self.staged.targets;
-        let queues = targets.queues.iter().map(|queue| (false, &*queue.name));
-        let functions = targets.functions.iter().map(|one| (true, &*one.name));
-        let has = |(is_function, name): &(bool, &str)| match is_function {
-            true => self.has_events(name),
-            false => self.delay_of(name),
-        };
-        let lobbies = queues.chain(functions).filter(has);
-        lobbies
-            .map(|(which, name)| (which, name.to_owned()))
-            .collect()
-    }
-
-    /// Whether somebody invokes a function without waiting for it, beside what the stack tells.
-    fn has_events(&self, name: &str) -> bool {
-        let cloud = self.session.cloud();
-        let mut clients = cloud.traffic().clients();
-        self.staged.scene.controls.contains(&Control::Invoke)
-            || clients.any(|client| {
-                let calls =
-                    matches!(&client.target, Target::Function(function) if function == name);
-                calls && client.load.asynchronous
-            })
-            || cloud.lambda().events_of(name).next().is_some()
-    }
-
-    /// Whether a queue may hold delayed messages.
-    fn delay_of(&self, name: &str) -> bool {
-        let is_main = self
-            .staged
-            .targets
-            .queues
-            .first()
-            .is_some_and(|main| *main.name == *name);
-        let by_control = is_main && self.staged.scene.controls.contains(&Control::Delay);
-        let queue = self.session.cloud().sqs().queue(name);
-        by_control
-            || queue.is_some_and(|queue| {
-                queue.attributes().delay_s > 0 || queue.count(StateKind::Delayed) > 0
-            })
     }
 
     /// A bookmark of this session and moment.

@@ -179,9 +179,9 @@ impl Cloud {
             "userPools": self.cognito.to_json(),
             "httpApis": self.gateway.v2().to_json(gateway::v2::Protocol::Http),
             "webSocketApis": self.gateway.v2().to_json(gateway::v2::Protocol::WebSocket),
-            "apis": self.gateway.rest().to_json(),
+            "apis": self.gateway.rest_json(self.core.now),
             "apiKeys": self.gateway.rest().keys_json(),
-            "usagePlans": self.gateway.rest().plans_json(self.core.now),
+            "usagePlans": self.gateway.plans_json(self.core.now),
         })
     }
 }

@@ -164,6 +164,23 @@ pub enum Event {
 }
 
 impl Event {
+    /// What a gate did.
+    pub(crate) fn asked(
+        id: &RequestId,
+        gate: Gate,
+        verdict: Verdict,
+        why: &str,
+        saw: Option<Value>,
+    ) -> Self {
+        Self::GateAsked {
+            request_id: Arc::clone(id),
+            gate,
+            verdict,
+            why: why.into(),
+            saw: saw.map(Arc::new),
+        }
+    }
+
     pub(crate) fn in_words(&self) -> String {
         match self {
             Self::RequestReceived { client, http, .. } => {

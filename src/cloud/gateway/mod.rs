@@ -13,6 +13,7 @@ pub use event::{Event, Gate, RequestId, Verdict};
 pub use v2::SocketAction;
 
 use crate::call::{ApiCall, Reply, Service, SharedAnswer, Ticket};
+use crate::clock::Time;
 use crate::core::Core;
 use crate::http::HttpRequest;
 use crate::waf::Waf;
@@ -48,6 +49,28 @@ impl Gateway {
         &self.v2
     }
 
+    /// The REST APIs as goals read them, each with the token buckets of its methods.
+    #[must_use]
+    pub fn rest_json(&self, now: Time) -> Value {
+        let mut apis = self.rest.to_json();
+        for (_, api) in &mut apis {
+            let id = api["id"].as_str().unwrap_or_default();
+            api["buckets"] = self.serving.method_buckets(id, now);
+        }
+        Value::Object(apis)
+    }
+
+    /// The usage plans as goals read them, each with the token buckets of its keys.
+    #[must_use]
+    pub fn plans_json(&self, now: Time) -> Value {
+        let mut plans = self.rest.plans_json(now);
+        for (_, plan) in &mut plans {
+            let id = plan["id"].as_str().unwrap_or_default();
+            plan["buckets"] = self.serving.plan_buckets(id, now);
+        }
+        Value::Object(plans)
+    }
+
     /// Answers a call of API Gateway's own API, version 1 (REST APIs) or 2 (HTTP and WebSocket APIs).
     pub fn call(
         &mut self,
@@ -77,6 +100,12 @@ impl Gateway {
             state: &mut self.serving,
             around,
         }
+    }
+
+    /// The policy of a VPC endpoint that has one of its own; others let everybody through.
+    #[must_use]
+    pub fn vpc_endpoint_policy(&self, id: &str) -> Option<&Value> {
+        self.serving.vpc_endpoint_policy(id)
     }
 
     /// Lets a VPC have an endpoint for API Gateway.

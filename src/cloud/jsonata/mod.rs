@@ -23,6 +23,7 @@
 
 mod ast;
 mod convert;
+mod data;
 mod error;
 mod eval;
 mod functions;
@@ -38,6 +39,7 @@ mod value;
 #[cfg(test)]
 mod tests;
 
+pub use data::Data;
 pub use error::Error;
 pub(crate) use functions::time::calendar;
 
@@ -231,7 +233,15 @@ impl Expr {
         input: &serde_json::Value,
         env: &Env,
     ) -> Result<Option<serde_json::Value>, Error> {
-        match self.outcome(input, env)? {
+        self.evaluate_on(&Data::new(input)?, env)
+    }
+
+    /// As [`evaluate`](Self::evaluate), against data that were made ready before.
+    ///
+    /// # Errors
+    /// As [`evaluate`](Self::evaluate).
+    pub fn evaluate_on(&self, input: &Data, env: &Env) -> Result<Option<serde_json::Value>, Error> {
+        match self.outcome_on(input, env)? {
             Outcome::Value(value) => Ok(Some(value)),
             Outcome::Nothing | Outcome::Function => Ok(None),
         }
@@ -242,7 +252,11 @@ impl Expr {
     /// # Errors
     /// The same.
     pub fn outcome(&self, input: &serde_json::Value, env: &Env) -> Result<Outcome, Error> {
-        eval::run(&self.root, Some(input), env).map_err(|fail| fail.into_error())
+        self.outcome_on(&Data::new(input)?, env)
+    }
+
+    fn outcome_on(&self, input: &Data, env: &Env) -> Result<Outcome, Error> {
+        eval::run(&self.root, input.0.clone(), env).map_err(|fail| fail.into_error())
     }
 
     /// Where the expression speaks of its own input, which not every host gives one: the first name, `*`, `**` or `$$`

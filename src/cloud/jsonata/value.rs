@@ -195,10 +195,14 @@ impl Value {
     }
 }
 
-/// An object: its entries in the order they were made, and that order sorted by key to find them.
+/// Up to so many entries, an object is searched from end to end: comparing the keys' lengths tells most of them apart.
+const SEARCHED: usize = 16;
+
+/// An object: its entries in the order they were made. A large one also has that order sorted by key, to find them.
 #[derive(Clone, Default)]
 pub(super) struct Object {
     entries: Vec<(Str, Value)>,
+    /// Places of the entries, sorted by key; empty while there are few.
     by_key: Vec<u32>,
     meta: Meta,
 }
@@ -213,36 +217,51 @@ impl Object {
         &self.entries
     }
 
-    fn find(&self, key: &str) -> Result<usize, usize> {
+    fn find(&self, key: &str) -> Option<usize> {
+        if self.by_key.is_empty() {
+            return self.entries.iter().position(|(known, _)| **known == *key);
+        }
+        let place = self.find_sorted(key).ok()?;
+        Some(self.by_key[place] as usize)
+    }
+
+    fn find_sorted(&self, key: &str) -> Result<usize, usize> {
         self.by_key
             .binary_search_by(|&at| (*self.entries[at as usize].0).cmp(key))
     }
 
     pub(super) fn get(&self, key: &str) -> Option<&Value> {
-        let place = self.find(key).ok()?;
-        Some(&self.entries[self.by_key[place] as usize].1)
+        Some(&self.entries[self.find(key)?].1)
     }
 
     /// Sets a key: an old key keeps its place, a new one comes last.
     pub(super) fn insert(&mut self, key: Str, value: Value) {
         self.meta.nesting = self.meta.nesting.max(1);
         self.meta.add(value.meta());
-        match self.find(&key) {
-            Ok(place) => self.entries[self.by_key[place] as usize].1 = value,
-            Err(place) => {
-                self.by_key.insert(place, self.entries.len() as u32);
-                self.entries.push((key, value));
-            }
+        if let Some(at) = self.find(&key) {
+            self.entries[at].1 = value;
+            return;
+        }
+        if !self.by_key.is_empty() {
+            let (Ok(place) | Err(place)) = self.find_sorted(&key);
+            self.by_key.insert(place, self.entries.len() as u32);
+        }
+        self.entries.push((key, value));
+        if self.by_key.is_empty() && self.entries.len() > SEARCHED {
+            self.by_key = (0..self.entries.len() as u32).collect();
+            let entries = &self.entries;
+            self.by_key
+                .sort_unstable_by(|&a, &b| entries[a as usize].0.cmp(&entries[b as usize].0));
         }
     }
 
     /// Takes a key out.
     pub(super) fn remove(&mut self, key: &str) -> Option<Value> {
-        let place = self.find(key).ok()?;
-        let at = self.by_key.remove(place);
+        let at = self.find(key)?;
+        self.by_key.retain(|&other| other as usize != at);
         for other in &mut self.by_key {
-            *other -= u32::from(*other > at);
+            *other -= u32::from(*other as usize > at);
         }
-        Some(self.entries.remove(at as usize).1)
+        Some(self.entries.remove(at).1)
     }
 }

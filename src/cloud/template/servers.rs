@@ -12,9 +12,10 @@ const TEXT: Shape = Shape::Text { max: 8_192 };
 /// How long an answer may take: longer than any integration waits.
 const DELAY_MAX_MS: i64 = 120_000;
 
-pub(super) static SERVER: [Property; 3] = [
+pub(super) static SERVER: [Property; 4] = [
     Property::required("Name", Shape::Text { max: 80 }),
     Property::required("Host", Shape::Text { max: 255 }),
+    Property::new("AsksForCertificate", Shape::Boolean),
     Property::new(
         "Responses",
         Shape::List {
@@ -70,6 +71,7 @@ fn server(node: &Node, problems: &mut Problems) -> Option<Server> {
     Some(Server {
         name: node.text_of("Name")?.to_owned(),
         host: text.to_owned(),
+        asks_for_certificate: is_set(node, "AsksForCertificate"),
         responses: responses
             .iter()
             .map(|one| response(one, problems))
@@ -101,8 +103,12 @@ fn response(node: &Node, problems: &mut Problems) -> Response {
         body: node.get("Body").map(Node::to_json).unwrap_or_default(),
         returns: text("Returns"),
         delay_ms: number("DelayMs").and_then(|millis| u64::try_from(millis).ok()),
-        closes: node.get("Closes").map(Node::to_json) == Some(Value::Bool(true)),
+        closes: is_set(node, "Closes"),
     }
+}
+
+fn is_set(node: &Node, key: &str) -> bool {
+    node.get(key).and_then(Node::as_bool) == Some(true)
 }
 
 fn shown(value: &Value) -> String {

@@ -146,7 +146,7 @@ impl<'a> Draft<'a> {
 }
 
 /// Events to invoke a function with, or inputs for executions. What is no JSON may be meant so.
-fn samples(fields: Vec<Field<'_>>, what: &str, key: &str) -> Vec<Sample> {
+fn samples(fields: Vec<Field<'_>>, what: &'static str, key: &'static str) -> Vec<Sample> {
     let sample = |field: Field<'_>| {
         let mut table = field.table(what)?;
         let title = table.plain("title");

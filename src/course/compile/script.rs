@@ -22,12 +22,11 @@ use std::sync::Arc;
 const WAIT_MAX_MS: u64 = 15 * 24 * 60 * 60 * 1000;
 /// The most steps of a script.
 const STEPS_MAX: usize = 100;
-const ACTIONS: [&str; 8] = [
+const ACTIONS: [&str; 7] = [
     "call",
     "send",
     "rate",
     "fetch",
-    "socket",
     "fail-next",
     "request",
     "wait-ms",
@@ -59,7 +58,7 @@ pub(crate) fn read(fields: Vec<Field<'_>>, stack: Option<&Stack>) -> Script {
         let is_call = step.as_ref().is_none_or(|step| {
             matches!(
                 step.action,
-                Action::Call { .. } | Action::Fetch(_) | Action::Socket(_) | Action::Request(_)
+                Action::Call { .. } | Action::Fetch(_) | Action::Request(_)
             )
         });
         reader.calls.push(is_call);
@@ -123,7 +122,7 @@ impl Reader<'_> {
         }
         if actions.is_empty() && table.left().is_empty() {
             table.error(
-                "a step does one of `call`, `send`, `rate`, `fetch`, `socket`, `fail-next`, `request` and `wait-ms`",
+                "a step does one of `call`, `send`, `rate`, `fetch`, `fail-next`, `request` and `wait-ms`",
             );
         }
         table.finish();
@@ -133,7 +132,6 @@ impl Reader<'_> {
             "send" => self.send(field.table("`send`")?)?,
             "rate" => self.rate(field.table("`rate`")?)?,
             "fetch" => self.fetch(field)?,
-            "socket" => self.socket(field)?,
             "fail-next" => self.fail_next(field.table("`fail-next`")?)?,
             "request" => self.sent(field.table("`request`")?)?,
             _ => Action::WaitMs(field.number(1..=WAIT_MAX_MS)?),
@@ -239,19 +237,6 @@ impl Reader<'_> {
             );
         }
         Some(Action::Fetch(Box::new(ask)))
-    }
-
-    /// The reader uses a connection of a WebSocket API.
-    fn socket(&self, field: Field<'_>) -> Option<Action> {
-        let (source, at) = (field.source, field.at);
-        let value = field.json()?;
-        for wrong in references::check(&value, self.stack, &self.calls) {
-            source.error(at, wrong);
-        }
-        serde_json::from_value(value)
-            .map(Action::Socket)
-            .map_err(|error| source.error(at, format!("`socket`: {error}")))
-            .ok()
     }
 
     fn fail_next(&self, mut table: Table<'_>) -> Option<Action> {

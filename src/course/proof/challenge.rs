@@ -2,7 +2,6 @@
 
 use super::{ChallengeProof, Stages, play};
 use crate::compile::{Place, Problem, Script};
-use crate::goal::facts;
 use crate::model::{Block, Challenge};
 use crate::watch::{GoalError, Watch};
 use cloud::session::Session;
@@ -91,9 +90,7 @@ impl Attempt {
         };
         let mut session = stage.clone();
         let mut look = |session: &Session| {
-            attempt
-                .errors
-                .extend(watch.look(&facts(session.cloud())).err());
+            attempt.errors.extend(watch.look(session.cloud()).err());
             attempt.was_solved |= watch.is_solved();
         };
         look(&session);

@@ -3,7 +3,7 @@
 use super::{Condition, Expect, Stages, Trial, play};
 use crate::compile::Problem;
 use crate::goal::{self, facts};
-use serde_json::Value;
+use cloud::jsonata::Data;
 
 /// Runs a trial, and says which of its claims do not hold.
 pub(super) fn prove(stages: &mut Stages<'_>, trial: &Trial) -> Vec<Problem> {
@@ -16,7 +16,10 @@ pub(super) fn prove(stages: &mut Stages<'_>, trial: &Trial) -> Vec<Problem> {
     if !slips.is_empty() {
         return slips;
     }
-    let facts = facts(session.cloud());
+    let facts = match facts(session.cloud()) {
+        Ok(facts) => facts,
+        Err(error) => return vec![trial.place.problem(error.message)],
+    };
     match &trial.expect {
         Expect::One(conditions) => exactly_one(trial, conditions, &facts),
         Expect::Each(claims) => claims
@@ -26,7 +29,7 @@ pub(super) fn prove(stages: &mut Stages<'_>, trial: &Trial) -> Vec<Problem> {
     }
 }
 
-fn exactly_one(trial: &Trial, conditions: &[Condition], facts: &Value) -> Vec<Problem> {
+fn exactly_one(trial: &Trial, conditions: &[Condition], facts: &Data) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut true_one: Option<&Condition> = None;
     for condition in conditions {
@@ -54,7 +57,7 @@ fn exactly_one(trial: &Trial, conditions: &[Condition], facts: &Value) -> Vec<Pr
     problems
 }
 
-fn each(trial: &Trial, condition: &Condition, right: bool, facts: &Value) -> Option<Problem> {
+fn each(trial: &Trial, condition: &Condition, right: bool, facts: &Data) -> Option<Problem> {
     let said = match (holds(condition, facts), right) {
         (Err(problem), _) => return Some(problem),
         (Ok(true), true) | (Ok(false), false) => return None,
@@ -68,7 +71,7 @@ fn each(trial: &Trial, condition: &Condition, right: bool, facts: &Value) -> Opt
     Some(condition.place.problem(message))
 }
 
-fn holds(condition: &Condition, facts: &Value) -> Result<bool, Problem> {
+fn holds(condition: &Condition, facts: &Data) -> Result<bool, Problem> {
     goal::Condition::parse(&condition.expression)
         .and_then(|parsed| parsed.holds(facts))
         .map_err(|error| {

@@ -31,6 +31,7 @@ pub fn echo() -> Server {
     Server {
         name: "Echo".into(),
         host: "localhost".into(),
+        asks_for_certificate: false,
         responses: vec![Response {
             returns: Some(returns.into()),
             ..Response::default()

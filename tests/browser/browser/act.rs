@@ -3,6 +3,7 @@
 use super::{Browser, Failure, LOOK_EVERY, PATIENCE};
 use std::time::Instant;
 use thirtyfour::components::SelectElement;
+use thirtyfour::prelude::TypingData;
 use thirtyfour::{By, Key};
 
 impl Browser {
@@ -114,6 +115,15 @@ impl Browser {
     pub async fn keys(&self, keys: impl AsRef<str>) -> Result<(), Failure> {
         let chain = self.driver.action_chain();
         Ok(chain.send_keys(keys.as_ref()).perform().await?)
+    }
+
+    /// Presses keys on what has the focus. Modifiers, such as Shift, are held until the end.
+    ///
+    /// # Errors
+    /// When the browser does not answer, or nothing there takes keys.
+    pub async fn keys_together(&self, keys: impl Into<TypingData>) -> Result<(), Failure> {
+        let focused = self.driver.active_element().await?;
+        Ok(focused.send_keys(keys).await?)
     }
 
     /// Moves on with the Tab key until `label` is written on what has the focus, or labels it.

@@ -2,6 +2,7 @@
 
 mod access;
 mod bad_input;
+mod doors;
 mod functions;
 mod lesson;
 mod links;

@@ -2,7 +2,6 @@
 
 use crate::app::announce::{Announcer, use_announcer};
 use crate::app::live::here::Here;
-use course::goal::facts;
 use course::model::Challenge;
 use course::watch::Watch;
 use leptos::prelude::*;
@@ -18,7 +17,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(250);
 pub struct Play {
     fixed: StoredValue<Fixed>,
     /// The goals, as far as they were looked at.
-    goals: StoredValue<Option<Watch>>,
+    goals: StoredValue<Option<Watch>, LocalStorage>,
     on_stage: Memo<bool>,
     started: RwSignal<bool>,
     reached: RwSignal<Vec<bool>>,
@@ -49,7 +48,7 @@ impl Play {
             solved: RwSignal::new(is_solved),
             shown: Memo::new(move |_| attempt.with(|attempt| attempt.shown)),
             hints: Memo::new(move |_| attempt.with(|attempt| attempt.hints)),
-            goals: StoredValue::new(None),
+            goals: StoredValue::new_local(None),
             fixed: StoredValue::new(Fixed {
                 announcer: use_announcer(),
                 here,
@@ -203,7 +202,7 @@ impl Play {
         let looked = self.goals.try_update_value(|goals| {
             let watch = goals.as_mut()?;
             // A goal that cannot be answered in this world is not reached in it.
-            let _ = watch.look(&facts(&world));
+            let _ = watch.look(&world);
             Some((watch.met().collect::<Vec<_>>(), watch.is_solved()))
         });
         let Some((now, is_solved)) = looked

@@ -9,10 +9,11 @@ use std::sync::Arc;
 
 /// For each option, whether it holds in this world.
 pub fn came_true(predict: &Predict, world: &Cloud) -> Vec<bool> {
-    let facts = facts(world);
+    let facts = facts(world).ok();
     let holds = |expression: &str| {
         // The compiler has proved that the expressions parse and that exactly one holds at the end.
-        Condition::parse(expression).is_ok_and(|condition| condition.holds(&facts).unwrap_or(false))
+        let condition = Condition::parse(expression).ok().zip(facts.as_ref());
+        condition.is_some_and(|(condition, facts)| condition.holds(facts).unwrap_or(false))
     };
     predict
         .options

@@ -52,17 +52,7 @@ fn row(name: String, text: String, announcer: Announcer) -> AnyView {
     let lines = text.lines().count();
     let (shown, copied) = (text.clone(), text.clone());
     let title = name.clone();
-    let copy = move |_| {
-        let text = copied.clone();
-        leptos::task::spawn_local(async move {
-            let is_copied = bridge::copy(&text).await;
-            announcer.say(if is_copied {
-                "Copied."
-            } else {
-                "The browser does not let the page copy."
-            });
-        });
-    };
+    let copy = move |_| announcer.copy(copied.clone());
     let save = move |_| {
         // A path inside the project is no file name.
         let file = name.rsplit('/').next().unwrap_or(&name);

@@ -248,3 +248,28 @@ fn nothing_new_is_not_drawn_again() {
         crate::app::stage::model::layout::NARROW
     );
 }
+
+#[test]
+fn what_is_made_while_the_scene_runs_is_drawn_until_it_is_gone() {
+    let mut engine = engine(true);
+    engine.look(0.0);
+    let before = Arc::clone(&engine.layout);
+    let sqs = |action: &str, params| action::call(cloud::call::Service::Sqs, action, params);
+    engine.pass(1_000.0, NEVER);
+    engine.act(sqs("ListQueues", json!({}))).unwrap();
+    engine.look(0.0);
+    assert!(
+        Arc::ptr_eq(&engine.layout, &before),
+        "a question makes nothing"
+    );
+    engine.pass(1_000.0, NEVER);
+    engine
+        .act(sqs("CreateQueue", json!({"QueueName": "late"})))
+        .unwrap();
+    engine.look(0.0);
+    assert!(engine.layout.card("made/late").is_some());
+    assert_eq!(engine.layout.cards.len(), before.cards.len() + 1);
+    engine.seek(after(500), NEVER);
+    engine.look(0.0);
+    assert!(engine.layout.card("made/late").is_none());
+}

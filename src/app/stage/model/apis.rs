@@ -5,7 +5,8 @@ use super::inspect::ask;
 use cloud::call::Service;
 use cloud::engine::Cloud;
 use cloud::gateway::rest::execute_arn;
-use cloud::gateway::rest::model::{Integration, IntegrationType, RestApi, Snapshot};
+use cloud::gateway::rest::model::{Canary, Integration, IntegrationType, RestApi, Snapshot, Stage};
+use cloud::gateway::v2::Protocol;
 use serde_json::{Value, json};
 
 /// What API Gateway is called by policies.
@@ -90,8 +91,25 @@ pub struct Served {
     pub name: String,
     /// Its stages.
     pub stages: Vec<String>,
-    /// Its routes.
+    /// Its routes, as the first stage has them.
     pub routes: Vec<Route>,
+    /// What other stages, and canaries, have behind them that the first stage has not: the stage, and its route.
+    pub beside: Vec<(String, Route)>,
+}
+
+impl Served {
+    /// All routes, each with the stage that it is of.
+    fn all(&self) -> impl Iterator<Item = (&str, &Route)> {
+        let first = self.stages.first().map_or("*", String::as_str);
+        let routes = self.routes.iter().map(move |route| (first, route));
+        let beside = self.beside.iter();
+        routes.chain(beside.map(|(stage, route)| (stage.as_str(), route)))
+    }
+
+    /// What stands behind it, all stages and canaries together.
+    pub fn backends(&self) -> impl Iterator<Item = &Backend> {
+        self.all().map(|(_, route)| &route.backend)
+    }
 }
 
 /// What the API of this id serves; what its authors have not deployed is not among it, unless nothing is deployed at all.
@@ -104,13 +122,35 @@ pub fn served(cloud: &Cloud, kind: ApiKind, api: &str) -> Option<Served> {
 }
 
 fn rest(api: &RestApi) -> Served {
-    let stage = api.stages.values().next();
-    let snapshot = stage.and_then(|stage| api.served(stage, false));
-    let variables = stage.map_or(Value::Null, |stage| json!(stage.variables));
+    let mut deployed = api.stages.values().flat_map(|stage| {
+        let canary = stage.canary_settings.as_ref();
+        let with = [Some(None), canary.map(Some)].into_iter().flatten();
+        with.map(move |canary| (stage, canary))
+    });
+    let routes_of = |(stage, canary): (&Stage, Option<&Canary>)| {
+        let mut variables = stage.variables.clone().unwrap_or_default();
+        if let Some(canary) = canary {
+            variables.extend(canary.stage_variable_overrides.clone());
+        }
+        let snapshot = api.served(stage, canary.is_some());
+        routes(snapshot.unwrap_or(&api.draft), &json!(variables))
+    };
+    let first = deployed.next();
+    let routes = first.map_or_else(|| routes(&api.draft, &Value::Null), routes_of);
+    let mut beside: Vec<(String, Route)> = Vec::new();
+    for (stage, canary) in deployed {
+        for route in routes_of((stage, canary)) {
+            let mut known = beside.iter().map(|(_, route)| route).chain(&routes);
+            if known.all(|one| one.backend != route.backend) {
+                beside.push((stage.stage_name.clone(), route));
+            }
+        }
+    }
     Served {
         name: api.name.clone(),
         stages: api.stages.keys().cloned().collect(),
-        routes: routes(snapshot.unwrap_or(&api.draft), &variables),
+        routes,
+        beside,
     }
 }
 
@@ -177,6 +217,7 @@ fn second(cloud: &Cloud, api: &str) -> Option<Served> {
         name,
         stages: items(&stages).filter_map(stage).collect(),
         routes: items(&routes).filter_map(route).collect(),
+        beside: Vec::new(),
     })
 }
 
@@ -192,11 +233,10 @@ pub fn may_invoke(cloud: &Cloud, api: &str, served: &Served, function: &str) -> 
         "arn:aws:lambda:{}:{}:function:{function}",
         account.region, account.id
     );
-    let stage = served.stages.first().map_or("*", String::as_str);
-    let routes = served.routes.iter();
-    let mut of_function =
-        routes.filter(|route| route.backend == Backend::Function(function.to_owned()));
-    of_function.all(|route| {
+    let mut of_function = served
+        .all()
+        .filter(|(_, route)| route.backend == Backend::Function(function.to_owned()));
+    of_function.all(|(stage, route)| {
         let method = match route.method.as_str() {
             "" => "*",
             method => method,
@@ -206,42 +246,67 @@ pub fn may_invoke(cloud: &Cloud, api: &str, served: &Served, function: &str) -> 
     })
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_uri_names_what_stands_behind() {
-        let lambda = "arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-central-1:111122223333:function:";
-        let cases = [
-            (
-                format!("{lambda}price/invocations"),
-                Backend::Function("price".into()),
-            ),
-            (
-                format!("{lambda}${{stageVariables.f}}/invocations"),
-                Backend::Function("quote".into()),
-            ),
-            (
-                "arn:aws:lambda:eu-central-1:111122223333:function:price:live".into(),
-                Backend::Function("price".into()),
-            ),
-            (
-                "arn:aws:apigateway:eu-central-1:sqs:path/111122223333/orders".into(),
-                Backend::Queue("orders".into()),
-            ),
-            (
-                "arn:aws:apigateway:eu-central-1:states:action/StartExecution".into(),
-                Backend::Service("states".into()),
-            ),
-            (
-                "https://mill.example/flour".into(),
-                Backend::Server("mill.example".into()),
-            ),
-            (String::new(), Backend::Nothing),
-        ];
-        for (uri, backend) in cases {
-            assert_eq!(Backend::of(&uri, &json!({"f": "quote"})), backend, "{uri}");
-        }
+/// The id of the API that answers at a URL: by its own host, or by a custom domain.
+#[must_use]
+pub fn api_at(cloud: &Cloud, url: &str) -> Option<String> {
+    let host = cloud::http::host_of(url);
+    if let Some((id, _)) = host.split_once(".execute-api.") {
+        return Some(id.to_owned());
     }
+    let origin = cloud::browser::origin_of(url);
+    let path = url[origin.len()..].trim_start_matches('/');
+    mappings(cloud, host)
+        .into_iter()
+        .filter(|(base, _)| is_below(base, path))
+        .max_by_key(|(base, _)| base.len())
+        .map(|(_, api)| api)
 }
+
+/// Whether a path is at the base path or below it.
+fn is_below(base: &str, path: &str) -> bool {
+    let rest = path.strip_prefix(base);
+    base.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
+}
+
+/// What a custom domain maps to APIs: base paths, the empty one for all paths, and the APIs' ids.
+fn mappings(cloud: &Cloud, domain: &str) -> Vec<(String, String)> {
+    let found = |list: &Value, base: &str, api: &str| {
+        let items = list.as_array().into_iter().flatten();
+        let pairs = items.filter_map(|item| {
+            let base = match item[base].as_str() {
+                None | Some("(none)") => "",
+                Some(base) => base,
+            };
+            Some((base.to_owned(), item[api].as_str()?.to_owned()))
+        });
+        pairs.collect::<Vec<_>>()
+    };
+    if cloud.gateway().rest().domain(domain).is_some() {
+        let params = json!({"domainName": domain});
+        let answer = ask(cloud, Service::ApiGateway, "GetBasePathMappings", params);
+        return found(&answer["items"], "basePath", "restApiId");
+    }
+    if !cloud.gateway().has_host(domain) {
+        return Vec::new();
+    }
+    let params = json!({"DomainName": domain});
+    let answer = ask(cloud, Service::ApiGatewayV2, "GetApiMappings", params);
+    found(&answer["Items"], "ApiMappingKey", "ApiId")
+}
+
+/// The open connections of WebSocket APIs: the client, and the connection's id.
+#[must_use]
+pub fn connections(cloud: &Cloud) -> Vec<(String, String)> {
+    let apis = cloud.gateway().v2().to_json(Protocol::WebSocket);
+    let apis = apis.as_array().into_iter().flatten();
+    let connections = apis.flat_map(|api| api["connections"].as_array().into_iter().flatten());
+    let open = connections.filter(|one| one["state"] == "open");
+    open.filter_map(|one| {
+        let text = |field: &str| Some(one[field].as_str()?.to_owned());
+        Some((text("client")?, text("id")?))
+    })
+    .collect()
+}
+
+#[cfg(test)]
+mod tests;

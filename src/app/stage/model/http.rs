@@ -6,6 +6,20 @@ use std::fmt::Write as _;
 /// How much of a body is shown.
 const BODY_MAX: usize = 20_000;
 
+/// The methods that forms offer.
+pub const METHODS: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
+/// What a client does with a WebSocket: it opens a connection, sends a message on it, closes it.
+const SOCKET: [&str; 3] = ["CONNECT", "SEND", "CLOSE"];
+
+/// What may be asked of what is at a URL.
+#[must_use]
+pub fn methods(url: &str) -> &'static [&'static str] {
+    match url.starts_with("wss:") {
+        true => &SOCKET,
+        false => &METHODS,
+    }
+}
+
 /// A request as HTTP/1.1 writes it. The `Host` header is the URL's unless one is given.
 #[must_use]
 pub fn request(http: &HttpRequest) -> String {
@@ -185,6 +199,14 @@ pub fn read_path(text: &str) -> Result<String, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_a_websocket_is_connected_to() {
+        let socket = methods("wss://a1.execute-api.eu-central-1.amazonaws.com/prod");
+        assert_eq!(socket, ["CONNECT", "SEND", "CLOSE"]);
+        let others = methods("https://a1.execute-api.eu-central-1.amazonaws.com/prod/cakes");
+        assert!(others.contains(&"PATCH") && !others.iter().any(|one| socket.contains(one)));
+    }
 
     #[test]
     fn a_request_is_written_as_it_goes_over_the_line() {

@@ -39,6 +39,10 @@ pub enum Subject {
     Table(Arc<str>),
     /// An API, by its id.
     Api(ApiKind, Arc<str>),
+    /// A VPC endpoint, by its id.
+    Endpoint(Arc<str>),
+    /// A server outside AWS, by its host.
+    Server(Arc<str>),
     /// A client, by its name.
     Client(Arc<str>),
     /// An entry of the log, by its number.

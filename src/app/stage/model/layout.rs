@@ -4,6 +4,7 @@
 //! Narrow: the same from top to bottom.
 
 mod narrow;
+mod outside;
 mod place;
 mod plan;
 mod rank;
@@ -12,7 +13,7 @@ mod size;
 mod wide;
 mod wire;
 
-pub use plan::{Plan, Wants};
+pub use plan::{Made, Plan, Wants};
 pub use size::{ROW, RUN};
 pub use wire::{Wire, WireKind};
 
@@ -50,6 +51,10 @@ pub enum CardKind {
     StateMachine,
     /// A DynamoDB table.
     Table,
+    /// A server outside AWS that an API has behind it.
+    Server,
+    /// A VPC endpoint, by which those in a network reach private APIs.
+    Endpoint,
     /// The reader, who calls, or receives as a consumer would.
     You,
 }

@@ -45,6 +45,8 @@ pub fn lines(cloud: &Cloud, chronicle: &Chronicle, card: &Card) -> [String; 2] {
             .state_machine(name)
             .map(|machine| [executions(cloud, &machine.name), String::new()]),
         CardKind::Table => table(cloud, name),
+        CardKind::Endpoint => Some(endpoint(cloud, card)),
+        CardKind::Server => Some(["outside AWS".into(), String::new()]),
         CardKind::Function => {
             let function = cloud.lambda().function(name);
             function.map(|function| [running(function), own_queue(cloud, chronicle, name)])
@@ -80,6 +82,19 @@ fn client(client: &Client, cloud: &Cloud, chronicle: &Chronicle) -> [String; 2] 
         (awaited, _) => format!("waits for {awaited}"),
     };
     [sent, second]
+}
+
+/// Its id, unless that is its name; and whether it has a policy of its own.
+fn endpoint(cloud: &Cloud, card: &Card) -> [String; 2] {
+    let id = match card.name == card.id {
+        true => String::new(),
+        false => card.id.clone(),
+    };
+    let policy = match cloud.gateway().vpc_endpoint_policy(&card.id) {
+        Some(_) => "has a policy",
+        None => "no policy",
+    };
+    [policy.into(), id]
 }
 
 fn bucket(bucket: &Bucket) -> [String; 2] {
@@ -329,9 +344,48 @@ pub fn rows(cloud: &Cloud, chronicle: &Chronicle, layout: &Layout) -> Vec<(Strin
     cards.chain(wires).collect()
 }
 
-/// A line cut to the width of a card.
+/// A line cut to the width of a card, with air on both sides.
 #[must_use]
 pub fn fitting(text: &str, width: f64) -> String {
-    // Letters of a card's words are about 5.6 wide.
-    shortened(text, ((width - 10.0) / 5.6).max(3.0) as usize)
+    let room = width - 16.0;
+    let wide = |text: &str| text.chars().map(letter).sum::<f64>();
+    if wide(text) <= room {
+        return text.into();
+    }
+    let mut most = text.chars().count();
+    let mut cut = shortened(text, most);
+    while most > 3 && wide(&cut) > room {
+        most -= 1;
+        cut = shortened(text, most);
+    }
+    cut
+}
+
+/// About how wide a letter of a card's words is: digits and capitals take more room than most.
+const fn letter(letter: char) -> f64 {
+    match letter {
+        'i' | 'j' | 'l' | 't' | 'f' | 'r' | 'I' | ' ' | '.' | ',' | ':' | ';' | '\'' | '|' => 3.6,
+        'm' | 'w' | 'M' | 'W' | '…' | '@' | '%' => 9.6,
+        'A'..='Z' => 7.6,
+        '0'..='9' => 6.6,
+        _ => 6.0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_keep_away_from_the_edges_of_their_card() {
+        assert_eq!(fitting("sent 12", 74.0), "sent 12");
+        // A client's card is 128 wide at most.
+        let cut = fitting("504 Gateway Timeout", 112.0);
+        assert_eq!(cut, "504 Gateway T…");
+        let wide = cut.chars().map(letter).sum::<f64>();
+        assert!(wide <= 96.0, "{wide}");
+        assert_eq!(fitting("200 OK", 74.0), "200 OK");
+        assert_eq!(fitting("MMMM", 10.0), "MM…");
+        assert_eq!(fitting("", 0.0), "");
+    }
 }

@@ -36,6 +36,16 @@ pub fn read(text: &str) -> Result<Value, Fault> {
     serde_json::from_str(text).map_err(|error| fault(text, &error))
 }
 
+/// Which of so many proposals a form shows as the one it started from: that at `from`, for as long as the form `still_is`
+/// what it was. Else the place after the last, which stands for anything else.
+#[must_use]
+pub fn start(from: usize, count: usize, still_is: impl Fn(usize) -> bool) -> usize {
+    match from < count && still_is(from) {
+        true => from,
+        false => count,
+    }
+}
+
 fn fault(text: &str, error: &serde_json::Error) -> Fault {
     let (mut line, mut column) = (error.line().max(1), error.column().max(1));
     let row = |line: usize| text.split('\n').nth(line - 1).unwrap_or_default();
@@ -155,6 +165,22 @@ mod tests {
                 "{text}: {fault:?}"
             );
         }
+    }
+
+    #[test]
+    fn proposals_are_told_apart_by_their_place() {
+        // Two proposals of one action, and one of another.
+        let actions = ["UpdateStage", "UpdateStage", "CreateDeployment"];
+        let shown = |from, typed: &str| start(from, actions.len(), |at| actions[at] == typed);
+        assert_eq!(shown(0, "UpdateStage"), 0);
+        assert_eq!(shown(1, "UpdateStage"), 1);
+        assert_eq!(shown(2, "CreateDeployment"), 2);
+        // Changed by hand it is none of them, whatever it is now; changed back it is what it was.
+        assert_eq!(shown(2, "UpdateStage"), 3);
+        assert_eq!(shown(1, "UpdateStag"), 3);
+        // What was begun as anything else stays so.
+        assert_eq!(shown(3, "UpdateStage"), 3);
+        assert_eq!(start(0, 0, |_| true), 0);
     }
 
     #[test]

@@ -1,9 +1,7 @@
 //! The inspector: what was selected, as AWS shows it.
 
+use super::copy::copy_button;
 use super::use_stage;
-use crate::app::announce::{Announcer, use_announcer};
-use crate::app::bridge;
-use crate::app::parts::{Icon, Sign};
 use crate::app::stage::handle::StageHandle;
 use crate::app::stage::model::events;
 use crate::app::stage::model::inspect::{Part, Sheet, Subject, sheet};
@@ -15,7 +13,6 @@ use leptos::prelude::*;
 pub fn Inspector() -> impl IntoView {
     let stage = use_stage();
     let show = stage.show;
-    let announcer = use_announcer();
     let found = Memo::new(move |_| {
         let subject = show.subject.get()?;
         show.happened.get();
@@ -37,12 +34,12 @@ pub fn Inspector() -> impl IntoView {
             <p class="stage-nothing">"What you selected is not there at this moment."</p>
         }
         .into_any(),
-        Some(Some(sheet)) => shown(stage, announcer, sheet),
+        Some(Some(sheet)) => shown(stage, sheet),
     }
     }
 }
 
-fn shown(stage: StageHandle, announcer: Announcer, sheet: Sheet) -> AnyView {
+fn shown(stage: StageHandle, sheet: Sheet) -> AnyView {
     let story: Vec<_> = sheet
         .story
         .iter()
@@ -54,7 +51,7 @@ fn shown(stage: StageHandle, announcer: Announcer, sheet: Sheet) -> AnyView {
             <h3>{sheet.title}</h3>
             <p>{sheet.words}</p>
             {has_story.then(|| view! { <ol class="events story" aria-label="Its story">{story}</ol> })}
-            {sheet.parts.into_iter().map(|one| part(announcer, one)).collect_view()}
+            {sheet.parts.into_iter().map(part).collect_view()}
         </div>
     }
     .into_any()
@@ -81,28 +78,13 @@ fn chapter(stage: StageHandle, seq: u64) -> Option<AnyView> {
     )
 }
 
-fn part(announcer: Announcer, part: Part) -> AnyView {
+fn part(part: Part) -> AnyView {
     let html = json::to_html(&part.json);
-    let copy = move |_| {
-        let text = serde_json::to_string_pretty(&part.json).unwrap_or_default();
-        leptos::task::spawn_local(async move {
-            let is_copied = bridge::copy(&text).await;
-            announcer.say(if is_copied {
-                "Copied."
-            } else {
-                "The browser does not let the page copy."
-            });
-        });
-    };
     let label = format!("Copy: {}", part.heading);
+    let text = move || serde_json::to_string_pretty(&part.json).unwrap_or_default();
     view! {
         <figure class="json">
-            <figcaption>
-                {part.heading}
-                <button class="icon-button" aria-label=label title="Copy" on:click=copy>
-                    <Icon sign=Sign::Copy />
-                </button>
-            </figcaption>
+            <figcaption>{part.heading} {copy_button(label, text)}</figcaption>
             <pre tabindex="0"><code inner_html=html></code></pre>
         </figure>
     }

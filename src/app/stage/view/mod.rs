@@ -5,8 +5,11 @@
 mod bar;
 mod charts;
 mod controls;
+mod copy;
+mod definition;
 mod drawing;
 mod events;
+mod flow;
 mod glyph;
 mod inspector;
 mod journey;

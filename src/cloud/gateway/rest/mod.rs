@@ -39,12 +39,16 @@ pub use listed::Listed;
 pub use openapi::definition_problems;
 pub use usage::first_day;
 
+use crate::http;
 use crate::iam::Account;
 use model::{
     AccountSettings, ApiKey, ClientCertificate, DomainName, RestApi, Snapshot, Stage, UsagePlan,
 };
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+/// Whom the certificates name that API Gateway shows to HTTP backends.
+pub const BACKEND_SUBJECT: &str = "CN=ApiGateway";
 
 /// The REST APIs of the account in its region, with keys, usage plans, domains and certificates.
 #[derive(Clone, Debug, Default)]
@@ -116,6 +120,23 @@ impl Apis {
     #[must_use]
     pub fn certificate(&self, id: &str) -> Option<&ClientCertificate> {
         self.certificates.get(id)
+    }
+
+    /// The certificate that a stage shows to HTTP backends, as TLS sees it: it names API Gateway, and nobody else has
+    /// signed it.
+    pub(crate) fn shown_certificate(
+        &self,
+        api: &str,
+        stage: &str,
+    ) -> Option<http::ClientCertificate> {
+        let stage = self.apis.get(api)?.stages.get(stage)?;
+        let certificate = self.certificate(stage.client_certificate_id.as_deref()?)?;
+        Some(http::ClientCertificate {
+            subject: BACKEND_SUBJECT.into(),
+            issuer: BACKEND_SUBJECT.into(),
+            not_before: certificate.created.as_millis(),
+            not_after: certificate.expires.as_millis(),
+        })
     }
 
     /// What is set for the account.

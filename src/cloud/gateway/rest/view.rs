@@ -70,9 +70,9 @@ impl Apis {
 
     /// The usage plans by name.
     #[must_use]
-    pub fn plans_json(&self, now: Time) -> Value {
+    pub fn plans_json(&self, now: Time) -> Map<String, Value> {
         let plan = |plan: &UsagePlan| (plan.name.clone(), self.plan_json(plan, now));
-        Value::Object(self.plans.values().map(plan).collect())
+        self.plans.values().map(plan).collect()
     }
 
     fn plan_json(&self, plan: &UsagePlan, now: Time) -> Value {

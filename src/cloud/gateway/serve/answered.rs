@@ -56,10 +56,18 @@ pub(super) fn answered(
 
 /// What a function behind a proxy integration returned becomes the answer.
 fn proxied(desk: &mut Desk<'_>, flight: &mut Flight, reply: &Reply) -> Result<HttpResponse, Stop> {
-    let raised = reply.error_message.as_ref().is_some_and(Option::is_some);
-    let made = match raised {
-        true => Err("the function raised an error instead of returning an answer".to_owned()),
-        false => proxy::answer(flight, &reply.body),
+    // What the execution log says of it is in no page of AWS's documentation, but in many a question about it.
+    const MALFORMED: &str =
+        "Execution failed due to configuration error: Malformed Lambda proxy response";
+    let raised = reply.error_message.as_ref().and_then(Option::as_ref);
+    let (made, line) = match raised {
+        Some(message) => (
+            Err("the function raised an error instead of returning an answer".to_owned()),
+            format!(
+                "Lambda execution failed with status 200 due to customer function error: {message}"
+            ),
+        ),
+        None => (proxy::answer(flight, &reply.body), MALFORMED.to_owned()),
     };
     match made {
         Ok(response) => {
@@ -71,10 +79,7 @@ fn proxied(desk: &mut Desk<'_>, flight: &mut Flight, reply: &Reply) -> Result<Ht
             Ok(response)
         }
         Err(why) => {
-            flight.line(desk.core, || {
-                "Execution failed due to configuration error: Malformed Lambda proxy response"
-                    .into()
-            });
+            flight.line(desk.core, || line);
             let why = format!(
                 "The function's answer is malformed: {why}. The client only learns: Internal server error."
             );
@@ -210,6 +215,16 @@ fn server_reply(
                 "Invalid endpoint address",
                 &why,
             ))
+        }
+        // Trouble with the backend's TLS is a configuration error, in the words of the TLS library:
+        // <https://repost.aws/knowledge-center/api-gateway-ssl-certificate-backend> (read 2026-11-23).
+        Err(error) if NoAnswer::of(error) == Some(NoAnswer::ClientCertificate) => {
+            let why = format!(
+                "The TLS handshake with the backend failed: {}",
+                error.message
+            );
+            let line = "Received fatal alert: handshake_failure";
+            Err(backend::misconfigured(desk, flight, line, &why))
         }
         Err(error) => {
             flight.line(desk.core, || {

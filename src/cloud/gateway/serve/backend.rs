@@ -10,7 +10,7 @@ use crate::core::{Asker, Effect, Timer as CoreTimer};
 use crate::gateway::rest::execute_arn;
 use crate::gateway::rest::model::{Integration, IntegrationType, ResponseType};
 use crate::gateway::{Gate, Verdict, lenient};
-use crate::http::{HttpRequest, host_of};
+use crate::http::{Connection, HttpRequest, host_of};
 use crate::iam::Caller;
 use serde_json::{Value, json};
 
@@ -208,6 +208,10 @@ fn server(desk: &mut Desk<'_>, flight: &mut Flight, request: &BackendRequest) ->
         url,
         headers,
         body: Some(request.body.clone()).filter(|body| !body.is_empty()),
+        connection: Connection {
+            client_certificate: desk.apis.shown_certificate(&flight.api, &flight.stage),
+            ..Connection::default()
+        },
         ..HttpRequest::default()
     };
     send(desk, flight, http);

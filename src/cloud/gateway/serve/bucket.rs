@@ -4,6 +4,7 @@
 
 use crate::clock::Time;
 use crate::gateway::rest::model::Throttle;
+use serde_json::{Value, json};
 
 /// How fine tokens are counted: a thousand millionth of one, so that even slow rates add whole parts each millisecond.
 const PARTS: u64 = 1_000_000_000;
@@ -60,6 +61,15 @@ impl TokenBucket {
             self.parts -= PARTS;
         }
         has
+    }
+
+    /// For gauges: what it holds now and may hold.
+    pub(super) fn to_json(self, now: Time) -> Value {
+        json!({
+            "tokens": self.tokens(now),
+            "burst": self.burst,
+            "ratePerSecond": self.parts_per_ms as f64 / 1_000_000.0,
+        })
     }
 
     /// How many whole tokens there are now.

@@ -59,7 +59,7 @@ pub(super) fn tls(desk: &mut Desk<'_>, flight: &mut Flight) -> Passed {
         flight.note(desk.core, Gate::Tls, Verdict::Refused, &why, Some(saw));
         return Err(Stop::Drop(NoAnswer::ClientCertificate, why));
     }
-    let trusted = truststore(desk, &mutual.truststore_uri);
+    let trusted = desk.around.truststore(&mutual.truststore_uri);
     let stranger = connection
         .client_certificate
         .as_ref()
@@ -112,21 +112,6 @@ fn version(text: &str) -> u32 {
     text.chars()
         .filter_map(|digit| digit.to_digit(10))
         .fold(0, |number, digit| number * 10 + digit)
-}
-
-/// The text of the truststore in Amazon S3; empty when it is not there.
-fn truststore(desk: &Desk<'_>, uri: &str) -> String {
-    let found = uri
-        .strip_prefix("s3://")
-        .and_then(|rest| rest.split_once('/'))
-        .and_then(|(bucket, key)| {
-            let bucket = desk.around.s3.bucket(bucket)?;
-            let (_, object) = bucket.objects().find(|(name, _)| &***name == key)?;
-            object.body.clone()
-        });
-    found
-        .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
-        .unwrap_or_default()
 }
 
 fn certificate(shown: &ClientCertificate) -> Value {

@@ -160,13 +160,7 @@ impl Flight {
         if self.is_test {
             return;
         }
-        core.record(Event::GateAsked {
-            request_id: Arc::clone(&self.id),
-            gate,
-            verdict,
-            why: why.into(),
-            saw: saw.map(Arc::new),
-        });
+        core.record(Event::asked(&self.id, gate, verdict, why, saw));
     }
 
     pub(super) fn absent(&self, core: &mut Core, gate: Gate, why: &str) {

@@ -99,11 +99,28 @@ impl Serving {
         (bucket.take(now), bucket.tokens(now))
     }
 
-    /// The token buckets by name: `account`, `method/API/STAGE/PATH/METHOD`, `plan/PLAN/KEY/...`.
-    pub fn buckets(&self) -> impl Iterator<Item = (&str, &TokenBucket)> {
-        self.buckets
-            .iter()
-            .map(|(name, bucket)| (name.as_str(), bucket))
+    /// The token buckets of an API's methods as goals read them, by stage, method and path: `prod GET /orders`.
+    pub(super) fn method_buckets(&self, api: &str, now: Time) -> Value {
+        let within = format!("method/{api}/");
+        let shown = self.buckets.iter().filter_map(|(name, bucket)| {
+            let (stage, rest) = name.strip_prefix(&within)?.split_once('/')?;
+            let (path, method) = rest.rsplit_once('/')?;
+            Some((format!("{stage} {method} {path}"), bucket.to_json(now)))
+        });
+        Value::Object(shown.collect())
+    }
+
+    /// The token buckets of a usage plan as goals read them, by the key's id and what they are for.
+    pub(super) fn plan_buckets(&self, plan: &str, now: Time) -> Value {
+        let within = format!("plan/{plan}/");
+        let shown = self.buckets.iter().filter_map(|(name, bucket)| {
+            let rest = name.strip_prefix(&within)?;
+            Some((
+                rest.replacen('/', " ", 1).trim_end().to_owned(),
+                bucket.to_json(now),
+            ))
+        });
+        Value::Object(shown.collect())
     }
 
     fn keep(&mut self, key: String, cached: cache::Cached, now: Time) {
@@ -126,6 +143,11 @@ impl Serving {
 
     pub(super) fn add_vpc_endpoint(&mut self, id: &str, policy: Option<Value>) {
         self.endpoints.insert(id.to_owned(), VpcEndpoint { policy });
+    }
+
+    /// The policy of a VPC endpoint that has one of its own.
+    pub(super) fn vpc_endpoint_policy(&self, id: &str) -> Option<&Value> {
+        self.endpoints.get(id)?.policy.as_ref()
     }
 
     /// A call of API Gateway's own API succeeded: what it flushes is flushed.

@@ -152,13 +152,8 @@ pub(super) fn nowhere(desk: &mut Desk<'_>, ticket: Ticket, id: &Arc<str>, place:
         (true, "") => "The path names no stage: it begins with the stage's name.".to_owned(),
         (true, stage) => format!("The API has no stage {stage}."),
     };
-    desk.core.record(Event::GateAsked {
-        request_id: Arc::clone(id),
-        gate: Gate::Route,
-        verdict: Verdict::Refused,
-        why: why.as_str().into(),
-        saw: None,
-    });
+    desk.core
+        .record(Event::asked(id, Gate::Route, Verdict::Refused, &why, None));
     let headers = [
         ("Content-Type", "application/json"),
         ("x-amzn-RequestId", &**id),

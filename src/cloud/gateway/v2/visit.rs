@@ -117,13 +117,13 @@ impl Visit {
         why: impl AsRef<str>,
         saw: Option<Value>,
     ) {
-        core.record(Event::GateAsked {
-            request_id: Arc::clone(&self.request_id),
+        core.record(Event::asked(
+            &self.request_id,
             gate,
             verdict,
-            why: why.as_ref().into(),
-            saw: saw.map(Arc::new),
-        });
+            why.as_ref(),
+            saw,
+        ));
     }
 
     pub(super) fn absent(&self, core: &mut Core, gate: Gate, why: &str) {

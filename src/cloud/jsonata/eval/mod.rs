@@ -29,15 +29,13 @@ use super::value::{Flags, MAX_NESTING, Object, Str, Value};
 use super::{Env, Library, Outcome, Shared};
 use apply::TailCall;
 use function::{Function, Kind as FunctionKind};
-use serde_json::Value as Json;
 use std::sync::Arc;
 
 /// What every evaluation answers.
 pub(super) type Answer = Result<Value, Fail>;
 
-/// Evaluates a whole expression, with an input or without.
-pub(super) fn run(root: &Node, input: Option<&Json>, env: &Env) -> Result<Outcome, Fail> {
-    let data = input.map_or(Ok(Value::Undefined), |input| convert::from_json(input, 1))?;
+/// Evaluates a whole expression against an input, which may be nothing.
+pub(super) fn run(root: &Node, data: Value, env: &Env) -> Result<Outcome, Fail> {
     let mut machine = Machine {
         frames: Vec::new(),
         open: 0,

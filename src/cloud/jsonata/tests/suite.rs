@@ -1,5 +1,6 @@
 //! The official test suite, where its folder stands beside the checkout.
 
+use crate::jsonata::value::Value;
 use crate::jsonata::{Env, Expr, Limits, Outcome, eval, parse};
 use serde_json::Value as Json;
 use std::fs;
@@ -82,10 +83,13 @@ fn check(case: &Json, folder: &Path, file: &Path) -> Result<(), String> {
         limits,
         ..Env::default()
     };
-    let evaluate = |expr: Expr| match eval::run(&expr.root, data.as_ref(), &env) {
-        Ok(Outcome::Value(value)) => Ok(Some(value)),
-        Ok(_) => Ok(None),
-        Err(fail) => Err(fail.into_error()),
+    let evaluate = |expr: Expr| match &data {
+        Some(data) => expr.evaluate(data, &env),
+        None => match eval::run(&expr.root, Value::Undefined, &env) {
+            Ok(Outcome::Value(value)) => Ok(Some(value)),
+            Ok(_) => Ok(None),
+            Err(fail) => Err(fail.into_error()),
+        },
     };
     let outcome = parse(&source).and_then(evaluate);
     let wanted_code = case["code"].as_str().or(case["error"]["code"].as_str());

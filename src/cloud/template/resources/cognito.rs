@@ -3,7 +3,8 @@
 //!
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/AWS_Cognito.html> (read 2026-11-22).
 
-use super::{Desired, Identity, ResourceType, call, no_links, no_suffix, nothing_more};
+use super::part::{TEXT, TEXT_LIST, given_but as given, part};
+use super::{Desired, Identity, ResourceType, call};
 use crate::call::Service;
 use crate::engine::Cloud;
 use crate::error::AwsError;
@@ -17,40 +18,11 @@ use std::sync::Arc;
 /// Every type of Amazon Cognito.
 pub(super) static TYPES: [&ResourceType; 6] = [&POOL, &CLIENT, &SERVER, &DOMAIN, &GROUP, &USER];
 
-const TEXT: Shape = Shape::Text { max: 2_048 };
-const TEXT_LIST: Shape = Shape::List {
-    of: &TEXT,
-    min: 0,
-    max: 100,
-};
 const WHOLE: Shape = Shape::Integer {
     min: 0,
     max: 86_400,
     unit: "in the client's units",
 };
-
-const fn part(
-    name: &'static str,
-    properties: &'static [Property],
-    attributes: &'static [&'static str],
-    identify: fn(&Desired, &Account) -> Identity,
-    create: fn(&mut Cloud, &Desired) -> Result<Identity, AwsError>,
-) -> ResourceType {
-    ResourceType {
-        name,
-        kind: Kind::ApiPart,
-        properties,
-        not_modelled: &[],
-        attributes,
-        named_by: None,
-        name_max: 128,
-        name_suffix: no_suffix,
-        identify,
-        examine: nothing_more,
-        create,
-        links: no_links,
-    }
-}
 
 fn ask(
     cloud: &mut Cloud,
@@ -58,15 +30,6 @@ fn ask(
     params: Map<String, Value>,
 ) -> Result<Arc<Value>, AwsError> {
     call(cloud, Service::CognitoIdp, action, params)
-}
-
-/// The properties as parameters, all but these.
-fn given(desired: &Desired, but: &[&str]) -> Map<String, Value> {
-    let entries = desired.properties.entries().iter();
-    entries
-        .filter(|(name, _)| !but.contains(&name.as_str()))
-        .map(|(name, node)| (name.clone(), node.to_json()))
-        .collect()
 }
 
 static POOL: ResourceType = ResourceType {

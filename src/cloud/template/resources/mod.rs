@@ -10,6 +10,7 @@ mod lambda;
 mod log_group;
 mod mapping;
 mod network;
+mod part;
 mod permission;
 mod policy;
 mod queue;

@@ -3,14 +3,14 @@
 //!
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ec2-vpcendpoint.html> (read 2026-11-22).
 
-use super::{Desired, Identity, ResourceType, no_links, no_suffix, nothing_more};
+use super::part::part;
+use super::{Desired, Identity, ResourceType};
 use crate::engine::Cloud;
 use crate::error::AwsError;
 use crate::iam::Account;
 use crate::template::names;
 use crate::template::node::Node;
 use crate::template::schema::{Property, Shape, TAGS};
-use crate::template::stack::Kind;
 
 /// Every type of networks.
 pub(in crate::template) static TYPES: [&ResourceType; 4] =
@@ -115,18 +115,10 @@ const fn network(
     identify: fn(&Desired, &Account) -> Identity,
 ) -> ResourceType {
     ResourceType {
-        name,
-        kind: Kind::ApiPart,
-        properties,
-        not_modelled: &[],
-        attributes,
-        named_by: None,
         name_max: 255,
-        name_suffix: no_suffix,
-        identify,
-        examine: nothing_more,
-        create: |cloud, desired| Ok((desired.ty.identify)(desired, cloud.account())),
-        links: no_links,
+        ..part(name, properties, attributes, identify, |cloud, desired| {
+            Ok((desired.ty.identify)(desired, cloud.account()))
+        })
     }
 }
 

@@ -5,6 +5,7 @@
 
 pub(super) mod api;
 mod events;
+mod gateway;
 pub(super) mod http_api;
 mod parts;
 mod policies;
@@ -173,14 +174,24 @@ fn beside(
     ty: &'static ResourceType,
     properties: Node,
 ) -> Declared {
+    let path = properties.path.clone();
+    Declared {
+        properties,
+        condition: function.condition.clone(),
+        ..fresh(id, ty, function.written_as, &path)
+    }
+}
+
+/// A resource with nothing in it.
+fn fresh(id: String, ty: &'static ResourceType, written_as: &'static str, path: &Path) -> Declared {
     Declared {
         id,
         ty,
-        written_as: function.written_as,
-        path: properties.path.clone(),
-        properties,
+        written_as,
+        path: path.clone(),
+        properties: Node::map(path, Vec::new()),
         depends_on: Vec::new(),
-        condition: function.condition.clone(),
+        condition: None,
         model: None,
         notified_by: Vec::new(),
         serves: Vec::new(),

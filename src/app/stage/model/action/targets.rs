@@ -72,15 +72,22 @@ pub enum Does {
     Invoke,
     /// Puts an event on a bus.
     PutEvent,
+    /// Sends an HTTP request to an API, or to whatever its URL names.
+    Request,
 }
 
 impl Does {
-    const fn to(kind: Option<Kind>) -> Self {
-        match kind {
-            Some(Kind::Function) => Self::Invoke,
-            Some(Kind::Topic) => Self::Publish,
-            Some(Kind::Bucket) => Self::Upload,
-            Some(Kind::Rule) => Self::PutEvent,
+    fn to(target: Option<&Resource>) -> Self {
+        // Only those that speak HTTP may send to what is not in the template: their requests have URLs.
+        let Some(target) = target else {
+            return Self::Request;
+        };
+        match target.kind {
+            Kind::Function => Self::Invoke,
+            Kind::Topic => Self::Publish,
+            Kind::Bucket => Self::Upload,
+            Kind::Rule => Self::PutEvent,
+            _ if ApiKind::of(target).is_some() => Self::Request,
             _ => Self::Send,
         }
     }
@@ -89,7 +96,7 @@ impl Does {
     #[must_use]
     pub const fn verb(self) -> &'static str {
         match self {
-            Self::Send => "Send",
+            Self::Send | Self::Request => "Send",
             Self::Publish => "Publish",
             Self::Upload => "Upload",
             Self::Invoke => "Invoke",
@@ -105,6 +112,7 @@ impl Does {
             Self::Publish => ("message", "published"),
             Self::Upload => ("object", "uploaded"),
             Self::Invoke => ("request", "made"),
+            Self::Request => ("request", "sent"),
             Self::PutEvent => ("event", "put on the bus"),
         };
         match count {
@@ -121,7 +129,7 @@ impl Does {
             Self::Send => "Orders",
             Self::Publish => "Messages",
             Self::Upload => "Uploads",
-            Self::Invoke => "Requests",
+            Self::Invoke | Self::Request => "Requests",
             Self::PutEvent => "Events",
         }
     }
@@ -254,7 +262,7 @@ fn sender(stack: &Stack, client: &ClientNode) -> Sender {
     let target = stack.resources.get(&client.target);
     Sender {
         name: client.name.as_str().into(),
-        does: Does::to(target.map(|target| target.kind)),
+        does: Does::to(target),
         target: client.target.clone(),
     }
 }

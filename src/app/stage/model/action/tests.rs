@@ -195,3 +195,32 @@ fn a_permission_is_taken_away_and_given() {
         assert!(all[0].inputs(session.cloud(), give).is_empty());
     }
 }
+
+#[test]
+fn clients_of_apis_send_requests_not_orders() {
+    let template = json!({
+        "Metadata": {"Stratus": {"Clients": [
+            {"Name": "Page", "SendsTo": "ShopApi", "Browser": {"Origin": "https://shop.example"},
+             "Requests": [{"Title": "Look", "Path": "/prod/cakes"}]},
+            {"Name": "Till", "Program": "curl",
+             "Requests": [{"Title": "Order", "Url": "https://orders.example/orders"}]},
+            {"Name": "Kiosk", "SendsTo": "Orders"},
+        ]}},
+        "Resources": {
+            "ShopApi": {"Type": "AWS::ApiGateway::RestApi", "Properties": {"Name": "shop"}},
+            "Orders": {"Type": "AWS::SQS::Queue"},
+        },
+    });
+    let bench = Bench::of(template, &crate::app::stage::model::layout::Wants::NONE);
+    let targets = Targets::new(bench.session.stack());
+    let flow = |name: &str| targets.client(name).unwrap().does.flow();
+    assert_eq!(
+        [flow("Page"), flow("Till"), flow("Kiosk")],
+        ["Requests", "Requests", "Orders"]
+    );
+    let page = targets.client("Page").unwrap().does;
+    assert_eq!(
+        (page.verb(), page.done(2)),
+        ("Send", "2 requests sent".into())
+    );
+}

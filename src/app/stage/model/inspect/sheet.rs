@@ -2,7 +2,10 @@
 
 use super::entry::{call_sheet, entry_sheet};
 use super::invocation::{invocation_sheet, policy_sheet};
-use super::source::{api_sheet, bucket_sheet, rule_sheet, table_sheet, topic_sheet};
+use super::source::{
+    api_sheet, bucket_sheet, endpoint_sheet, rule_sheet, server_sheet, table_sheet,
+    topic_sheet,
+};
 use super::{Sheet, Subject};
 use crate::app::stage::model::chronicle::Chronicle;
 use crate::app::stage::model::events::who;
@@ -34,6 +37,8 @@ pub fn sheet(cloud: &Cloud, chronicle: &Chronicle, subject: &Subject) -> Option<
         Subject::Rule(name) => rule_sheet(cloud, name),
         Subject::Table(name) => table_sheet(cloud, name),
         Subject::Api(kind, api) => api_sheet(cloud, *kind, api),
+        Subject::Endpoint(id) => Some(endpoint_sheet(cloud, id)),
+        Subject::Server(host) => Some(server_sheet(host)),
         Subject::Client(name) => client_sheet(cloud, name),
         Subject::Entry(seq) => entry_sheet(cloud, *seq),
         Subject::Call(ticket) => call_sheet(chronicle.calls().get(ticket)?),
@@ -163,7 +168,14 @@ fn client_sheet(cloud: &Cloud, name: &str) -> Option<Sheet> {
         ),
         ..Sheet::default()
     };
-    Some(sheet.with("What it sends, in turn", json!(client.load.bodies)))
+    let Some(http) = cloud.browsers().client(name) else {
+        return Some(sheet.with("What it sends, in turn", json!(client.load.bodies)));
+    };
+    Some(
+        sheet
+            .with("Its connection", json!(http.connection))
+            .with("Its requests, in turn", json!(http.requests)),
+    )
 }
 
 fn message_sheet(cloud: &Cloud, id: MessageId) -> Option<Sheet> {

@@ -61,6 +61,33 @@ pub(super) fn api_sheet(cloud: &Cloud, kind: ApiKind, api: &str) -> Option<Sheet
     Some(sheet.with(heading, about).with(routes_heading, routes))
 }
 
+pub(super) fn endpoint_sheet(cloud: &Cloud, id: &str) -> Sheet {
+    let policy = cloud.gateway().vpc_endpoint_policy(id);
+    let who = match policy {
+        Some(_) => "Its policy says who may come through it, and to what",
+        None => "It has no policy of its own, so whoever is in the network comes through",
+    };
+    let sheet = Sheet {
+        title: format!("VPC endpoint {id}"),
+        words: format!(
+            "A door from a network of Amazon VPC to AWS, for those who are in that network. {who}; then the API decides."
+        ),
+        ..Sheet::default()
+    };
+    match policy {
+        Some(policy) => sheet.with("Its policy", policy.clone()),
+        None => sheet,
+    }
+}
+
+pub(super) fn server_sheet(host: &str) -> Sheet {
+    Sheet {
+        title: format!("Server {host}"),
+        words: "A server outside AWS. The API asks it over the internet, and waits for what it answers.".into(),
+        ..Sheet::default()
+    }
+}
+
 pub(super) fn bucket_sheet(cloud: &Cloud, name: &str) -> Option<Sheet> {
     let bucket = cloud.s3().bucket(name)?;
     let params = json!({"Bucket": name});

@@ -1,10 +1,11 @@
 //! What there is to draw: the stack as a graph, without what a drawing leaves out.
 
 use super::wire::WireKind;
-use super::{CardKind, YOU};
+use super::{CardKind, YOU, outside};
 use crate::app::stage::model::action::ApiKind;
 use crate::app::stage::model::apis::{Backend, Served};
 use cloud::template::{HandsOn, Kind, LinkKind, Stack};
+use cloud::wire::is_aws;
 
 /// How many executions that run a state machine's card shows.
 const RUNS: usize = 3;
@@ -26,6 +27,20 @@ pub struct Node {
     pub rows: usize,
     /// What a client is: `browser`, `program`; empty for all else.
     pub word: &'static str,
+}
+
+impl Node {
+    pub(super) fn plain(kind: CardKind, id: impl Into<String>, name: impl Into<String>) -> Self {
+        Self {
+            kind,
+            id: id.into(),
+            name: name.into(),
+            lobby: false,
+            api: String::new(),
+            rows: 0,
+            word: "",
+        }
+    }
 }
 
 /// How one thing leads to another.
@@ -68,6 +83,23 @@ pub struct Wants<'a> {
     pub machines: &'a dyn Fn(&str) -> Vec<(CardKind, String)>,
     /// What the client of this name is.
     pub clients: &'a dyn Fn(&str) -> &'static str,
+    /// The VPC endpoint that the client of this name comes through, by its id.
+    pub endpoints: &'a dyn Fn(&str) -> Option<String>,
+    /// The ids of the APIs that the requests of the client of this name go to, whatever the stack tells of it.
+    pub asks: &'a dyn Fn(&str) -> Vec<String>,
+    /// What there is now; what the stack does not have of it was made while the scene ran.
+    pub made: &'a dyn Fn() -> Vec<Made>,
+}
+
+/// Something that may have been made while the scene ran.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Made {
+    /// What it is.
+    pub kind: CardKind,
+    /// Its physical name, by which it is known unless it is an API.
+    pub name: String,
+    /// An API's id; empty for all else.
+    pub api: String,
 }
 
 #[cfg(test)]
@@ -82,6 +114,9 @@ impl Wants<'_> {
         apis: &|_, _| None,
         machines: &|_| Vec::new(),
         clients: &|_| "",
+        endpoints: &|_| None,
+        asks: &|_| Vec::new(),
+        made: &Vec::new,
     };
 }
 
@@ -108,10 +143,25 @@ impl Plan {
                     .push(edge(stack, &plan.nodes, from, to, &link.kind));
             }
         }
+        plan.add_requests(wants);
+        plan.add_endpoints(stack, wants);
         plan.add_backends(wants);
         plan.add_tasks(wants);
         plan.add_reader(wants);
         plan
+    }
+
+    /// Leads on from one node to another, unless something leads there already.
+    pub(super) fn lead(&mut self, from: usize, to: usize, wire: impl FnOnce() -> WireKind) {
+        let mut edges = self.edges.iter();
+        if !edges.any(|edge| edge.from == from && edge.to == to) {
+            self.edges.push(Edge {
+                from,
+                to,
+                wire: wire(),
+                way: Way::On,
+            });
+        }
     }
 
     /// What the APIs hand requests to.
@@ -122,30 +172,26 @@ impl Plan {
             };
             let api = self.nodes[from].api.clone();
             let served = (wants.apis)(kind, &api);
-            for route in served.iter().flat_map(|served| &served.routes) {
-                let (of, name) = match &route.backend {
+            for backend in served.iter().flat_map(Served::backends) {
+                let (of, name) = match backend {
                     Backend::Function(name) => (CardKind::Function, name),
                     Backend::Queue(name) => (CardKind::Queue, name),
+                    Backend::Server(host) if !is_aws(host) => {
+                        let server = self.server(host);
+                        self.lead(from, server, || WireKind::Requests);
+                        continue;
+                    }
                     _ => continue,
                 };
                 let mut nodes = self.nodes.iter();
                 let Some(to) = nodes.position(|node| node.kind == of && node.name == *name) else {
                     continue;
                 };
-                let edges = || self.edges.iter();
-                if !edges().any(|edge| edge.from == from && edge.to == to) {
-                    let wire = WireKind::Integrates {
-                        kind,
-                        api: api.clone(),
-                        name: name.clone(),
-                    };
-                    self.edges.push(Edge {
-                        from,
-                        to,
-                        wire,
-                        way: Way::On,
-                    });
-                }
+                self.lead(from, to, || WireKind::Integrates {
+                    kind,
+                    api: api.clone(),
+                    name: name.clone(),
+                });
             }
         }
     }
@@ -161,17 +207,8 @@ impl Plan {
                 let Some(to) = self.nodes.iter().position(is_it) else {
                     continue;
                 };
-                let is_new = !self
-                    .edges
-                    .iter()
-                    .any(|edge| edge.from == from && edge.to == to);
-                if is_new && from != to {
-                    self.edges.push(Edge {
-                        from,
-                        to,
-                        wire: WireKind::Works,
-                        way: Way::On,
-                    });
+                if from != to {
+                    self.lead(from, to, || WireKind::Works);
                 }
             }
         }
@@ -184,7 +221,7 @@ impl Plan {
             .any(|edge| edge.wire == WireKind::Receives)
     }
 
-    fn find(&self, id: &str) -> Option<usize> {
+    pub(super) fn find(&self, id: &str) -> Option<usize> {
         self.nodes.iter().position(|node| node.id == id)
     }
 
@@ -204,15 +241,7 @@ impl Plan {
             return;
         }
         let you = self.nodes.len();
-        self.nodes.push(Node {
-            kind: CardKind::You,
-            id: YOU.into(),
-            name: YOU.into(),
-            lobby: false,
-            api: String::new(),
-            rows: 0,
-            word: "",
-        });
+        self.nodes.push(Node::plain(CardKind::You, YOU, YOU));
         let on = |from, to, wire| Edge {
             from,
             to,
@@ -253,13 +282,8 @@ impl Plan {
 
 fn nodes(stack: &Stack, wants: &Wants) -> Vec<Node> {
     let clients = stack.clients.iter().map(|client| Node {
-        kind: CardKind::Client,
-        id: client.name.clone(),
-        name: client.name.clone(),
-        lobby: false,
-        api: String::new(),
-        rows: 0,
         word: (wants.clients)(&client.name),
+        ..Node::plain(CardKind::Client, &client.name, &client.name)
     });
     let resources = stack.resources.values().filter_map(|resource| {
         let (id, name) = (&resource.logical_id, &resource.name);
@@ -282,16 +306,17 @@ fn nodes(stack: &Stack, wants: &Wants) -> Vec<Node> {
         };
         let served = api.and_then(|api| (wants.apis)(api, &resource.reference));
         Some(Node {
-            kind,
-            id: id.clone(),
-            name: served.as_ref().map_or(name, |served| &served.name).clone(),
             lobby,
             api: api.map_or_else(String::new, |_| resource.reference.clone()),
             rows: match kind {
                 CardKind::StateMachine => RUNS,
-                _ => served.map_or(0, |served| served.routes.len()),
+                _ => served.as_ref().map_or(0, |served| served.routes.len()),
             },
-            word: "",
+            ..Node::plain(
+                kind,
+                id,
+                served.map_or_else(|| name.clone(), |one| one.name),
+            )
         })
     });
     let mut nodes: Vec<Node> = clients.chain(resources).collect();
@@ -302,6 +327,7 @@ fn nodes(stack: &Stack, wants: &Wants) -> Vec<Node> {
             .position(|link| link.from == node.id || link.to == node.id);
         found.unwrap_or(usize::MAX)
     });
+    outside::add_made(&mut nodes, wants);
     nodes
 }
 

@@ -111,6 +111,8 @@ fn label(node: &Node, kind: CardKind, receives: bool) -> &'static str {
         CardKind::Rule => "rule",
         CardKind::StateMachine => "Step Functions",
         CardKind::Table => "DynamoDB",
+        CardKind::Endpoint => "VPC endpoint",
+        CardKind::Server => "server",
         CardKind::You if receives => "consumer",
         CardKind::You => "caller",
     }
@@ -119,7 +121,13 @@ fn label(node: &Node, kind: CardKind, receives: bool) -> &'static str {
 pub(super) const fn is_small(kind: CardKind) -> bool {
     matches!(
         kind,
-        CardKind::Client | CardKind::Topic | CardKind::Bucket | CardKind::Rule | CardKind::Table
+        CardKind::Client
+            | CardKind::Topic
+            | CardKind::Bucket
+            | CardKind::Rule
+            | CardKind::Table
+            | CardKind::Endpoint
+            | CardKind::Server
     )
 }
 
@@ -186,7 +194,12 @@ pub(super) fn widths(kind: CardKind, name: &str) -> [f64; 3] {
     let small = |least: f64, most: f64| [least, needed.clamp(least + 16.0, most), most];
     match kind {
         CardKind::Client => small(74.0, 128.0),
-        CardKind::Topic | CardKind::Bucket | CardKind::Rule | CardKind::Table => small(90.0, 138.0),
+        CardKind::Topic
+        | CardKind::Bucket
+        | CardKind::Rule
+        | CardKind::Table
+        | CardKind::Endpoint
+        | CardKind::Server => small(90.0, 138.0),
         CardKind::StateMachine => [132.0, 176.0, 260.0],
         CardKind::Queue | CardKind::DeadLetterQueue => [122.0, 206.0, 290.0],
         CardKind::Function => [118.0, 130.0, 290.0],

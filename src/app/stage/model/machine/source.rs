@@ -1,14 +1,14 @@
 //! What the world has of state machines and their executions, for the views.
 
 use super::Selection;
-use super::trace::{Told, Trace};
+use super::trace::{Iterations, Told, Trace};
 use super::words::{Again, Moment};
-use crate::app::stage::model::words::{event_label, shortened, stopwatch};
+use crate::app::stage::model::words::{event_label, shortened, span, stopwatch};
 use cloud::clock::Time;
 use cloud::engine::Cloud;
 use cloud::log::Event;
 use cloud::states::{self, Execution, HistoryEvent, Status};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -81,13 +81,7 @@ pub fn of_machine<'a>(
     machine: &'a str,
 ) -> impl Iterator<Item = &'a Execution> + 'a {
     let all = cloud.states().executions().rev();
-    all.filter(move |execution| machine_of(&execution.arn) == Some(machine))
-}
-
-/// The machine's name in an execution's ARN; none where a Map started it.
-fn machine_of(arn: &str) -> Option<&str> {
-    let name = arn.split(':').nth(6)?;
-    (!name.contains('/')).then_some(name)
+    all.filter(move |one| !one.is_child() && **one.machine_name() == *machine)
 }
 
 /// A machine's executions to choose from, the newest first.
@@ -134,6 +128,42 @@ pub fn counts(cloud: &Cloud, machine: &str) -> [usize; 3] {
     counts
 }
 
+/// How an execution stands as a whole.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ends {
+    /// For how long it has run, or took: `for 3 s`, `after 12 s`.
+    pub time: String,
+    /// What it was started with.
+    pub input: Value,
+    /// What it came to: its output, or its error and cause.
+    pub output: Option<Value>,
+}
+
+/// How an execution stands as a whole; none when it is not there.
+#[must_use]
+pub fn ends(cloud: &Cloud, execution: &str) -> Option<Ends> {
+    let execution = cloud.states().execution(execution)?;
+    let began = execution.started;
+    let time = match execution.stopped {
+        None => format!("for {}", whole_seconds(cloud.now().since(began))),
+        Some(at) => format!("after {}", span(at.since(began))),
+    };
+    let failed = || {
+        let error = execution.error.as_ref()?;
+        Some(json!({"Error": error, "Cause": execution.cause}))
+    };
+    let output = execution.output.as_ref().map(|output| (**output).clone());
+    Some(Ends {
+        time,
+        input: (*execution.input).clone(),
+        output: output.or_else(failed),
+    })
+}
+
+fn whole_seconds(millis: u64) -> String {
+    span(millis / 1000 * 1000)
+}
+
 /// An execution that is read on and on.
 #[derive(Clone, Debug, Default)]
 pub struct Reader {
@@ -141,6 +171,8 @@ pub struct Reader {
     trace: Trace,
     /// Retries, by state and line of states: what is due when.
     due: BTreeMap<(Arc<str>, u32), (Time, u64, Arc<str>)>,
+    /// Map runs, by ARN: the Map that began each.
+    runs: BTreeMap<Arc<str>, Arc<str>>,
     logged: u64,
 }
 
@@ -154,7 +186,11 @@ impl Reader {
             };
         }
         for event in execution.events().skip(self.trace.len()) {
-            self.trace.read(&told(event));
+            let told = told(event);
+            if let Some((run, state)) = told.map_run.as_ref().zip(execution.state_of(event)) {
+                self.runs.insert(Arc::clone(run), Arc::clone(state));
+            }
+            self.trace.read(&told.event);
         }
         for entry in cloud.log().since(self.logged) {
             if let Event::States(states::Event::Retried {
@@ -191,8 +227,20 @@ impl Reader {
         for all in again.values_mut() {
             all.sort_by_key(|one| one.in_ms);
         }
+        let runs = cloud.states().map_runs(&execution.arn).into_iter();
+        let runs = runs.filter_map(|run| {
+            let state = self.runs.get(&run.arn)?;
+            let counts = Iterations {
+                total: run.total,
+                running: run.running,
+                succeeded: run.succeeded,
+                failed: run.failed + run.aborted,
+            };
+            Some((Arc::clone(state), counts))
+        });
         Moment {
             trace: &self.trace,
+            runs: runs.collect(),
             again,
             now,
         }
@@ -200,7 +248,27 @@ impl Reader {
 }
 
 /// An event as the graph needs it.
-fn told(event: &HistoryEvent) -> Told {
+struct Read {
+    event: Told,
+    /// The Map run that it tells of.
+    map_run: Option<Arc<str>>,
+}
+
+fn told(event: &HistoryEvent) -> Read {
+    let plain = Told {
+        id: event.id,
+        previous: event.previous,
+        at: event.at,
+        kind: event.kind(),
+        state: event.state_name().map(Into::into),
+        ..Told::default()
+    };
+    if plain.state.is_some() {
+        return Read {
+            event: plain,
+            map_run: None,
+        };
+    }
     let json = event.to_json(false);
     let details = json.as_object().and_then(|fields| {
         let mut fields = fields.iter();
@@ -208,14 +276,14 @@ fn told(event: &HistoryEvent) -> Told {
     });
     let details = details.map_or(&Value::Null, |(_, details)| details);
     let text = |field: &str| details[field].as_str().map(Into::into);
-    Told {
-        id: event.id,
-        previous: event.previous,
-        at: event.at,
-        kind: event.kind(),
-        state: text("name").or_else(|| text("state")),
-        error: text("error"),
-        length: details["length"].as_u64(),
+    Read {
+        event: Told {
+            state: text("state"),
+            error: text("error"),
+            length: details["length"].as_u64(),
+            ..plain
+        },
+        map_run: text("mapRunArn"),
     }
 }
 
@@ -226,7 +294,7 @@ pub struct Running {
     pub label: String,
     /// Its colour.
     pub hue: u8,
-    /// The state that it entered last.
+    /// The states that it is in.
     pub state: String,
 }
 
@@ -240,14 +308,17 @@ pub fn running(cloud: &Cloud, machine: &str, most: usize) -> (Vec<Running>, usiz
     let shown = all.into_iter().take(most);
     let shown = shown.map(|execution| {
         let (label, hue) = event_label(&execution.input);
-        let entered = |event: &&HistoryEvent| event.kind().ends_with("StateEntered");
-        let last = execution.events().rev().find(entered);
+        // What contains others comes first.
+        let states: Vec<&str> = execution
+            .current_states()
+            .into_iter()
+            .map(|name| &**name)
+            .collect();
+        let inner = states.len().min(2).saturating_sub(1);
         Running {
             label,
             hue,
-            state: last
-                .and_then(|event| told(event).state)
-                .map_or_else(String::new, |name| name.to_string()),
+            state: states[inner..].join(", "),
         }
     });
     (shown.collect(), more)

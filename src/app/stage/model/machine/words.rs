@@ -23,6 +23,8 @@ pub struct Again {
 pub struct Moment<'a> {
     /// What happened.
     pub trace: &'a Trace,
+    /// Runs of distributed Maps, by the state's name: their child executions.
+    pub runs: BTreeMap<Arc<str>, Iterations>,
     /// What is about to be tried again, by the state's name, the next first.
     pub again: BTreeMap<Arc<str>, Vec<Again>>,
     /// When it is.
@@ -102,7 +104,7 @@ impl Moment<'_> {
             return Standing {
                 look: Look::Again,
                 words: waits,
-                iterations: tally.iterations,
+                iterations: self.iterations(node, tally),
             };
         }
         let look = match tally.how() {
@@ -116,12 +118,16 @@ impl Moment<'_> {
         Standing {
             look,
             words: self.words(node, tally, look),
-            iterations: tally.iterations,
+            iterations: self.iterations(node, tally),
         }
     }
 
+    fn iterations(&self, node: &Node, tally: &Tally) -> Option<Iterations> {
+        self.runs.get(&node.name).copied().or(tally.iterations)
+    }
+
     fn words(&self, node: &Node, tally: &Tally, look: Look) -> String {
-        if let Some(counts) = tally.iterations.filter(|_| node.kind == Kind::Map) {
+        if let Some(counts) = self.iterations(node, tally) {
             return iterations(counts);
         }
         if tally.visits() > 1 {
@@ -343,6 +349,7 @@ mod tests {
     fn moment(trace: &Trace) -> Moment<'_> {
         Moment {
             trace,
+            runs: BTreeMap::new(),
             again: BTreeMap::new(),
             now: Time::START.after(trace.len() as u64 * 1000 + 2_400),
         }

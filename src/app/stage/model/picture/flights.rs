@@ -45,12 +45,21 @@ pub(super) fn way(layout: &Layout, who: &str, to: &Card) -> Option<(Point, Point
     }
     let card = layout.card(who).filter(|card| card.kind.is_outside());
     let card = card.or_else(|| layout.named(CardKind::Function, who))?;
-    let mut wires = layout.wires.iter();
-    let wire = wires.find(|wire| wire.from == card.id && wire.to == to.id);
-    Some(match wire {
-        Some(wire) => (wire.start, wire.tip),
-        None => (card.rect.center(), to.rect.center()),
-    })
+    let between = |from: &str, to: &str| {
+        let mut wires = layout.wires.iter();
+        wires.find(|wire| wire.from == from && wire.to == to)
+    };
+    if let Some(wire) = between(&card.id, &to.id) {
+        return Some((wire.start, wire.tip));
+    }
+    // Through a VPC endpoint.
+    let asks = |wire: &&Wire| wire.from == card.id && wire.kind == WireKind::Requests;
+    let through = layout
+        .wires
+        .iter()
+        .filter(asks)
+        .find_map(|wire| Some((wire.start, between(&wire.to, &to.id)?.tip)));
+    Some(through.unwrap_or_else(|| (card.rect.center(), to.rect.center())))
 }
 
 /// The first line by which a service hands things to this card.

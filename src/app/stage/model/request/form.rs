@@ -11,8 +11,6 @@ use std::sync::Arc;
 
 /// The regions that the workbench offers.
 pub const REGIONS: [&str; 3] = ["us-east-1", "eu-central-1", "us-west-2"];
-/// The methods that it offers.
-pub const METHODS: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 
 /// A way to break a request.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -10,6 +10,6 @@ mod told;
 
 pub use answer::{answer, reason};
 pub use cause::cause;
-pub use form::{METHODS, Mischief, REGIONS, Typed};
+pub use form::{Mischief, REGIONS, Typed};
 pub use signing::{Step, aws_steps, senders_steps, steps};
 pub use told::{Piece, Told, request};

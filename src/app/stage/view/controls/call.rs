@@ -1,14 +1,17 @@
 //! Calling any API by hand.
 
 use super::answer::Asked;
-use super::form::{Draft, choice};
+use super::connections::connections;
+use super::fields::{Draft, Start, choice};
+use super::form::sending;
 use crate::app::stage::handle::StageHandle;
-use crate::app::stage::model::{action, typed};
+use crate::app::stage::model::{action, folded, typed};
 use crate::app::stage::view::use_stage;
 use cloud::call::Service;
 use cloud::script;
 use course::model::Suggestion;
 use leptos::prelude::*;
+use serde_json::Value;
 
 /// What there is to start from where the scene proposes nothing: a call that works everywhere.
 const GENERAL: [&str; 3] = ["lambda", "ListFunctions", "{}"];
@@ -16,16 +19,13 @@ const GENERAL: [&str; 3] = ["lambda", "ListFunctions", "{}"];
 /// What the form holds.
 #[derive(Clone, Copy)]
 struct Typed {
+    start: Start,
     service: Draft,
     action: Draft,
     params: Draft,
 }
 
 impl Typed {
-    fn take(self, call: &Suggestion) {
-        self.put([call.service.id().into(), call.action.clone(), pretty(call)]);
-    }
-
     fn put(self, [service, action, params]: [String; 3]) {
         self.service.set(service);
         self.action.set(action);
@@ -42,8 +42,14 @@ impl Typed {
     }
 }
 
-fn pretty(call: &Suggestion) -> String {
-    serde_json::to_string_pretty(&*call.params).unwrap_or_default()
+/// Service, action, and the parameters as people read them: what AWS takes as JSON text stands there as JSON.
+fn texts(call: &Suggestion) -> [String; 3] {
+    let params = folded::unfold(&call.params);
+    [
+        call.service.id().into(),
+        call.action.clone(),
+        serde_json::to_string_pretty(&params).unwrap_or_default(),
+    ]
 }
 
 /// The form: service, action, parameters, and the answer.
@@ -54,40 +60,33 @@ pub fn form(asked: Asked) -> AnyView {
         let staged = staged.as_ref();
         staged.map_or_else(Vec::new, |staged| staged.scene.calls.clone())
     });
-    let first = calls.first();
-    let of = |get: fn(&Suggestion) -> String, otherwise: &str| {
-        first.map_or_else(|| otherwise.to_owned(), get)
-    };
+    let first = calls.first().map_or(GENERAL.map(ToOwned::to_owned), texts);
+    let [service, action, params] = &first;
     let typed = Typed {
-        service: Draft::new(
-            show,
-            "service",
-            &of(|call| call.service.id().into(), GENERAL[0]),
-        ),
-        action: Draft::new(show, "action", &of(|call| call.action.clone(), GENERAL[1])),
-        params: Draft::new(show, "params", &of(pretty, GENERAL[2])),
+        start: Start::new(show, "call"),
+        service: Draft::new(show, "service", service),
+        action: Draft::new(show, "action", action),
+        params: Draft::new(show, "params", params),
     };
     let fault = RwSignal::new(None::<String>);
-    let send = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let send = move || {
         // What was answered before has nothing to do with what was not sent.
         asked.forget();
-        fault.set(make(stage, typed, asked).err());
+        make(stage, typed, asked)
     };
-    view! {
-        <form class="own-message" on:submit=send>
-            {proposals(typed, calls, fault)}
-            <div class="form-row">{services(typed.service)} {action_field(typed.action)}</div>
-            {typed.params.area("Parameters, as JSON".into_any())}
-            {names(stage)}
-            <p class="form-fault" role="alert" hidden=move || fault.with(Option::is_none)>{move || fault.get()}</p>
-            <button class="button small primary" type="submit">
-                "Call"
-            </button>
-            {asked.told(stage, false)}
-        </form>
-    }
-    .into_any()
+    let fields = view! {
+        {proposals(typed, calls, fault)}
+        <div class="form-row">
+            {typed.service.service()}
+            {typed.action.line("Action", "GetFunctionConfiguration", "")}
+        </div>
+        {typed.params.area("Parameters, as JSON".into_any())}
+        {text_on_aws(typed)}
+        {names(stage)}
+        {connections(stage)}
+    };
+    let told = asked.told(stage, false);
+    sending(fields.into_any(), "Call", fault, send, told)
 }
 
 fn proposals(
@@ -104,8 +103,8 @@ fn proposals(
     let calls = StoredValue::new(calls);
     let at = move || {
         calls.with_value(|calls| {
-            let found = calls.iter().position(|call| typed.is(call));
-            found.unwrap_or(other)
+            let still_is = |at: usize| calls.get(at).is_some_and(|call| typed.is(call));
+            typed.start.at(other, still_is)
         })
     };
     // What the reader wrote is there again when they come back to it.
@@ -115,46 +114,30 @@ fn proposals(
         if untrack(at) == other {
             kept.set_value(typed.all());
         }
-        if let Some(call) = calls.with_value(|calls| calls.get(to).cloned()) {
-            typed.take(&call);
-        } else {
-            typed.put(kept.get_value());
-        }
+        typed.start.set(to);
+        let call = calls.with_value(|calls| calls.get(to).map(texts));
+        typed.put(call.unwrap_or_else(|| kept.get_value()));
     };
     Some(choice("Start from", names, at, choose))
 }
 
-fn services(service: Draft) -> AnyView {
-    let names = Service::ALL.map(|one| one.title().to_owned()).to_vec();
-    let at = move || {
-        let id = service.text.get();
-        let found = Service::ALL.iter().position(|one| one.id() == id);
-        found.unwrap_or(0)
+/// Says which parameters are sent as text although they are typed as JSON.
+fn text_on_aws(typed: Typed) -> AnyView {
+    let names = Memo::new(move |_| {
+        let params = typed.params.text.with(|text| typed::read(text));
+        params.map_or_else(|_| Vec::new(), |params| folded::fold(params).1)
+    });
+    let words = move || {
+        names.with(|names| match names.as_slice() {
+            [] => String::new(),
+            [name] => format!("AWS takes {name} as text: it is sent as the text of this JSON."),
+            names => format!(
+                "AWS takes these as text: they are sent as the text of their JSON: {}.",
+                names.join(", ")
+            ),
+        })
     };
-    let choose = move |at: usize| {
-        if let Some(one) = Service::ALL.get(at) {
-            service.set(one.id().into());
-        }
-    };
-    choice("Service", names, at, choose)
-}
-
-fn action_field(action: Draft) -> AnyView {
-    view! {
-        <label class="pick grows">
-            <span>"Action"</span>
-            <input
-                type="text"
-                autocomplete="off"
-                autocapitalize="off"
-                spellcheck="false"
-                placeholder="GetFunctionConfiguration"
-                prop:value=move || action.text.get()
-                on:input=move |event| action.set(event_target_value(&event))
-            />
-        </label>
-    }
-    .into_any()
+    view! { <p class="form-note" hidden=move || names.with(Vec::is_empty)>{words}</p> }.into_any()
 }
 
 /// How the scene's resources are named in parameters.
@@ -180,13 +163,11 @@ fn names(stage: StageHandle) -> AnyView {
 
 /// Makes the call; or says why it cannot be made.
 fn make(stage: StageHandle, typed: Typed, asked: Asked) -> Result<(), String> {
-    let id = typed.service.text.get_untracked();
+    let [id, name, text] = typed.all();
     let service = Service::from_id(&id).ok_or("There is no such service here.")?;
-    let name = typed.action.text.get_untracked();
     if name.trim().is_empty() {
         return Err("Write the action's name, for instance GetFunctionConfiguration.".into());
     }
-    let text = typed.params.text.get_untracked();
     let params = typed::read(&text).map_err(|fault| {
         format!(
             "Not sent, for the parameters are no JSON. {}",
@@ -198,8 +179,10 @@ fn make(stage: StageHandle, typed: Typed, asked: Asked) -> Result<(), String> {
     }
     let staged = stage.show.staged.get_untracked();
     let staged = staged.ok_or("The stage is empty.")?;
+    // Names are filled in before anything becomes text, in which they would have no place of their own.
     let params =
         script::resolve(&staged.stack, &params).map_err(|why| format!("Not sent: {why}."))?;
+    let (params, _): (Value, _) = folded::fold(params);
     asked.ask(stage, action::call(service, name.trim(), params));
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Which of several things the controls are for.
 
-use super::form::choice;
+use super::fields::choice;
 use crate::app::stage::handle::StageHandle;
 use leptos::prelude::*;
 use std::sync::Arc;

@@ -1,7 +1,7 @@
 //! Starting executions of a state machine with an input of the reader's choice.
 
 use super::answer::Asked;
-use super::form::{Draft, choice};
+use super::fields::{Draft, Start, choice};
 use super::invoke::{broken, samples_chooser};
 use crate::app::stage::handle::{Panel, StageHandle};
 use crate::app::stage::model::action;
@@ -23,6 +23,7 @@ pub fn form(asked: Asked) -> AnyView {
         .first()
         .map_or(EXAMPLE, |sample| sample.payload.as_str());
     let input = Draft::new(show, "input", first);
+    let from = Start::new(show, "input-sample");
     let (names, texts) = samples
         .iter()
         .map(|one| (one.title.clone(), one.payload.clone()))
@@ -63,7 +64,7 @@ pub fn form(asked: Asked) -> AnyView {
                 start(false);
             }
         >
-            <div class="form-row">{machine_chooser(stage)} {samples_chooser(input, names, texts)}</div>
+            <div class="form-row">{machine_chooser(stage)} {samples_chooser(from, input, names, texts)}</div>
             {input.area(label)}
             {broken(input)}
             <div class="form-row">

@@ -1,16 +1,13 @@
 //! Having the scene's browsers and programs send requests: their own, or changed ones.
 
-use super::form::{Draft, choice};
+use super::fields::{Draft, Start, choice};
+use super::form::sending;
 use crate::app::stage::handle::StageHandle;
 use crate::app::stage::model::{action, http, typed};
 use crate::app::stage::view::use_stage;
 use cloud::browser::{Ask, Credentials, HttpClient, Wish};
 use leptos::prelude::*;
 
-/// What may be asked of an HTTP API; of a WebSocket the three at the end.
-const METHODS: [&str; 10] = [
-    "GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "CONNECT", "SEND", "CLOSE",
-];
 const CREDENTIALS: [(Credentials, &str); 3] = [
     (Credentials::SameOrigin, "same-origin"),
     (Credentials::Include, "include"),
@@ -68,8 +65,7 @@ fn button(stage: StageHandle, client: &str, wish: &Wish) -> AnyView {
 /// What the form holds.
 #[derive(Clone, Copy)]
 struct Typed {
-    client: Draft,
-    request: Draft,
+    start: Start,
     method: Draft,
     path: Draft,
     headers: Draft,
@@ -78,18 +74,27 @@ struct Typed {
 }
 
 impl Typed {
-    fn take(self, client: &HttpClient, wish: &Wish) {
-        self.client.set(client.name.clone());
-        self.request.set(wish.title.clone());
+    fn take(self, wish: &Wish) {
         self.method.set(wish.method.clone());
         self.path.set(path_of(wish));
         self.headers.set(http::write_headers(&wish.headers));
         self.body.set(wish.body.clone().unwrap_or_default());
-        let at = CREDENTIALS
-            .iter()
-            .position(|(one, _)| *one == wish.credentials);
-        self.credentials.set(at.unwrap_or(0));
+        self.credentials.set(place_of(wish.credentials));
     }
+
+    /// The place of the request that the form started from.
+    fn at(self, all: &[(HttpClient, Wish)]) -> usize {
+        // Everything of it may be changed: it stays the one to start from.
+        match self.start.at(all.len(), |_| true) {
+            at if at < all.len() => at,
+            _ => 0,
+        }
+    }
+}
+
+fn place_of(credentials: Credentials) -> usize {
+    let at = CREDENTIALS.iter().position(|(one, _)| *one == credentials);
+    at.unwrap_or(0)
 }
 
 /// The URL's path with its query.
@@ -111,57 +116,37 @@ pub fn form() -> AnyView {
         let requests = client.requests.iter().cloned();
         all.extend(requests.map(|wish| (client.clone(), wish)));
     }
-    let Some((client, wish)) = all.first().cloned() else {
+    let Some((_, wish)) = all.first().cloned() else {
         return view! { <p class="form-note">"No client of this scene speaks HTTP."</p> }
             .into_any();
     };
     let draft = |field: &str, first: &str| Draft::new(show, field, first);
     let typed = Typed {
-        client: draft("fetch-client", &client.name),
-        request: draft("fetch-request", &wish.title),
+        start: Start::new(show, "fetch"),
         method: draft("fetch-method", &wish.method),
         path: draft("fetch-path", &path_of(&wish)),
         headers: draft("fetch-headers", &http::write_headers(&wish.headers)),
         body: draft("fetch-body", wish.body.as_deref().unwrap_or_default()),
-        credentials: RwSignal::new(0),
+        credentials: RwSignal::new(place_of(wish.credentials)),
     };
     let fault = RwSignal::new(None::<String>);
     let all = StoredValue::new(all);
-    let send = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        match all.with_value(|all| asked(typed, all)) {
-            Ok(ask) => {
-                fault.set(None);
-                stage.fetch(ask);
-            }
-            Err(why) => fault.set(Some(why)),
-        }
+    let send = move || {
+        let ask = all.with_value(|all| asked(typed, all))?;
+        stage.fetch(ask);
+        Ok(())
     };
-    view! {
-        <form class="own-message" on:submit=send>
-            <div class="form-row">{proposals(typed, all, fault)} {credentials(typed, all)}</div>
-            <div class="form-row">{methods(typed.method)} {path(typed.path)}</div>
-            {typed.headers.area("Headers, one a line: Name: value".into_any())}
-            {typed.body.area("Body".into_any())}
-            {doubtful(typed)}
-            <p class="form-fault" role="alert" hidden=move || fault.with(Option::is_none)>{move || fault.get()}</p>
-            <button class="button small primary" type="submit">
-                "Send"
-            </button>
-        </form>
-    }
-    .into_any()
+    let fields = view! {
+        <div class="form-row">{proposals(typed, all, fault)} {credentials(typed, all)}</div>
+        <div class="form-row">{methods(typed, all)} {typed.path.line("Path", "", "")}</div>
+        {typed.headers.area("Headers, one a line: Name: value".into_any())}
+        {typed.body.area("Body".into_any())}
+        {doubtful(typed)}
+    };
+    sending(fields.into_any(), "Send", fault, send, ().into_any())
 }
 
 type All = StoredValue<Vec<(HttpClient, Wish)>>;
-
-/// The place of the request that the form started from.
-fn at(typed: Typed, all: &[(HttpClient, Wish)]) -> usize {
-    let (client, request) = (typed.client.text.get(), typed.request.text.get());
-    let mut all = all.iter();
-    let found = all.position(|(one, wish)| one.name == client && wish.title == request);
-    found.unwrap_or(0)
-}
 
 fn proposals(typed: Typed, all: All, fault: RwSignal<Option<String>>) -> AnyView {
     let names = all.with_value(|all| {
@@ -170,12 +155,13 @@ fn proposals(typed: Typed, all: All, fault: RwSignal<Option<String>>) -> AnyView
             .map(|(client, wish)| format!("{}: {}", client.name, wish.title))
             .collect()
     });
-    let chosen = move || all.with_value(|all| at(typed, all));
+    let chosen = move || all.with_value(|all| typed.at(all));
     let choose = move |to: usize| {
         fault.set(None);
+        typed.start.set(to);
         all.with_value(|all| {
-            if let Some((client, wish)) = all.get(to) {
-                typed.take(client, wish);
+            if let Some((_, wish)) = all.get(to) {
+                typed.take(wish);
             }
         });
     };
@@ -186,7 +172,7 @@ fn proposals(typed: Typed, all: All, fault: RwSignal<Option<String>>) -> AnyView
 fn credentials(typed: Typed, all: All) -> AnyView {
     let is_page = move || {
         all.with_value(|all| {
-            let found = all.get(at(typed, all));
+            let found = all.get(typed.at(all));
             found.is_some_and(|(client, _)| client.origin().is_some())
         })
     };
@@ -201,35 +187,16 @@ fn credentials(typed: Typed, all: All) -> AnyView {
     view! { <span hidden=move || !is_page()>{chosen}</span> }.into_any()
 }
 
-fn methods(method: Draft) -> AnyView {
-    let names = METHODS.map(ToOwned::to_owned).to_vec();
-    let at = move || {
-        let now = method.text.get();
-        METHODS.iter().position(|one| *one == now).unwrap_or(0)
-    };
-    let choose = move |at: usize| {
-        if let Some(name) = METHODS.get(at) {
-            method.set((*name).to_owned());
-        }
-    };
-    choice("Method", names, at, choose)
-}
-
-fn path(path: Draft) -> AnyView {
-    view! {
-        <label class="pick grows">
-            <span>"Path"</span>
-            <input
-                type="text"
-                autocomplete="off"
-                autocapitalize="off"
-                spellcheck="false"
-                prop:value=move || path.text.get()
-                on:input=move |event| path.set(event_target_value(&event))
-            />
-        </label>
-    }
-    .into_any()
+/// What may be asked where the request goes to.
+fn methods(typed: Typed, all: All) -> AnyView {
+    let methods = Memo::new(move |_| {
+        all.with_value(|all| {
+            let url = all.get(typed.at(all)).map(|(_, wish)| wish.url.as_str());
+            http::methods(url.unwrap_or_default())
+        })
+    });
+    let chosen = move || typed.method.one_of("Method", methods.get(), |name| name);
+    view! { {chosen} }.into_any()
 }
 
 /// A body that says it is JSON and is none: it can be sent, but perhaps it is a slip of the pen.
@@ -256,7 +223,7 @@ fn doubtful(typed: Typed) -> AnyView {
 /// What is to be sent; or why it cannot be.
 fn asked(typed: Typed, all: &[(HttpClient, Wish)]) -> Result<Ask, String> {
     let (client, wish) =
-        untrack(|| all.get(at(typed, all))).ok_or("There is no client to send it.")?;
+        untrack(|| all.get(typed.at(all))).ok_or("There is no client to send it.")?;
     let path = http::read_path(&typed.path.text.get_untracked())?;
     let headers = http::read_headers(&typed.headers.text.get_untracked())
         .map_err(|fault| format!("Headers, line {}: {}", fault.line, fault.words))?;

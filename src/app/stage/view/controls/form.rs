@@ -1,11 +1,9 @@
-//! The forms among the controls, and what is typed into them.
+//! The forms among the controls: which is open, and what those have in common that send something.
 
+use super::fields::Draft;
 use crate::app::stage::handle::Show;
 use course::model::Control;
 use leptos::prelude::*;
-
-/// How many lines of a text are shown, at least and at most.
-const ROWS: (usize, usize) = (3, 10);
 
 /// A form that opens under the buttons; one at a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,89 +82,27 @@ impl Open {
     }
 }
 
-/// What was typed into a field, kept for as long as the page is open: closing a form or starting anew loses nothing.
-#[derive(Clone, Copy)]
-pub struct Draft {
-    show: Show,
-    key: StoredValue<String>,
-    /// The text.
-    pub text: RwSignal<String>,
-}
-
-impl Draft {
-    /// The draft of this field of the scene; `first` when nothing was typed yet.
-    pub fn new(show: Show, field: &str, first: &str) -> Self {
-        let scene = show.staged.with_untracked(|staged| {
-            let staged = staged.as_ref();
-            staged.map_or_else(String::new, |staged| staged.scene.id.clone())
-        });
-        let key = format!("{scene} {field}");
-        let kept = show
-            .drafts
-            .with_untracked(|drafts| drafts.get(&key).cloned());
-        Self {
-            show,
-            text: RwSignal::new(kept.unwrap_or_else(|| first.to_owned())),
-            key: StoredValue::new(key),
-        }
-    }
-
-    /// Takes another text.
-    pub fn set(self, text: String) {
-        self.show.drafts.update_untracked(|drafts| {
-            drafts.insert(self.key.get_value(), text.clone());
-        });
-        self.text.set(text);
-    }
-
-    /// A field for text, with what it is for; as high as the text, within bounds.
-    pub fn area(self, label: AnyView) -> AnyView {
-        let rows = move || {
-            let lines = self.text.with(|text| text.lines().count());
-            (lines + 1).clamp(ROWS.0, ROWS.1).to_string()
-        };
-        view! {
-            <label>
-                {label}
-                <textarea
-                    rows=rows
-                    spellcheck="false"
-                    autocapitalize="off"
-                    prop:value=move || self.text.get()
-                    on:input=move |event| self.set(event_target_value(&event))
-                ></textarea>
-            </label>
-        }
-        .into_any()
-    }
-}
-
-/// A choice from a list: what each is called. Numbers are places in the list.
-pub fn choice(
-    label: &'static str,
-    names: Vec<String>,
-    chosen: impl Fn() -> usize + Copy + Send + Sync + 'static,
-    choose: impl Fn(usize) + 'static,
+/// A form that sends what is typed into it, or says why it cannot be sent. `told` stands below its button.
+pub fn sending(
+    fields: AnyView,
+    verb: &'static str,
+    fault: RwSignal<Option<String>>,
+    send: impl Fn() -> Result<(), String> + 'static,
+    told: AnyView,
 ) -> AnyView {
-    let options: Vec<_> = names
-        .into_iter()
-        .enumerate()
-        .map(|(at, name)| {
-            view! { <option value=at.to_string() prop:selected=move || chosen() == at>{name}</option> }
-                .into_any()
-        })
-        .collect();
-    let choose: Box<dyn Fn(usize)> = Box::new(choose);
-    let change = move |event| {
-        if let Ok(at) = event_target_value(&event).parse() {
-            choose(at);
-        }
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        fault.set(send().err());
     };
     view! {
-        <label class="pick">
-            <span>{label}</span>
-            <select on:change=change>{options}</select>
-        </label>
+        <form class="own-message" on:submit=submit>
+            {fields}
+            <p class="form-fault" role="alert" hidden=move || fault.with(Option::is_none)>{move || fault.get()}</p>
+            <button class="button small primary" type="submit">
+                {verb}
+            </button>
+            {told}
+        </form>
     }
     .into_any()
 }

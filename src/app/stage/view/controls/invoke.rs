@@ -2,7 +2,7 @@
 
 use super::answer::Asked;
 use super::choose::function_chooser;
-use super::form::{Draft, choice};
+use super::fields::{Draft, Start, choice};
 use crate::app::stage::model::{action, typed};
 use crate::app::stage::view::use_stage;
 use leptos::prelude::*;
@@ -21,6 +21,7 @@ pub fn form(asked: Asked) -> AnyView {
         .first()
         .map_or(EXAMPLE, |sample| sample.payload.as_str());
     let event = Draft::new(show, "event", first);
+    let start = Start::new(show, "sample");
     let waits = RwSignal::new(true);
     let texts: Vec<String> = samples.iter().map(|one| one.payload.clone()).collect();
     let names: Vec<String> = samples.iter().map(|one| one.title.clone()).collect();
@@ -36,7 +37,7 @@ pub fn form(asked: Asked) -> AnyView {
     };
     view! {
         <form class="own-message" on:submit=invoke>
-            <div class="form-row">{function_chooser(stage)} {samples_chooser(event, names, texts)}</div>
+            <div class="form-row">{function_chooser(stage)} {samples_chooser(start, event, names, texts)}</div>
             {event.area(label)}
             {broken(event)}
             <div class="form-row">
@@ -54,6 +55,7 @@ pub fn form(asked: Asked) -> AnyView {
 
 /// The scene's events to start from; what the reader types is one more.
 pub(super) fn samples_chooser(
+    start: Start,
     event: Draft,
     mut names: Vec<String>,
     texts: Vec<String>,
@@ -65,16 +67,16 @@ pub(super) fn samples_chooser(
     let own = texts.len();
     let texts = StoredValue::new(texts);
     let at = move || {
-        let text = event.text.get();
-        texts.with_value(|texts| texts.iter().position(|one| *one == text).unwrap_or(own))
+        let now = event.text.get();
+        texts.with_value(|texts| start.at(own, |at| texts.get(at) == Some(&now)))
     };
     let kept = StoredValue::new(None::<String>);
-    let choose = move |at: usize| {
-        let now = event.text.get_untracked();
-        if texts.with_value(|texts| !texts.contains(&now)) {
-            kept.set_value(Some(now));
+    let choose = move |to: usize| {
+        if untrack(at) == own {
+            kept.set_value(Some(event.text.get_untracked()));
         }
-        let text = texts.with_value(|texts| texts.get(at).cloned());
+        start.set(to);
+        let text = texts.with_value(|texts| texts.get(to).cloned());
         if let Some(text) = text.or(kept.get_value()) {
             event.set(text);
         }

@@ -1,6 +1,6 @@
 //! A message of the reader's own words.
 
-use super::form::Draft;
+use super::fields::Draft;
 use crate::app::stage::model::action;
 use crate::app::stage::view::use_stage;
 use leptos::prelude::*;

@@ -40,6 +40,8 @@ pub fn card_view(stage: StageHandle, card: &Card) -> AnyView {
         CardKind::Api(_) => "card-api",
         CardKind::StateMachine => "card-states",
         CardKind::Table => "card-table",
+        CardKind::Endpoint => "card-endpoint",
+        CardKind::Server => "card-client",
         CardKind::You => "card-you",
     };
     let open = {
@@ -77,6 +79,8 @@ fn inside(stage: StageHandle, card: &Card) -> AnyView {
         | CardKind::Topic
         | CardKind::Bucket
         | CardKind::Rule
+        | CardKind::Endpoint
+        | CardKind::Server
         | CardKind::Table => small(stage, card),
         CardKind::StateMachine => view! {
             {head(card)}
@@ -230,6 +234,8 @@ fn open(stage: StageHandle, card: &Card) {
             return;
         }
         CardKind::Table => Subject::Table(name),
+        CardKind::Server => Subject::Server(name),
+        CardKind::Endpoint => Subject::Endpoint(card.id.as_str().into()),
         CardKind::Topic => Subject::Topic(name),
         CardKind::Bucket => Subject::Bucket(name),
         CardKind::Rule => Subject::Rule(name),

@@ -1,5 +1,6 @@
 //! A state machine: its graph and what its executions did. All its views share one selection.
 
+mod ends;
 mod graph;
 mod head;
 mod lines;
@@ -7,6 +8,10 @@ mod state;
 mod tools;
 mod twin;
 
+pub use graph::graph;
+
+use super::definition::definition;
+use super::flow::{data, events};
 use super::use_stage;
 use crate::app::stage::handle::Show;
 use crate::app::stage::model::machine::source::{self, Shown};
@@ -19,10 +24,21 @@ pub enum Tab {
     /// Its states, and what happened in them.
     #[default]
     Graph,
+    /// The data on their way through a state.
+    Data,
+    /// The history, event by event.
+    Events,
+    /// The definition, to be read and changed.
+    Definition,
 }
 
 /// The views, in the order in which they are offered.
-const TABS: [(Tab, &str); 1] = [(Tab::Graph, "Graph")];
+const TABS: [(Tab, &str); 4] = [
+    (Tab::Graph, "Graph"),
+    (Tab::Data, "Data"),
+    (Tab::Events, "Events"),
+    (Tab::Definition, "Definition"),
+];
 
 /// What all views of a state machine know.
 #[derive(Clone, Copy)]
@@ -50,7 +66,10 @@ pub fn machine() -> AnyView {
         draft: RwSignal::default(),
     };
     let view = move || match look.tab.get() {
-        Tab::Graph => graph::graph(look),
+        Tab::Graph => graph(look),
+        Tab::Data => data(look),
+        Tab::Events => events(look),
+        Tab::Definition => definition(look),
     };
     view! {
         <div class="machine">

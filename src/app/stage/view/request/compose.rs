@@ -1,8 +1,9 @@
 //! Writing a request.
 
 use crate::app::stage::handle::{Show, StageHandle};
-use crate::app::stage::model::request::{METHODS, Mischief, REGIONS, Typed};
-use crate::app::stage::view::controls::{Draft as Field, choice};
+use crate::app::stage::model::http::METHODS;
+use crate::app::stage::model::request::{Mischief, REGIONS, Typed};
+use crate::app::stage::view::controls::{Draft as Field, Start, choice};
 use cloud::call::Service;
 use cloud::clock::Time;
 use cloud::engine::{Cloud, Input};
@@ -16,6 +17,7 @@ use leptos::prelude::*;
 #[derive(Clone, Copy)]
 pub struct Bench {
     show: Show,
+    start: Start,
     by_hand: Field,
     service: Field,
     action: Field,
@@ -50,6 +52,7 @@ impl Bench {
         let field = |name: &str, text: &str| Field::new(show, &format!("request {name}"), text);
         Self {
             show,
+            start: Start::new(show, "request"),
             by_hand: field("by hand", yes(first.by_hand)),
             service: field("service", &first.service),
             action: field("action", &first.action),
@@ -225,22 +228,20 @@ fn proposals(bench: Bench, written: Callback<()>) -> Option<AnyView> {
     let other = names.len();
     names.push("Any other request".into());
     let at = move || {
-        let typed = Typed {
+        // However it is broken, it is what it was.
+        let whole = |typed: Typed| Typed {
             mischief: Mischief::default(),
-            ..bench.typed()
+            ..typed
         };
-        let same = |one: &Proposal| {
-            let of = Typed::of(&one.draft, REGIONS[0]);
-            let of = Typed {
-                mischief: Mischief::default(),
-                ..of
-            };
-            of == typed
-        };
-        let found = bench.proposals.with_value(|all| all.iter().position(same));
-        found.unwrap_or(other)
+        let typed = whole(bench.typed());
+        bench.proposals.with_value(|all| {
+            let of = |at: usize| all.get(at).map(|one| Typed::of(&one.draft, REGIONS[0]));
+            let is = |at: usize| of(at).is_some_and(|of| whole(of) == typed);
+            bench.start.at(other, is)
+        })
     };
     let choose = move |at: usize| {
+        bench.start.set(at);
         let proposal = bench.proposals.with_value(|all| all.get(at).cloned());
         if let Some(proposal) = proposal {
             bench.fault.set(None);
@@ -260,31 +261,12 @@ fn kinds(bench: Bench) -> AnyView {
 }
 
 fn action_fields(bench: Bench) -> AnyView {
-    let names = Service::ALL.map(|one| one.title().to_owned()).to_vec();
     let service = bench.service;
-    let at = move || {
-        let id = service.text.get();
-        let found = Service::ALL.iter().position(|one| one.id() == id);
-        found.unwrap_or_default()
-    };
-    let choose = move |at: usize| {
-        if let Some(one) = Service::ALL.get(at) {
-            service.set(one.id().into());
-        }
-    };
     let options = move || {
         let id = service.text.get();
         let all = actions(&id).into_iter();
         all.map(|name| view! { <option value=name></option> })
             .collect_view()
-    };
-    let regions = REGIONS.map(ToOwned::to_owned).to_vec();
-    let region_at = move || {
-        let region = bench.region.text.get();
-        REGIONS
-            .iter()
-            .position(|one| *one == region)
-            .unwrap_or_default()
     };
     let spoken = move || {
         let service = Service::from_id(&service.text.get());
@@ -292,14 +274,8 @@ fn action_fields(bench: Bench) -> AnyView {
     };
     view! {
         <div class="form-row">
-            {choice("Service", names, at, choose)}
-            {choice(
-                "Region",
-                regions,
-                region_at,
-                move |at| bench.region.set(REGIONS.get(at).copied().unwrap_or_default().into()),
-            )}
-            {line("Action", bench.action, "bench-actions")}
+            {service.service()} {bench.region.one_of("Region", &REGIONS, |region| region)}
+            {bench.action.line("Action", "", "bench-actions")}
             <datalist id="bench-actions">{options}</datalist>
         </div>
         {bench.params.area("Parameters, as JSON".into_any())}
@@ -309,23 +285,11 @@ fn action_fields(bench: Bench) -> AnyView {
 }
 
 fn http_fields(bench: Bench) -> AnyView {
-    let methods = METHODS.map(ToOwned::to_owned).to_vec();
-    let at = move || {
-        let method = bench.method.text.get();
-        METHODS
-            .iter()
-            .position(|one| *one == method)
-            .unwrap_or_default()
-    };
-    let choose = move |at: usize| {
-        bench
-            .method
-            .set(METHODS.get(at).copied().unwrap_or_default().into());
-    };
     let signed = move || !bench.sign.text.with(String::is_empty);
     view! {
         <div class="form-row">
-            {choice("Method", methods, at, choose)} {line("URL", bench.url, "")}
+            {bench.method.one_of("Method", &METHODS, |method| method)}
+            {bench.url.line("URL", "", "")}
         </div>
         {bench.headers.area("Headers, one a line: “Name: value”".into_any())}
         {bench.body.area("Body".into_any())}
@@ -336,24 +300,6 @@ fn http_fields(bench: Bench) -> AnyView {
                 on:change=move |event| bench.sign.set(yes(event_target_checked(&event)).into())
             />
             <span>"Sign it with your key"</span>
-        </label>
-    }
-    .into_any()
-}
-
-fn line(label: &'static str, field: Field, list: &'static str) -> AnyView {
-    view! {
-        <label class="pick grows">
-            <span>{label}</span>
-            <input
-                type="text"
-                autocomplete="off"
-                autocapitalize="off"
-                spellcheck="false"
-                list=(!list.is_empty()).then_some(list)
-                prop:value=move || field.text.get()
-                on:input=move |event| field.set(event_target_value(&event))
-            />
         </label>
     }
     .into_any()

@@ -227,6 +227,7 @@ fn with_integration(integration: Value, responses: &[Value]) -> Shop {
     shop.deploy();
     shop.bench.cloud.add_server(Server {
         name: "Oven".into(),
+        asks_for_certificate: false,
         host: "oven.bakery.example".into(),
         responses: vec![
             Response {
@@ -505,4 +506,44 @@ fn a_request_template_may_override_the_response() {
     let mut shop = with_integration(integration, &[json!({"statusCode": "200"})]);
     let got = shop.ask("POST", "/", &[], "");
     assert_eq!((got.status, got.headers.get("X-Pot")), (418, Some("tea")));
+}
+
+/// A server may ask for the certificate that the stage shows, so that nobody else can speak to it.
+#[test]
+fn a_server_that_asks_for_a_certificate_answers_a_stage_that_shows_one() {
+    let mut shop = Shop::new();
+    let root = shop.root.clone();
+    let of = json!({"restApiId": shop.api, "resourceId": root, "httpMethod": "GET"});
+    shop.call(
+        "PutMethod",
+        merged(&of, json!({"authorizationType": "NONE"})),
+    );
+    let integration = json!({
+        "type": "HTTP_PROXY",
+        "integrationHttpMethod": "GET",
+        "uri": "https://oven.bakery.example/",
+    });
+    shop.call("PutIntegration", merged(&of, integration));
+    shop.deploy();
+    shop.bench.cloud.add_server(Server {
+        name: "Oven".into(),
+        host: "oven.bakery.example".into(),
+        asks_for_certificate: true,
+        responses: vec![Response {
+            body: json!({"warm": true}),
+            ..Response::default()
+        }],
+    });
+    let got = shop.get("/");
+    assert_eq!((got.status, got.by), (500, Gate::Integration));
+    let made = shop
+        .bench
+        .call(Service::ApiGateway, "GenerateClientCertificate", json!({}));
+    let id = made["clientCertificateId"].as_str().unwrap().to_owned();
+    shop.patch_stage("/clientCertificateId", &id);
+    let got = shop.get("/");
+    assert_eq!((got.status, got.json()), (200, json!({"warm": true})));
+    // It is valid for 365 days.
+    shop.bench.pass(366 * 24 * 60 * 60 * 1_000);
+    assert_eq!(shop.get("/").status, 500);
 }

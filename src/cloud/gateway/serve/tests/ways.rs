@@ -4,6 +4,7 @@ use super::{Shop, merged};
 use crate::clock::Time;
 use crate::gateway::{Gate, Verdict};
 use crate::http::HttpRequest;
+use crate::lambda::Model;
 use crate::testing::{Bench, steps_do_not_matter};
 use serde_json::{Value, json};
 
@@ -228,6 +229,69 @@ fn the_execution_log_says_what_the_client_does_not_learn() {
 }
 
 #[test]
+fn the_execution_log_tells_a_function_s_error() {
+    let mut shop = Shop::new();
+    let function = shop.function("till", "{}");
+    shop.bench.cloud.set_model(
+        "till",
+        Model {
+            fail_when: Some("true".into()),
+            error_message: "No flour".into(),
+            ..Model::default()
+        },
+    );
+    let root = shop.root.clone();
+    shop.proxy(&root, "GET", json!({}), &function);
+    shop.deploy();
+    let role = json!([{"op": "replace", "path": "/cloudwatchRoleArn", "value": "arn:aws:iam::111122223333:role/logs"}]);
+    shop.call("UpdateAccount", json!({"patchOperations": role}));
+    shop.patch_stage("/*/*/logging/loglevel", "INFO");
+    let got = shop.get("/");
+    assert_eq!(
+        (got.status, got.json()),
+        (502, json!({"message": "Internal server error"}))
+    );
+    let id = got.headers.get("x-amzn-RequestId").unwrap();
+    let group = format!("API-Gateway-Execution-Logs_{}/prod", shop.api);
+    let lines = lines(&shop.bench, &group);
+    assert!(
+        lines.contains(&format!(
+            "({id}) Lambda execution failed with status 200 due to customer function error: No flour"
+        )),
+        "{lines:#?}"
+    );
+    assert!(lines.iter().all(|line| !line.contains("Malformed")));
+}
+
+#[test]
+fn the_world_shows_how_full_token_buckets_are() {
+    let mut shop = Shop::new();
+    let root = shop.root.clone();
+    shop.mock(&root, "GET", json!({"apiKeyRequired": true}), "{}");
+    shop.deploy();
+    let key = shop.key(json!({"throttle": {"burstLimit": 4, "rateLimit": 0.5}}));
+    shop.patch_stage("/*/*/throttling/burstLimit", "3");
+    shop.patch_stage("/*/*/throttling/rateLimit", "1");
+    for _ in 0..2 {
+        assert_eq!(shop.ask("GET", "/", &[("x-api-key", &key)], "").status, 200);
+    }
+    let world = shop.bench.cloud.to_json();
+    let of = |list: &Value| list.as_object().unwrap().values().next().unwrap().clone();
+    let mut found = [
+        of(&world["apis"])["buckets"].clone(),
+        of(&world["usagePlans"])["buckets"].clone(),
+    ];
+    // What was gained meanwhile is less than a token.
+    assert_eq!(found[0]["prod GET /"]["tokens"], 1);
+    assert_eq!(
+        found[0]["prod GET /"],
+        json!({"tokens": 1, "burst": 3, "ratePerSecond": 1.0})
+    );
+    let plan = of(&found[1].take());
+    assert_eq!(plan, json!({"tokens": 2, "burst": 4, "ratePerSecond": 0.5}));
+}
+
+#[test]
 fn metrics_count_what_clients_were_answered() {
     let mut shop = Shop::new();
     let root = shop.root.clone();
@@ -327,9 +391,9 @@ fn steps_make_no_difference() {
         let function = shop.function("slow", "{'statusCode': 200}");
         shop.bench.cloud.set_model(
             "slow",
-            crate::lambda::Model {
+            Model {
                 duration_ms: (2_500, 2_500),
-                ..crate::lambda::Model::default()
+                ..Model::default()
             },
         );
         let root = shop.root.clone();

@@ -9,16 +9,14 @@ mod method;
 mod parts;
 mod stage;
 
-use super::{Desired, Identity, ResourceType, World, call, no_links, no_suffix, nothing_more};
+use super::part::{ANY_KEY, TEXT, TEXT_LIST, TEXTS, foreseen, identity, made_up};
+use super::{Desired, Identity, ResourceType, World, call, no_links, no_suffix};
 use crate::call::Service;
 use crate::engine::Cloud;
 use crate::error::AwsError;
-use crate::iam::Account;
-use crate::template::names;
 use crate::template::node::Node;
 use crate::template::problem::Problems;
 use crate::template::schema::{Property, Rule, Shape};
-use crate::template::stack::Kind;
 use serde_json::{Map, Value};
 use std::sync::Arc;
 
@@ -55,41 +53,7 @@ const fn part(
     attributes: &'static [&'static str],
     create: fn(&mut Cloud, &Desired) -> Result<Identity, AwsError>,
 ) -> ResourceType {
-    ResourceType {
-        name,
-        kind: Kind::ApiPart,
-        properties,
-        not_modelled: &[],
-        attributes,
-        named_by: None,
-        name_max: 128,
-        name_suffix: no_suffix,
-        identify: foreseen,
-        examine: nothing_more,
-        create,
-        links: no_links,
-    }
-}
-
-/// What `!Ref` and every attribute will give, as far as that is known beforehand: an id, which will be another.
-fn foreseen(desired: &Desired, _: &Account) -> Identity {
-    identity(desired, &made_up(&desired.id))
-}
-
-/// An id for every attribute.
-fn identity(desired: &Desired, id: &str) -> Identity {
-    let attributes = desired.ty.attributes.iter();
-    Identity {
-        reference: id.to_owned(),
-        attributes: attributes
-            .map(|name| ((*name).to_owned(), id.to_owned()))
-            .collect(),
-    }
-}
-
-/// An id like API Gateway's that belongs to a name.
-fn made_up(name: &str) -> String {
-    names::stream_of(name).name(10).to_lowercase()
+    super::part::part(name, properties, attributes, foreseen, create)
 }
 
 /// Calls API Gateway as CloudFormation does.
@@ -146,26 +110,10 @@ fn made(desired: &Desired, answer: &Value, key: &str) -> Identity {
     identity(desired, &Identity::part(answer, key))
 }
 
-const TEXT: Shape = Shape::Text { max: 2_048 };
-const LONG: Shape = Shape::Text { max: 300_000 };
-const ANY_KEY: Rule = Rule {
-    holds: |key| !key.is_empty(),
-    says: "not be empty",
-};
-/// A map of texts.
-const TEXTS: Shape = Shape::Map {
-    keys: ANY_KEY,
-    of: &LONG,
-};
 /// A map of parameters that are required or not.
 const REQUIRED: Shape = Shape::Map {
     keys: ANY_KEY,
     of: &Shape::Boolean,
-};
-const TEXT_LIST: Shape = Shape::List {
-    of: &TEXT,
-    min: 0,
-    max: 100,
 };
 const STATUS: Shape = Shape::Ruled(Rule {
     holds: |text| text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_digit()),

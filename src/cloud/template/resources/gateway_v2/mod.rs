@@ -7,14 +7,16 @@ mod domain;
 mod parts;
 mod stage;
 
+use super::part::{
+    ANY_KEY, TEXT, TEXT_LIST, TEXTS, foreseen, given_but as given, identity, made_up,
+};
 use super::{Desired, Identity, ResourceType, World, call, no_links, no_suffix};
 use crate::call::Service;
 use crate::engine::Cloud;
 use crate::error::AwsError;
-use crate::template::names;
 use crate::template::node::Node;
 use crate::template::problem::Problems;
-use crate::template::schema::{Property, Rule, Shape};
+use crate::template::schema::{Property, Shape};
 use crate::template::stack::Kind;
 use serde_json::{Map, Value};
 use std::sync::Arc;
@@ -47,35 +49,9 @@ const fn part(
     create: fn(&mut Cloud, &Desired) -> Result<Identity, AwsError>,
 ) -> ResourceType {
     ResourceType {
-        name,
-        kind: Kind::ApiPart,
-        properties,
-        not_modelled: &[],
-        attributes,
-        named_by: None,
-        name_max: 128,
-        name_suffix: no_suffix,
-        identify: |desired, _| identity(desired, &made_up(&desired.id)),
         examine: examine_api,
-        create,
-        links: no_links,
+        ..super::part::part(name, properties, attributes, foreseen, create)
     }
-}
-
-/// An id for `!Ref` and every attribute.
-fn identity(desired: &Desired, id: &str) -> Identity {
-    let attributes = desired.ty.attributes.iter();
-    Identity {
-        reference: id.to_owned(),
-        attributes: attributes
-            .map(|name| ((*name).to_owned(), id.to_owned()))
-            .collect(),
-    }
-}
-
-/// An id like API Gateway's that belongs to a name.
-fn made_up(name: &str) -> String {
-    names::stream_of(name).name(10).to_lowercase()
 }
 
 /// Calls API Gateway as CloudFormation does.
@@ -85,15 +61,6 @@ fn ask(
     params: Map<String, Value>,
 ) -> Result<Arc<Value>, AwsError> {
     call(cloud, Service::ApiGatewayV2, action, params)
-}
-
-/// The properties as parameters, all but these; their names are the API's own.
-fn given(desired: &Desired, but: &[&str]) -> Map<String, Value> {
-    let entries = desired.properties.entries().iter();
-    entries
-        .filter(|(name, _)| !but.contains(&name.as_str()))
-        .map(|(name, node)| (name.clone(), node.to_json()))
-        .collect()
 }
 
 /// An API has to be of this template.
@@ -126,24 +93,8 @@ fn at(properties: &Node, name: &str, problems: &mut Problems, message: &str) {
     }
 }
 
-const TEXT: Shape = Shape::Text { max: 2_048 };
-const LONG: Shape = Shape::Text { max: 300_000 };
-const ANY_KEY: Rule = Rule {
-    holds: |key| !key.is_empty(),
-    says: "not be empty",
-};
-/// A map of texts.
-const TEXTS: Shape = Shape::Map {
-    keys: ANY_KEY,
-    of: &LONG,
-};
 /// A map of texts, or of more.
 const MAP: Shape = Shape::Map {
     keys: ANY_KEY,
     of: &Shape::Anything,
-};
-const TEXT_LIST: Shape = Shape::List {
-    of: &TEXT,
-    min: 0,
-    max: 100,
 };

@@ -8,6 +8,7 @@ use crate::template::nearest::choose;
 use crate::template::node::{Data, Node};
 use crate::template::problem::Problems;
 use crate::template::resources::PERMISSION;
+use crate::template::sam::gateway::let_authorizers_in;
 use crate::template::schema::conform_map;
 use serde_json::json;
 
@@ -214,15 +215,7 @@ impl Maker<'_> {
                 continue;
             }
             let path = &function.path;
-            let arn = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${__ApiId__}/authorizers/*";
-            let source = json!({"Fn::Sub": [arn, {"__ApiId__": {"Ref": api}}]});
-            let text = |text: &str| Node::text(path, text);
-            let given = vec![
-                ("Action".to_owned(), text("lambda:InvokeFunction")),
-                ("FunctionName".to_owned(), function.clone()),
-                ("Principal".to_owned(), text("apigateway.amazonaws.com")),
-                ("SourceArn".to_owned(), placed(path, &source)),
-            ];
+            let given = let_authorizers_in(path, function, api);
             let id = format!("{api}{name}AuthorizerPermission");
             made.push(self.beside(id, &PERMISSION, given));
         }

@@ -6,6 +6,7 @@ use super::{ApiEvent, Maker, invocations, placed, starts, table};
 use crate::template::declare::only_if;
 use crate::template::node::{Data, Node, Path};
 use crate::template::problem::Problems;
+use crate::template::sam::gateway::definition;
 use crate::template::schema::conform_map;
 use serde_json::json;
 
@@ -28,21 +29,15 @@ impl Maker<'_> {
     pub(super) fn body(&self, problems: &mut Problems) -> Node {
         let path = &self.properties.path;
         let auth = Auth::read(self.properties, problems);
-        let own = self.properties.get("DefinitionBody");
+        let own = definition(self.properties, problems);
+        let is_own = own.is_some();
         let mut body = match own {
-            Some(own) if own.is_map() => own.clone(),
-            Some(own) => {
-                let message = format!(
-                    "`DefinitionBody` is an OpenAPI document, not {}.",
-                    own.in_words()
-                );
-                problems.add(&own.path, message);
-                return Node::broken(&own.path);
-            }
+            Some(own) if !own.is_map() => return own,
+            Some(own) => own,
             None => self.fresh(),
         };
         let three = body.get("openapi").is_some();
-        let mut paths = self.paths(&body, &auth, own.is_none(), problems);
+        let mut paths = self.paths(&body, &auth, !is_own, problems);
         let cors = Cors::read(self.properties, problems);
         if let Some(cors) = &cors {
             cors.preflights(&mut paths, &auth);

@@ -10,6 +10,7 @@ use crate::template::node::{Data, Node};
 use crate::template::problem::Problems;
 use crate::template::resources::{BASE_PATH_MAPPING, DOMAIN_NAME};
 use crate::template::sam::beside;
+use crate::template::sam::gateway::{DOMAIN, reference};
 use crate::template::schema::conform_map;
 
 impl Maker<'_> {
@@ -17,7 +18,7 @@ impl Maker<'_> {
         let Some(node) = self.properties.get("Domain") else {
             return Vec::new();
         };
-        let domain = conform_map("`Domain`", node, &table::DOMAIN, &["Route53"], problems);
+        let domain = conform_map("`Domain`", node, &DOMAIN, &["Route53"], problems);
         let Some(name) = domain.get("DomainName") else {
             return Vec::new();
         };
@@ -62,11 +63,10 @@ impl Maker<'_> {
             None => vec![None],
         };
         for base in bases {
-            let reference = |id: &str| Node::intrinsic(path, "Ref", Data::Scalar(id.into()));
             let mut given = vec![
-                ("DomainName".to_owned(), reference(&id)),
-                ("RestApiId".to_owned(), reference(&self.declared.id)),
-                ("Stage".to_owned(), reference(stage)),
+                ("DomainName".to_owned(), reference(path, &id)),
+                ("RestApiId".to_owned(), reference(path, &self.declared.id)),
+                ("Stage".to_owned(), reference(path, stage)),
             ];
             let text = base.and_then(Node::as_str).unwrap_or_default();
             let plain: String = text.chars().filter(char::is_ascii_alphanumeric).collect();

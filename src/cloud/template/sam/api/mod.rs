@@ -8,14 +8,14 @@ mod auth;
 mod body;
 mod cors;
 mod domain;
-mod permission;
 mod plan;
 mod policy;
 mod table;
 
 pub(in crate::template) use table::{GLOBAL, NOT_MODELLED};
 
-use super::beside;
+use super::gateway::{self, invocations, reference, same};
+use super::{beside, fresh};
 use crate::template::declare::{Declarations, Declared};
 use crate::template::globals::Globals;
 use crate::template::names;
@@ -87,11 +87,7 @@ pub(in crate::template) fn assemble(
     }
     let mut resources = Vec::new();
     let all = std::mem::take(&mut found.resources);
-    let apis: Vec<(String, &str)> = all
-        .iter()
-        .filter(|one| one.ty.name == REST_API.name)
-        .map(|one| (one.id.clone(), one.written_as))
-        .collect();
+    let apis = gateway::apis(&all, &REST_API);
     let (own, strangers) = sorted(events, &apis, &found.broken, problems);
     for one in all {
         if one.written_as != API_TYPE || one.ty.name != REST_API.name {
@@ -116,17 +112,8 @@ pub(in crate::template) fn assemble(
 
 fn implicit_api(at: &Path, stage: (String, Node)) -> Declared {
     Declared {
-        id: IMPLICIT.to_owned(),
-        ty: &REST_API,
-        written_as: API_TYPE,
-        path: at.clone(),
         properties: Node::map(at, vec![stage]),
-        depends_on: Vec::new(),
-        condition: None,
-        model: None,
-        notified_by: Vec::new(),
-        serves: Vec::new(),
-        routes: Vec::new(),
+        ..fresh(IMPLICIT.to_owned(), &REST_API, API_TYPE, at)
     }
 }
 
@@ -141,13 +128,7 @@ fn sorted(
 ) -> (Placed, Placed) {
     let (mut own, mut strangers) = (Vec::new(), Vec::new());
     for event in events {
-        let named = match &event.api {
-            None => Some(IMPLICIT.to_owned()),
-            Some(node) => {
-                let reference = node.text_of("Ref").or(node.as_str());
-                reference.map(str::to_owned)
-            }
-        };
+        let named = gateway::named(event.api.as_ref(), IMPLICIT);
         let found = named
             .as_ref()
             .and_then(|named| apis.iter().find(|(id, _)| id == named));
@@ -166,7 +147,6 @@ fn sorted(
 }
 
 use domain::endpoint_of;
-use permission::permission;
 
 /// What an API is put together from.
 struct Maker<'a> {
@@ -191,10 +171,7 @@ fn expand(
         &NOT_MODELLED,
         problems,
     );
-    if let Some(node) = properties.get("DefinitionUri") {
-        let message = "Stratus has no files to read a definition from. Write it into the template, as `DefinitionBody`.";
-        problems.add(&node.path, message);
-    }
+    gateway::no_file(&properties, problems);
     let stage = properties.get("StageName");
     let maker = Maker {
         declared,
@@ -218,16 +195,19 @@ impl Maker<'_> {
         let id = &self.declared.id;
         let deployment = format!("{id}Deployment{hash}");
         let mut api = vec![("Body".to_owned(), body)];
-        api.extend(self.same(&[
-            "ApiKeySourceType",
-            "Description",
-            "DisableExecuteApiEndpoint",
-            "FailOnWarnings",
-            "MinimumCompressionSize",
-            "Mode",
-            "Name",
-            "Policy",
-        ]));
+        api.extend(same(
+            self.properties,
+            &[
+                "ApiKeySourceType",
+                "Description",
+                "DisableExecuteApiEndpoint",
+                "FailOnWarnings",
+                "MinimumCompressionSize",
+                "Mode",
+                "Name",
+                "Policy",
+            ],
+        ));
         api.extend(self.binary_types());
         api.extend(self.endpoint(problems));
         let path = &self.properties.path;
@@ -235,34 +215,30 @@ impl Maker<'_> {
             properties: Node::map(path, api),
             ..self.declared.clone()
         });
-        let reference = |id: &str| Node::intrinsic(path, "Ref", Data::Scalar(id.into()));
         let text = format!("RestApi deployment id: {hash}");
         let deployed = vec![
-            ("RestApiId".to_owned(), reference(id)),
+            ("RestApiId".to_owned(), reference(path, id)),
             ("Description".to_owned(), Node::text(path, text)),
         ];
         made.push(self.beside(deployment.clone(), &DEPLOYMENT, deployed));
-        let stage_id = match self.stage {
-            Some(name) => {
-                let name: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
-                format!("{id}{name}Stage")
-            }
-            None => format!("{id}Stage"),
-        };
+        let stage_id = gateway::stage_id(id, self.stage);
         let mut stage = vec![
-            ("RestApiId".to_owned(), reference(id)),
-            ("DeploymentId".to_owned(), reference(&deployment)),
+            ("RestApiId".to_owned(), reference(path, id)),
+            ("DeploymentId".to_owned(), reference(path, &deployment)),
         ];
-        stage.extend(self.same(&[
-            "AccessLogSetting",
-            "CacheClusterEnabled",
-            "CacheClusterSize",
-            "CanarySetting",
-            "MethodSettings",
-            "StageName",
-            "TracingEnabled",
-            "Variables",
-        ]));
+        stage.extend(same(
+            self.properties,
+            &[
+                "AccessLogSetting",
+                "CacheClusterEnabled",
+                "CacheClusterSize",
+                "CanarySetting",
+                "MethodSettings",
+                "StageName",
+                "TracingEnabled",
+                "Variables",
+            ],
+        ));
         stage.extend(self.tags());
         made.push(self.beside(stage_id.clone(), &STAGE, stage));
         made.extend(self.usage_plan(&stage_id, problems));
@@ -286,12 +262,6 @@ impl Maker<'_> {
     ) -> Declared {
         let properties = Node::map(&self.properties.path, properties);
         beside(self.declared, id, ty, properties)
-    }
-
-    /// Properties that stay what they are.
-    fn same(&self, names: &[&str]) -> Vec<(String, Node)> {
-        let one = |name: &&str| Some(((*name).to_owned(), self.properties.get(name)?.clone()));
-        names.iter().filter_map(one).collect()
     }
 
     fn tags(&self) -> Option<(String, Node)> {
@@ -327,12 +297,15 @@ fn after(declared: &mut Declared, id: &str) {
     });
 }
 
-/// A function's URI in an integration or an authorizer.
-pub(super) fn invocations(path: &Path, arn: &Node) -> Node {
-    let text = "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${__FunctionArn__}/invocations";
-    let variables = Node::map(path, vec![("__FunctionArn__".to_owned(), arn.clone())]);
-    let arguments = vec![Node::text(path, text), variables];
-    Node::intrinsic(path, "Fn::Sub", Data::List(arguments))
+/// What lets the API ask the function of an event.
+fn permission(event: &ApiEvent, api: &str, suffix: &str) -> Declared {
+    let suffix: String = suffix.chars().filter(char::is_ascii_alphanumeric).collect();
+    let id = format!("{}Permission{suffix}", event.id);
+    let called = gateway::called(&event.method, &event.path);
+    Declared {
+        condition: event.condition.clone(),
+        ..gateway::permission(id, &event.at, event.function.clone(), api, &called)
+    }
 }
 
 /// The integration that starts an execution with the request's body as its input.

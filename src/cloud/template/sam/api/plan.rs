@@ -8,6 +8,7 @@ use crate::template::declare::Declared;
 use crate::template::node::{Data, Node};
 use crate::template::problem::Problems;
 use crate::template::resources::{API_KEY, USAGE_PLAN, USAGE_PLAN_KEY};
+use crate::template::sam::gateway::reference;
 use crate::template::schema::conform_map;
 
 /// What SAM calls what is shared.
@@ -35,7 +36,7 @@ impl Maker<'_> {
             _ => return Vec::new(),
         };
         let path = &node.path;
-        let reference = |id: &str| Node::intrinsic(path, "Ref", Data::Scalar(id.into()));
+        let reference = |id: &str| reference(path, id);
         let list = |item: Node| Node::new(path, Data::List(vec![item]));
         let opened = |api_key: &str, stage_key: &str| {
             let entries = vec![

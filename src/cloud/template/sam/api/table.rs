@@ -67,15 +67,6 @@ pub(super) static ENDPOINT: [Property; 3] = [
     Property::new("VPCEndpointIds", Shape::Anything),
 ];
 
-pub(super) static DOMAIN: [Property; 6] = [
-    Property::new("BasePath", Shape::Anything),
-    Property::required("CertificateArn", Shape::Anything),
-    Property::required("DomainName", Shape::Anything),
-    Property::new("EndpointConfiguration", Shape::Anything),
-    Property::new("MutualTlsAuthentication", Shape::Anything),
-    Property::new("SecurityPolicy", Shape::Anything),
-];
-
 pub(super) static AUTH: [Property; 8] = [
     Property::new("AddApiKeyRequiredToCorsPreflight", Shape::Anything),
     Property::new("AddDefaultAuthorizerToCorsPreflight", Shape::Anything),

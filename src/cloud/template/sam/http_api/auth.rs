@@ -3,12 +3,13 @@
 //! <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-httpapi-httpapiauth.html>
 //! (read 2026-11-22).
 
-use super::{Maker, RouteEvent, invocations, let_in, table};
+use super::{Maker, RouteEvent, invocations, table};
 use crate::template::declare::Declared;
 use crate::template::nearest::choose;
-use crate::template::node::{Data, Node};
+use crate::template::node::Node;
 use crate::template::problem::Problems;
 use crate::template::resources::PERMISSION;
+use crate::template::sam::gateway::let_authorizers_in;
 use crate::template::schema::conform_map;
 use serde_json::json;
 
@@ -205,16 +206,9 @@ impl Maker<'_> {
         });
         wanted
             .filter_map(|(name, node)| {
-                let function = node.get("FunctionArn")?.clone();
-                let source = json!({"Fn::Sub": [
-                    "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${__ApiId__}/authorizers/*",
-                    {"__ApiId__": {"Ref": self.declared.id}},
-                ]});
+                let function = node.get("FunctionArn")?;
                 let id = format!("{}{name}AuthorizerPermission", self.declared.id);
-                let properties = let_in(&node.path, function, &source);
-                let Data::Map(properties) = properties.data else {
-                    return None;
-                };
+                let properties = let_authorizers_in(&node.path, function, &self.declared.id);
                 Some(self.beside(id, &PERMISSION, properties))
             })
             .collect()

@@ -5,6 +5,7 @@ use super::{Maker, RouteEvent, invocations, table};
 use crate::template::declare::only_if;
 use crate::template::node::{Data, Node};
 use crate::template::problem::Problems;
+use crate::template::sam::gateway::definition;
 use crate::template::schema::conform_map;
 use serde_json::json;
 
@@ -15,16 +16,9 @@ impl Maker<'_> {
     pub(super) fn body(&self, problems: &mut Problems) -> Node {
         let path = &self.properties.path;
         let auth = Auth::read(self.properties, problems);
-        let mut body = match self.properties.get("DefinitionBody") {
-            Some(own) if own.is_map() => own.clone(),
-            Some(own) => {
-                let message = format!(
-                    "`DefinitionBody` is an OpenAPI document, not {}.",
-                    own.in_words()
-                );
-                problems.add(&own.path, message);
-                return Node::broken(&own.path);
-            }
+        let mut body = match definition(self.properties, problems) {
+            Some(own) if !own.is_map() => return own,
+            Some(own) => own,
             None => {
                 let fresh = json!({
                     "openapi": "3.0.1",

@@ -3,12 +3,13 @@
 //! <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-httpapi-httpapidomainconfiguration.html>
 //! (read 2026-11-22).
 
-use super::{Maker, reference, table};
+use super::{Maker, reference};
 use crate::template::declare::Declared;
 use crate::template::names;
 use crate::template::node::{Data, Node};
 use crate::template::problem::Problems;
 use crate::template::resources::{API_MAPPING, HTTP_DOMAIN_NAME};
+use crate::template::sam::gateway::DOMAIN;
 use crate::template::schema::conform_map;
 
 impl Maker<'_> {
@@ -16,7 +17,7 @@ impl Maker<'_> {
         let Some(node) = self.properties.get("Domain") else {
             return Vec::new();
         };
-        let domain = conform_map("`Domain`", node, &table::DOMAIN, &["Route53"], problems);
+        let domain = conform_map("`Domain`", node, &DOMAIN, &["Route53"], problems);
         let (Some(name), Some(certificate)) =
             (domain.get("DomainName"), domain.get("CertificateArn"))
         else {

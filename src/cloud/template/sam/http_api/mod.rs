@@ -11,15 +11,14 @@ mod table;
 
 pub(in crate::template) use table::GLOBAL;
 
-use super::api::invocations;
-use super::beside;
+use super::gateway::{self, invocations, reference, same};
+use super::{beside, fresh};
 use crate::template::declare::{Declarations, Declared};
 use crate::template::globals::Globals;
-use crate::template::node::{Data, Node, Path};
+use crate::template::node::{Node, Path};
 use crate::template::problem::Problems;
-use crate::template::resources::{HTTP_API, HTTP_STAGE, PERMISSION, ResourceType};
+use crate::template::resources::{HTTP_API, HTTP_STAGE, ResourceType};
 use crate::template::schema::conform_map;
-use serde_json::json;
 
 pub(in crate::template) const API_TYPE: &str = "AWS::Serverless::HttpApi";
 /// What an HTTP API of SAM's becomes.
@@ -73,19 +72,11 @@ pub(in crate::template) fn assemble(
     let implicit = events.iter().find(|event| event.api.is_none());
     let taken = found.resources.iter().any(|one| one.id == IMPLICIT);
     if let (Some(first), false) = (implicit, taken) {
-        let nothing = Node::map(&first.at, Vec::new());
-        let api = Declared {
-            properties: nothing,
-            ..fresh(IMPLICIT.into(), &HTTP_API, API_TYPE, &first.at)
-        };
+        let api = fresh(IMPLICIT.into(), &HTTP_API, API_TYPE, &first.at);
         found.resources.push(api);
     }
     let all = std::mem::take(&mut found.resources);
-    let apis: Vec<(String, &str)> = all
-        .iter()
-        .filter(|one| one.ty.name == HTTP_API.name)
-        .map(|one| (one.id.clone(), one.written_as))
-        .collect();
+    let apis = gateway::apis(&all, &HTTP_API);
     let placed = sorted(events, &apis, &found.broken, problems);
     let mut resources = Vec::new();
     for one in all {
@@ -111,10 +102,7 @@ fn sorted(
 ) -> Vec<(String, RouteEvent)> {
     let mut placed = Vec::new();
     for event in events {
-        let named = match &event.api {
-            None => Some(IMPLICIT.to_owned()),
-            Some(node) => node.text_of("Ref").or(node.as_str()).map(str::to_owned),
-        };
+        let named = gateway::named(event.api.as_ref(), IMPLICIT);
         let at = event.api.as_ref().map_or(&event.at, |node| &node.path);
         match named
             .as_ref()
@@ -150,10 +138,7 @@ fn expand(
 ) -> Vec<Declared> {
     let properties = globals.fill_http_api(&declared.properties);
     let properties = conform_map(API_TYPE, &properties, &table::PROPERTIES, &[], problems);
-    if let Some(node) = properties.get("DefinitionUri") {
-        let message = "Stratus has no files to read a definition from. Write it into the template, as `DefinitionBody`.";
-        problems.add(&node.path, message);
-    }
+    gateway::no_file(&properties, problems);
     let maker = Maker {
         declared,
         properties: &properties,
@@ -167,13 +152,16 @@ impl Maker<'_> {
         let id = &self.declared.id;
         let path = &self.properties.path;
         let mut api = vec![("Body".to_owned(), self.body(problems))];
-        api.extend(self.same(&[
-            "Description",
-            "DisableExecuteApiEndpoint",
-            "FailOnWarnings",
-            "IpAddressType",
-            "Name",
-        ]));
+        api.extend(same(
+            self.properties,
+            &[
+                "Description",
+                "DisableExecuteApiEndpoint",
+                "FailOnWarnings",
+                "IpAddressType",
+                "Name",
+            ],
+        ));
         let mut made = vec![Declared {
             properties: Node::map(path, api),
             ..self.declared.clone()
@@ -182,23 +170,22 @@ impl Maker<'_> {
         let name = name.unwrap_or_else(|| Node::text(path, STAGE));
         let stage_id = match name.as_str() {
             Some(STAGE) => format!("{id}ApiGatewayDefaultStage"),
-            Some(name) => {
-                let name: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
-                format!("{id}{name}Stage")
-            }
-            None => format!("{id}Stage"),
+            name => gateway::stage_id(id, name),
         };
         let mut stage = vec![
             ("ApiId".to_owned(), reference(path, id)),
             ("AutoDeploy".to_owned(), Node::placed(&true.into(), path)),
             ("StageName".to_owned(), name),
         ];
-        stage.extend(self.same(&[
-            "AccessLogSettings",
-            "DefaultRouteSettings",
-            "StageVariables",
-            "Tags",
-        ]));
+        stage.extend(same(
+            self.properties,
+            &[
+                "AccessLogSettings",
+                "DefaultRouteSettings",
+                "StageVariables",
+                "Tags",
+            ],
+        ));
         stage.extend(self.route_settings());
         made.push(self.beside(stage_id.clone(), &HTTP_STAGE, stage));
         made.extend(self.domain(&stage_id, problems));
@@ -214,12 +201,6 @@ impl Maker<'_> {
     ) -> Declared {
         let properties = Node::map(&self.properties.path, properties);
         beside(self.declared, id, ty, properties)
-    }
-
-    /// Properties that stay what they are.
-    fn same(&self, names: &[&str]) -> Vec<(String, Node)> {
-        let one = |name: &&str| Some(((*name).to_owned(), self.properties.get(name)?.clone()));
-        names.iter().filter_map(one).collect()
     }
 
     /// The settings of routes: the API's own, and those that events bring.
@@ -239,68 +220,15 @@ impl Maker<'_> {
     }
 }
 
-/// What lets the API invoke the function of a route.
+/// What lets the API ask the function of a route.
 fn permission(event: &RouteEvent, api: &str) -> Declared {
-    let path = &event.at;
-    let end = match &event.route {
+    let id = format!("{}Permission", event.id);
+    let called = match &event.route {
         None => "$default".to_owned(),
-        Some((method, route)) => {
-            let steps = route
-                .split('/')
-                .map(|step| if step.starts_with('{') { "*" } else { step });
-            let steps: Vec<&str> = steps.collect();
-            let method = match method.as_str() {
-                "any" => "*".to_owned(),
-                method => method.to_ascii_uppercase(),
-            };
-            format!("{method}{}", steps.join("/"))
-        }
+        Some((method, path)) => gateway::called(method, path),
     };
-    let arn = format!(
-        "arn:${{AWS::Partition}}:execute-api:${{AWS::Region}}:${{AWS::AccountId}}:${{__ApiId__}}/${{__Stage__}}/{end}"
-    );
-    let source = json!({"Fn::Sub": [arn, {"__ApiId__": {"Ref": api}, "__Stage__": "*"}]});
     Declared {
         condition: event.condition.clone(),
-        properties: let_in(path, event.function.clone(), &source),
-        ..fresh(
-            format!("{}Permission", event.id),
-            &PERMISSION,
-            super::FUNCTION_TYPE,
-            path,
-        )
+        ..gateway::permission(id, &event.at, event.function.clone(), api, &called)
     }
-}
-
-/// The properties of a permission for API Gateway.
-fn let_in(path: &Path, function: Node, source: &serde_json::Value) -> Node {
-    let text = |text: &str| Node::text(path, text);
-    let properties = vec![
-        ("Action".to_owned(), text("lambda:InvokeFunction")),
-        ("FunctionName".to_owned(), function),
-        ("Principal".to_owned(), text("apigateway.amazonaws.com")),
-        ("SourceArn".to_owned(), Node::placed(source, path)),
-    ];
-    Node::map(path, properties)
-}
-
-/// A resource with nothing in it.
-fn fresh(id: String, ty: &'static ResourceType, written_as: &'static str, path: &Path) -> Declared {
-    Declared {
-        id,
-        ty,
-        written_as,
-        path: path.clone(),
-        properties: Node::map(path, Vec::new()),
-        depends_on: Vec::new(),
-        condition: None,
-        model: None,
-        notified_by: Vec::new(),
-        serves: Vec::new(),
-        routes: Vec::new(),
-    }
-}
-
-fn reference(path: &Path, id: &str) -> Node {
-    Node::intrinsic(path, "Ref", Data::Scalar(id.into()))
 }

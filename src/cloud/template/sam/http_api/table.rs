@@ -87,12 +87,3 @@ pub(super) static CORS: [Property; 6] = [
     Property::new("ExposeHeaders", Shape::Anything),
     Property::new("MaxAge", Shape::Anything),
 ];
-
-pub(super) static DOMAIN: [Property; 6] = [
-    Property::new("BasePath", Shape::Anything),
-    Property::required("CertificateArn", Shape::Anything),
-    Property::required("DomainName", Shape::Anything),
-    Property::new("EndpointConfiguration", Shape::Anything),
-    Property::new("MutualTlsAuthentication", Shape::Anything),
-    Property::new("SecurityPolicy", Shape::Anything),
-];

@@ -30,6 +30,16 @@ impl Sketch {
         self.resource(Kind::Queue, id)
     }
 
+    /// A REST API of this id.
+    pub fn api(self, id: &str, reference: &str) -> Self {
+        let mut sketch = self.resource(Kind::RestApi, id);
+        if let Some(api) = sketch.0.resources.get_mut(id) {
+            api.type_name = "AWS::ApiGateway::RestApi".into();
+            api.reference = reference.into();
+        }
+        sketch
+    }
+
     pub fn link(mut self, from: &str, to: &str, kind: LinkKind) -> Self {
         self.0.links.push(Link {
             from: from.into(),
