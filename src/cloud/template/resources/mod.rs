@@ -17,9 +17,9 @@ mod queue;
 mod queue_policy;
 mod role;
 mod rule;
-mod schedule;
 mod state_machine;
 mod table;
+mod schedule;
 mod topic;
 mod waf;
 
@@ -48,9 +48,9 @@ pub(super) use queue_policy::QUEUE_POLICY;
 /// What SAM gives to a function without a role.
 pub(super) use role::ROLE;
 pub(super) use rule::RULE;
-pub(super) use schedule::SCHEDULE;
 /// What SAM's state machines become.
 pub(super) use state_machine::STATE_MACHINE;
+pub(super) use schedule::SCHEDULE;
 pub(super) use topic::SUBSCRIPTION;
 
 /// What SAM's APIs become.
