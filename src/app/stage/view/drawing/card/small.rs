@@ -49,8 +49,13 @@ pub fn small(stage: StageHandle, card: &Card) -> AnyView {
     } else {
         Some(("card-kind-word below", sign.0 + 23.0, rect.y + 20.0))
     };
+    // Where the label stands beside the name, the name leaves room for it.
+    let name_room = match label {
+        Some(_) if is_low => room - label_width - 10.0,
+        _ => room,
+    };
     let label = label.map(|(class, x, y)| view! { <text class=class x=x y=y>{card.label}</text> });
-    let name = words::shortened(&card.name, ((room - 8.0) / LETTER) as usize);
+    let name = words::shortened(&card.name, ((name_room - 8.0) / LETTER) as usize);
     let said = lines(stage, card);
     let line = move |at: usize| {
         said.with(|lines| {
