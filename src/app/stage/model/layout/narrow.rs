@@ -9,7 +9,7 @@ const MARGIN: f64 = 6.0;
 /// Between the cards of a row.
 const BESIDE: f64 = 8.0;
 /// How many cards stand beside one another at most.
-const ROW: usize = 2;
+const ROW: usize = 3;
 /// Between two lines of the gutter.
 const LANE: f64 = 9.0;
 
