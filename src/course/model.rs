@@ -179,6 +179,9 @@ pub struct Scene {
     /// Events that it proposes, for [`Control::Invoke`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub events: Vec<Sample>,
+    /// Inputs that it proposes, for [`Control::Execute`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub inputs: Vec<Sample>,
     /// Requests that it proposes, for [`Control::Request`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub requests: Vec<Proposal>,
@@ -222,6 +225,8 @@ pub enum Control {
     Purge,
     /// The reader invokes the function with an event of their own, and waits for the answer or does not.
     Invoke,
+    /// The reader starts executions of the state machine with an input of their own.
+    Execute,
     /// The reader calls any API by hand.
     Call,
     /// The reader has the scene's browsers and programs send requests: theirs, or changed ones.
@@ -271,12 +276,12 @@ pub struct Proposal {
     pub draft: Draft,
 }
 
-/// An event that a scene proposes to invoke its function with.
+/// An event that a scene proposes to invoke its function with, or an input to start an execution with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sample {
     /// What it is, in a few words.
     pub title: String,
-    /// The event as the reader finds it: JSON, or what somebody takes for it.
+    /// The event or input as the reader finds it: JSON, or what somebody takes for it.
     pub payload: String,
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Nothing here may run while a page is rendered outside a browser: call it from effects and handlers.
 
+mod area;
 mod base;
 mod fetch;
 mod files;
@@ -10,6 +11,7 @@ mod page;
 mod start;
 pub mod storage;
 
+pub use area::{caret_of, has_focus, reveal, scroll_within, set_caret, write_into};
 pub use base::{href, set_base_from_document, site_base};
 pub use fetch::fetch_json;
 pub use files::{copy, download, download_bytes, read_text};

@@ -9,6 +9,7 @@ use super::model::action::{Target, Targets};
 use super::model::chronicle::{Chronicle, Mark};
 use super::model::inspect::Subject;
 use super::model::layout::Layout;
+use super::model::machine::Selection;
 use super::model::picture::Picture;
 use super::model::timeline::nearest_speed;
 use crate::app::notices::{Notices, use_notices};
@@ -40,6 +41,8 @@ pub enum Panel {
     Events,
     /// A function's execution environments over time.
     Concurrency,
+    /// A state machine's graph and what its executions did.
+    StateMachine,
     /// The charts.
     Metrics,
     /// The functions' log lines.
@@ -129,6 +132,8 @@ pub struct Show {
     pub function: RwSignal<Arc<str>>,
     /// The API that panels are for, by its id.
     pub api: RwSignal<Arc<str>>,
+    /// What is looked at of state machines.
+    pub machine: RwSignal<Selection>,
     /// The client that controls are for, by name.
     pub client: RwSignal<Arc<str>>,
     /// What the reader has typed into forms, by scene and form: it outlives a new start.
@@ -171,6 +176,7 @@ impl Show {
             queue: RwSignal::new("".into()),
             function: RwSignal::new("".into()),
             api: RwSignal::new("".into()),
+            machine: RwSignal::default(),
             client: RwSignal::new("".into()),
             drafts: RwSignal::default(),
             now: Memo::new(move |_| {
@@ -409,7 +415,10 @@ impl StageHandle {
         });
         match show.panel.get_untracked() {
             Panel::Inspector => show.panel.set(Panel::default()),
-            // Where there are APIs, requests come first.
+            // Where there are state machines they come first, else the requests of APIs.
+            Panel::Messages if is_other && !staged.targets.machines.is_empty() => {
+                show.panel.set(Panel::StateMachine);
+            }
             Panel::Messages if is_other && !staged.targets.apis.is_empty() => {
                 show.panel.set(Panel::Journey);
             }
@@ -418,6 +427,7 @@ impl StageHandle {
         if scene.controls.contains(&Control::Request) {
             show.panel.set(Panel::Request);
         }
+        show.machine.set(Selection::default());
         show.queue.set(queue);
         show.function.set(function);
         show.api.set(api);

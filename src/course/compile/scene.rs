@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The controls by the names that lessons give them.
-const CONTROLS: [(&str, Control); 27] = [
+const CONTROLS: [(&str, Control); 28] = [
     ("send", Control::Send),
     ("burst", Control::Burst),
     ("rate", Control::Rate),
@@ -30,6 +30,7 @@ const CONTROLS: [(&str, Control); 27] = [
     ("redrive", Control::Redrive),
     ("purge", Control::Purge),
     ("invoke", Control::Invoke),
+    ("execute", Control::Execute),
     ("call", Control::Call),
     ("fetch", Control::Fetch),
     ("request", Control::Request),
@@ -62,11 +63,13 @@ impl<'a> Draft<'a> {
             .and_then(|template| template.try_out(&parameters));
         let controls = controls(&mut table, stack.as_ref());
         let calls = script::suggestions(table.list("calls"), stack.as_ref());
-        let events = samples(table.list("events"));
+        let events = samples(table.list("events"), "an event", "payload");
+        let inputs = samples(table.list("inputs"), "an input", "input");
         let requests = script::proposals(table.list("requests"), stack.as_ref());
         for (there, control, list) in [
             (calls.is_empty(), Control::Call, "calls"),
             (events.is_empty(), Control::Invoke, "events"),
+            (inputs.is_empty(), Control::Execute, "inputs"),
             (requests.is_empty(), Control::Request, "requests"),
         ] {
             if !there && !controls.contains(&control) {
@@ -104,6 +107,7 @@ impl<'a> Draft<'a> {
             controls,
             calls,
             events,
+            inputs,
             requests,
             speed: speed.unwrap_or(1.0),
             playing: playing.unwrap_or(true),
@@ -141,12 +145,12 @@ impl<'a> Draft<'a> {
     }
 }
 
-/// Events to invoke a function with. What is no JSON may be meant so.
-fn samples(fields: Vec<Field<'_>>) -> Vec<Sample> {
+/// Events to invoke a function with, or inputs for executions. What is no JSON may be meant so.
+fn samples(fields: Vec<Field<'_>>, what: &'static str, key: &'static str) -> Vec<Sample> {
     let sample = |field: Field<'_>| {
-        let mut table = field.table("an event")?;
+        let mut table = field.table(what)?;
         let title = table.plain("title");
-        let payload = table.text("payload");
+        let payload = table.text(key);
         table.finish();
         Some(Sample {
             title: title?,
@@ -244,6 +248,7 @@ fn missing_for(control: Control, stack: &Stack) -> Option<&'static str> {
         | Control::MaximumConcurrency
         | Control::BatchWindow
         | Control::PartialResponses => (has(Kind::EventSourceMapping), "an event source mapping"),
+        Control::Execute => (has(Kind::StateMachine), "a state machine"),
         Control::Call | Control::Request => return None,
         Control::Redrive | Control::MaxReceiveCount => {
             let redrives =

@@ -4,6 +4,7 @@ use super::Engine;
 use crate::app::stage::model::action::ApiKind;
 use crate::app::stage::model::apis::{api_at, served};
 use crate::app::stage::model::layout::{CardKind, Layout, Made, Plan, Wants};
+use crate::app::stage::model::machine::asks;
 use cloud::call::Service;
 use cloud::gateway::v2::Protocol;
 use cloud::log::{ApiEvent, Event};
@@ -14,11 +15,13 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The services whose things are drawn and may be made, or lead elsewhere, while the scene runs.
-const DRAWN: [Service; 4] = [
+const DRAWN: [Service; 6] = [
     Service::ApiGateway,
     Service::ApiGatewayV2,
     Service::Sqs,
     Service::Lambda,
+    Service::States,
+    Service::DynamoDb,
 ];
 
 /// Whether an action of theirs may change what leads where.
@@ -67,9 +70,11 @@ impl Engine {
         let wants = Wants {
             receives: has(Control::Receive) || has(Control::LongPoll),
             invokes: has(Control::Invoke),
+            executes: has(Control::Execute),
             delays: &|name| self.lobbies.contains(&(false, name.to_owned())),
             events: &|name| self.lobbies.contains(&(true, name.to_owned())),
             apis: &|kind, api| served(cloud, kind, api),
+            machines: &|name| asks::of_machine(cloud, name),
             clients: &|name| match client(name) {
                 Some(client) if client.origin().is_some() => "browser",
                 Some(_) => "program",
@@ -113,7 +118,13 @@ impl Engine {
             name: String::new(),
             api: api.id.to_string(),
         });
-        queues.chain(functions).chain(rest).chain(second).collect()
+        let machines = cloud.states().state_machines().map(|machine| Made {
+            kind: CardKind::StateMachine,
+            name: machine.name.to_string(),
+            api: String::new(),
+        });
+        let all = queues.chain(functions).chain(rest).chain(second);
+        all.chain(machines).collect()
     }
 
     /// The queues that may hold delayed messages, and the functions (true) that may be invoked asynchronously.

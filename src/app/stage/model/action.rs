@@ -148,6 +148,21 @@ pub fn invoke(function: &str, payload: &str, waits: bool) -> Input {
     lambda("Invoke", params)
 }
 
+/// The reader starts an execution with this text as the input, and waits for its end or does not.
+#[must_use]
+pub fn execute(state_machine: &str, input: &str, waits: bool) -> Input {
+    let action = if waits {
+        "StartSyncExecution"
+    } else {
+        "StartExecution"
+    };
+    let mut params = json!({"stateMachineArn": state_machine});
+    if !input.trim().is_empty() {
+        params["input"] = input.into();
+    }
+    call(Service::States, action, params)
+}
+
 /// A client sends one of its requests, changed to this; its URL is the path on the same host.
 #[must_use]
 pub fn fetch(client: &str, from: &Wish, to: Wish) -> Ask {

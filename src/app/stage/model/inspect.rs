@@ -35,6 +35,8 @@ pub enum Subject {
     Bucket(Arc<str>),
     /// A rule of the default bus, by its name.
     Rule(Arc<str>),
+    /// A DynamoDB table, by its name.
+    Table(Arc<str>),
     /// An API, by its id.
     Api(ApiKind, Arc<str>),
     /// A VPC endpoint, by its id.

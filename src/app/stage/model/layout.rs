@@ -14,7 +14,7 @@ mod wide;
 mod wire;
 
 pub use plan::{Made, Plan, Wants};
-pub use size::ROW;
+pub use size::{ROW, RUN};
 pub use wire::{Wire, WireKind};
 
 use super::action::ApiKind;
@@ -47,6 +47,10 @@ pub enum CardKind {
     Rule,
     /// An API.
     Api(ApiKind),
+    /// A state machine.
+    StateMachine,
+    /// A DynamoDB table.
+    Table,
     /// A server outside AWS that an API has behind it.
     Server,
     /// A VPC endpoint, by which those in a network reach private APIs.
@@ -68,7 +72,7 @@ pub struct Card {
     pub label: &'static str,
     /// An API's id; empty for all else.
     pub api: String,
-    /// How many lines of text there are in it: an API's routes.
+    /// How many lines there are in it: an API's routes, a state machine's executions.
     pub rows: usize,
     /// Where it stands.
     pub rect: Rect,

@@ -4,6 +4,7 @@ use super::apis::{Served, may_invoke, served};
 use super::chronicle::Chronicle;
 use super::layout::{Card, CardKind, Layout, Wire, WireKind};
 use super::lens::Counts;
+use super::machine::source;
 use super::words::{counted, ordinal, shortened, timer};
 use cloud::browser::HttpClient;
 use cloud::engine::Cloud;
@@ -39,6 +40,11 @@ pub fn lines(cloud: &Cloud, chronicle: &Chronicle, card: &Card) -> [String; 2] {
         }
         CardKind::Bucket => cloud.s3().bucket(name).map(bucket),
         CardKind::Rule => rule(cloud, name),
+        CardKind::StateMachine => cloud
+            .states()
+            .state_machine(name)
+            .map(|machine| [executions(cloud, &machine.name), String::new()]),
+        CardKind::Table => table(cloud, name),
         CardKind::Endpoint => Some(endpoint(cloud, card)),
         CardKind::Server => Some(["outside AWS".into(), String::new()]),
         CardKind::Function => {
@@ -97,6 +103,29 @@ fn bucket(bucket: &Bucket) -> [String; 2] {
         .max_by_key(|(_, version)| version.modified_at);
     let newest = newest.map_or(String::new(), |(key, _)| key.to_string());
     [counted(bucket.objects().count(), "object"), newest]
+}
+
+/// How many of its executions run, succeeded and failed.
+fn executions(cloud: &Cloud, machine: &str) -> String {
+    let counts = source::counts(cloud, machine);
+    let words = ["running", "succeeded", "failed"];
+    let told = counts.iter().zip(words).filter(|(count, _)| **count > 0);
+    let told: Vec<String> = told
+        .map(|(count, word)| format!("{count} {word}"))
+        .collect();
+    match told.is_empty() {
+        true => "no execution yet".into(),
+        false => told.join(", "),
+    }
+}
+
+/// How many items it has, and the newest one's key.
+fn table(cloud: &Cloud, name: &str) -> Option<[String; 2]> {
+    let tables = cloud.dynamodb().to_json();
+    let mut tables = tables.as_array()?.iter();
+    let table = tables.find(|table| table["name"] == name)?;
+    let items = table["items"].as_array().map_or(0, Vec::len);
+    Some([counted(items, "item"), String::new()])
 }
 
 fn rule(cloud: &Cloud, name: &str) -> Option<[String; 2]> {
@@ -252,7 +281,15 @@ pub fn word(wire: &Wire, leave: Leave) -> String {
             CardKind::Bucket => "puts",
             _ => "sends",
         },
+        (WireKind::Calls, _) if wire.target == CardKind::StateMachine => "starts",
         (WireKind::Calls, _) => "invokes",
+        (WireKind::Works, _) => match wire.target {
+            CardKind::Function => "invokes",
+            CardKind::Topic if wire.room > 55.0 => "publishes",
+            CardKind::StateMachine => "starts",
+            CardKind::Table => "reads, writes",
+            _ => "sends",
+        },
         (WireKind::Requests, _) => "asks",
         (WireKind::Integrates { .. }, Leave::Missing) => "may not",
         (WireKind::Integrates { .. }, Leave::Off) => "deleted",

@@ -65,6 +65,7 @@ pub fn scene(oven: bool) -> Scene {
         setup: Vec::new(),
         calls: Vec::new(),
         events: Vec::new(),
+        inputs: Vec::new(),
         requests: Vec::new(),
         controls: Vec::new(),
         speed: 1.0,

@@ -41,6 +41,11 @@ pub const fn of_card(kind: CardKind) -> &'static str {
         CardKind::Api(_) => {
             "M2.500 13V4.500h11V13M5.500 13V9a2.500 2.500 0 0 1 5 0v4M2.500 7h3M10.500 7h3"
         }
+        // A flow with a fork; rows of items.
+        CardKind::StateMachine => {
+            "M5.500 2.500h5v3h-5zM2 10.500h4.500v3H2zM9.500 10.500H14v3H9.500zM8 5.500V8M4.200 10.500V8h7.500v2.500"
+        }
+        CardKind::Table => "M2.500 3h11v10h-11zM2.500 6.300h11M2.500 9.600h11M6 6.300V13",
         // A wall with a way through it.
         CardKind::Endpoint => {
             "M6 2.500v3.500M6 10v3.500M10 2.500v3.500M10 10v3.500M2 8h12M11.500 5.500 14 8l-2.500 2.500"

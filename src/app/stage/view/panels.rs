@@ -1,4 +1,5 @@
-//! The panels under the controls: request, messages, concurrency, metrics, logs, events, inspector, text. One is open.
+//! The panels under the controls: request, state machine, messages, concurrency, metrics, logs, events, inspector, text.
+//! One is open.
 
 use super::charts::charts;
 use super::events::Events;
@@ -7,6 +8,7 @@ use super::journey::journey;
 use super::lanes::lanes;
 use super::lens::Lens;
 use super::logs::logs;
+use super::machine::machine;
 use super::request::request;
 use super::stages::stages;
 use super::text::Text;
@@ -20,7 +22,12 @@ use leptos::prelude::*;
 /// A panel, its tab's words and its tab's id.
 type Tab = (Panel, &'static str, &'static str);
 
-const PANELS: [Tab; 10] = [
+const PANELS: [Tab; 11] = [
+    (
+        Panel::StateMachine,
+        "State machine",
+        "stage-tab-state-machine",
+    ),
     (Panel::Journey, "Journey", "stage-tab-journey"),
     (Panel::Request, "Request", "stage-tab-request"),
     (Panel::Stages, "Stages", "stage-tab-stages"),
@@ -37,13 +44,14 @@ const PANELS: [Tab; 10] = [
 fn offered(stage: StageHandle) -> Vec<Tab> {
     let targets = stage.show.targets();
     let (queues, functions) = (!targets.queues.is_empty(), !targets.functions.is_empty());
-    let apis = !targets.apis.is_empty();
+    let (apis, machines) = (!targets.apis.is_empty(), !targets.machines.is_empty());
     let sends = stage.show.staged.with_untracked(|staged| {
         let scene = staged.as_ref().map(|staged| &staged.scene);
         scene.is_some_and(|scene| scene.controls.contains(&Control::Request))
     });
     let requests = stage.show.has_requests();
     let is_useful = |panel| match panel {
+        Panel::StateMachine => machines,
         Panel::Journey => requests,
         Panel::Stages => apis,
         Panel::Request => sends,
@@ -70,7 +78,7 @@ pub fn Panels() -> impl IntoView {
             let first = tabs.first().map_or(Panel::Events, |(panel, ..)| *panel);
             match (is_there, first) {
                 (true, _) => chosen,
-                (false, Panel::Journey) => Panel::Journey,
+                (false, Panel::Journey | Panel::StateMachine) => first,
                 (false, _) => Panel::Events,
             }
         })
@@ -90,7 +98,8 @@ pub fn Panels() -> impl IntoView {
     let is_tall = move || {
         matches!(
             open.get(),
-            Panel::Journey
+            Panel::StateMachine
+                | Panel::Journey
                 | Panel::Stages
                 | Panel::Request
                 | Panel::Concurrency
@@ -99,6 +108,7 @@ pub fn Panels() -> impl IntoView {
         )
     };
     let panel = move || match open.get() {
+        Panel::StateMachine => machine(),
         Panel::Journey => journey(),
         Panel::Request => request(),
         Panel::Stages => stages(),

@@ -47,10 +47,11 @@ enum Step {
     Writing,
 }
 
+/// What the Map's definition says about it.
 #[derive(Clone, Copy, Debug, Default)]
 struct Tolerated {
-    count: u64,
-    percentage: f64,
+    count: Option<u64>,
+    percentage: Option<f64>,
 }
 
 /// What a child execution works on.
@@ -61,6 +62,8 @@ pub(in crate::states) struct Child {
     pub(in crate::states) parent: (ExecutionId, ThreadId),
     pub(in crate::states) index: usize,
     pub(in crate::states) item: Option<Item>,
+    /// The Map run is over without it.
+    pub(in crate::states) is_given_up: bool,
 }
 
 /// A Map run, as `DescribeMapRun` tells it.
@@ -107,14 +110,18 @@ impl Run {
         }
     }
 
-    /// Whether more has failed than may.
+    /// Whether more has failed than may: nothing, unless the Map says more; of two bounds, each counts.
+    ///
+    /// <https://docs.aws.amazon.com/step-functions/latest/dg/maprun-fail-threshold.html> (read 2026-11-23).
     fn exceeds(&self) -> bool {
-        let failed = self.failed as f64;
-        let share = failed * 100.0 / self.inputs.len().max(1) as f64;
-        let count = self.failed as u64 > self.tolerated.count;
-        let percentage = share > self.tolerated.percentage;
-        // Either bound alone lets failures pass.
-        self.failed > 0 && count && percentage
+        let share = self.failed as f64 * 100.0 / self.inputs.len().max(1) as f64;
+        match (self.tolerated.count, self.tolerated.percentage) {
+            (None, None) => self.failed > 0,
+            (count, percentage) => {
+                count.is_some_and(|most| self.failed as u64 > most)
+                    || percentage.is_some_and(|most| share > most)
+            }
+        }
     }
 }
 
@@ -156,11 +163,12 @@ impl Running<'_> {
                 super::map::number(&scope, amount, "ToleratedFailurePercentage", "float", &data)
             });
             Tolerated {
-                count: count.transpose()?.unwrap_or(0.0) as u64,
-                percentage: percentage.transpose()?.unwrap_or(0.0),
+                count: count.transpose()?.map(|count| count as u64),
+                percentage: percentage.transpose()?,
             }
         };
-        if !(0.0..=100.0).contains(&tolerated.percentage) {
+        let percentage = tolerated.percentage.unwrap_or(0.0);
+        if !(0.0..=100.0).contains(&percentage) {
             return Err(Fault::runtime(
                 "ToleratedFailurePercentage must be between 0 and 100.",
             ));
@@ -173,7 +181,7 @@ impl Running<'_> {
             self.core,
             self.exec,
             &label,
-            (tolerated.count, tolerated.percentage),
+            (tolerated.count.unwrap_or(0), percentage),
         );
         let Phase::Distributed(run) = &mut thread.phase else {
             return Ok(());
@@ -299,6 +307,7 @@ impl Running<'_> {
                             index,
                             value: Arc::clone(value),
                         }),
+                        is_given_up: false,
                     },
                     input: Arc::clone(&run.inputs[index]),
                     kind: map.children.unwrap_or(Kind::Standard),

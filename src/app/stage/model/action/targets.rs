@@ -159,6 +159,8 @@ pub struct Targets {
     pub mappings: Vec<(Arc<str>, Arc<str>)>,
     /// APIs, in the order of their names.
     pub apis: Vec<Api>,
+    /// State machines, in the order of their names.
+    pub machines: Vec<Target>,
     /// Clients, in the order of the template.
     pub clients: Vec<Sender>,
 }
@@ -186,6 +188,7 @@ impl Targets {
             mappings: mappings(stack, &functions),
             clients: stack.clients.iter().map(|one| sender(stack, one)).collect(),
             apis: apis(stack),
+            machines: of(stack, Kind::StateMachine),
             worked,
             queues,
             functions,

@@ -3,7 +3,8 @@
 use super::entry::{call_sheet, entry_sheet};
 use super::invocation::{invocation_sheet, policy_sheet};
 use super::source::{
-    api_sheet, bucket_sheet, endpoint_sheet, rule_sheet, server_sheet, topic_sheet,
+    api_sheet, bucket_sheet, endpoint_sheet, rule_sheet, server_sheet, table_sheet,
+    topic_sheet,
 };
 use super::{Sheet, Subject};
 use crate::app::stage::model::chronicle::Chronicle;
@@ -34,6 +35,7 @@ pub fn sheet(cloud: &Cloud, chronicle: &Chronicle, subject: &Subject) -> Option<
         Subject::Topic(name) => topic_sheet(cloud, name),
         Subject::Bucket(name) => bucket_sheet(cloud, name),
         Subject::Rule(name) => rule_sheet(cloud, name),
+        Subject::Table(name) => table_sheet(cloud, name),
         Subject::Api(kind, api) => api_sheet(cloud, *kind, api),
         Subject::Endpoint(id) => Some(endpoint_sheet(cloud, id)),
         Subject::Server(host) => Some(server_sheet(host)),

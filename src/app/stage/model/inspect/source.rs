@@ -1,4 +1,4 @@
-//! Sheets of what pushes: topics, buckets, rules.
+//! Sheets of what pushes, and of what keeps: topics, buckets, rules, tables.
 
 use super::Sheet;
 use super::sheet::ask;
@@ -110,6 +110,31 @@ pub(super) fn bucket_sheet(cloud: &Cloud, name: &str) -> Option<Sheet> {
         sheet
             .with("Answer to GetBucketNotificationConfiguration", notifies)
             .with("Answer to ListObjectsV2", objects),
+    )
+}
+
+pub(super) fn table_sheet(cloud: &Cloud, name: &str) -> Option<Sheet> {
+    let params = json!({"TableName": name});
+    let describe = ask(cloud, Service::DynamoDb, "DescribeTable", params.clone());
+    let key = describe["Table"]["KeySchema"].as_array()?;
+    let key: Vec<&str> = key
+        .iter()
+        .filter_map(|one| one["AttributeName"].as_str())
+        .collect();
+    let items = ask(cloud, Service::DynamoDb, "Scan", params);
+    let sheet = Sheet {
+        title: format!("Table {name}"),
+        words: format!(
+            "It keeps {}, each found by its {}.",
+            counted(items["Items"].as_array().map_or(0, Vec::len), "item"),
+            key.join(" and ")
+        ),
+        ..Sheet::default()
+    };
+    Some(
+        sheet
+            .with("Answer to Scan", items)
+            .with("Answer to DescribeTable", describe),
     )
 }
 

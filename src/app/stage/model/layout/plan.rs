@@ -7,6 +7,9 @@ use crate::app::stage::model::apis::{Backend, Served};
 use cloud::template::{HandsOn, Kind, LinkKind, Stack};
 use cloud::wire::is_aws;
 
+/// How many executions that run a state machine's card shows.
+const RUNS: usize = 3;
+
 /// A thing to draw.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Node {
@@ -20,7 +23,7 @@ pub struct Node {
     pub lobby: bool,
     /// An API's id; empty for all else.
     pub api: String,
-    /// How many routes an API has.
+    /// How many routes an API has; how many executions of a state machine are shown.
     pub rows: usize,
     /// What a client is: `browser`, `program`; empty for all else.
     pub word: &'static str,
@@ -68,12 +71,16 @@ pub struct Wants<'a> {
     pub receives: bool,
     /// Whether the reader invokes functions.
     pub invokes: bool,
+    /// Whether the reader starts executions.
+    pub executes: bool,
     /// Which queues, by physical name, may hold delayed messages.
     pub delays: &'a dyn Fn(&str) -> bool,
     /// Which functions, by physical name, may be invoked asynchronously although no link of the stack says so.
     pub events: &'a dyn Fn(&str) -> bool,
     /// What the API of this id serves.
     pub apis: &'a dyn Fn(ApiKind, &str) -> Option<Served>,
+    /// What the state machine of this name asks, by kind and physical name.
+    pub machines: &'a dyn Fn(&str) -> Vec<(CardKind, String)>,
     /// What the client of this name is.
     pub clients: &'a dyn Fn(&str) -> &'static str,
     /// The VPC endpoint that the client of this name comes through, by its id.
@@ -101,9 +108,11 @@ impl Wants<'_> {
     pub const NONE: Self = Self {
         receives: false,
         invokes: false,
+        executes: false,
         delays: &|_| false,
         events: &|_| false,
         apis: &|_, _| None,
+        machines: &|_| Vec::new(),
         clients: &|_| "",
         endpoints: &|_| None,
         asks: &|_| Vec::new(),
@@ -137,6 +146,7 @@ impl Plan {
         plan.add_requests(wants);
         plan.add_endpoints(stack, wants);
         plan.add_backends(wants);
+        plan.add_tasks(wants);
         plan.add_reader(wants);
         plan
     }
@@ -186,6 +196,24 @@ impl Plan {
         }
     }
 
+    /// What the Tasks of state machines ask.
+    fn add_tasks(&mut self, wants: &Wants) {
+        for from in 0..self.nodes.len() {
+            if self.nodes[from].kind != CardKind::StateMachine {
+                continue;
+            }
+            for (kind, name) in (wants.machines)(&self.nodes[from].name) {
+                let is_it = |node: &Node| node.kind == kind && node.name == name;
+                let Some(to) = self.nodes.iter().position(is_it) else {
+                    continue;
+                };
+                if from != to {
+                    self.lead(from, to, || WireKind::Works);
+                }
+            }
+        }
+    }
+
     /// Whether the reader receives.
     pub(super) fn receives(&self) -> bool {
         self.edges
@@ -200,12 +228,16 @@ impl Plan {
     /// The reader's card, and what leads from and to it.
     fn add_reader(&mut self, wants: &Wants) {
         let queue = wants.receives.then(|| self.main_queue()).flatten();
-        let functions = if wants.invokes {
-            self.called_by_hand()
-        } else {
-            Vec::new()
-        };
-        if queue.is_none() && functions.is_empty() {
+        let mut called = Vec::new();
+        for (does, kind) in [
+            (wants.invokes, CardKind::Function),
+            (wants.executes, CardKind::StateMachine),
+        ] {
+            if does {
+                called.extend(self.called_by_hand(kind));
+            }
+        }
+        if queue.is_none() && called.is_empty() {
             return;
         }
         let you = self.nodes.len();
@@ -217,11 +249,11 @@ impl Plan {
             way: Way::On,
         };
         // Who only receives stands at the end, who also calls at the beginning.
-        let receives = queue.map(|queue| match functions.is_empty() {
+        let receives = queue.map(|queue| match called.is_empty() {
             true => on(queue, you, WireKind::Receives),
             false => on(you, queue, WireKind::Receives),
         });
-        let calls = functions.iter().map(|to| on(you, *to, WireKind::Calls));
+        let calls = called.iter().map(|to| on(you, *to, WireKind::Calls));
         self.edges.extend(calls.chain(receives));
     }
 
@@ -235,19 +267,14 @@ impl Plan {
         queues().find(|at| !takes_failures(at)).or(queues().next())
     }
 
-    /// The functions that wait for nobody else, or the first.
-    fn called_by_hand(&self) -> Vec<usize> {
-        let functions =
-            (0..self.nodes.len()).filter(|at| self.nodes[*at].kind == CardKind::Function);
-        let functions: Vec<usize> = functions.collect();
+    /// The functions or state machines that wait for nobody else, or the first.
+    fn called_by_hand(&self, kind: CardKind) -> Vec<usize> {
+        let all = (0..self.nodes.len()).filter(|at| self.nodes[*at].kind == kind);
+        let all: Vec<usize> = all.collect();
         let is_led_to = |at: &usize| self.edges.iter().any(|edge| edge.to == *at);
-        let mut free: Vec<usize> = functions
-            .iter()
-            .copied()
-            .filter(|at| !is_led_to(at))
-            .collect();
+        let mut free: Vec<usize> = all.iter().copied().filter(|at| !is_led_to(at)).collect();
         if free.is_empty() {
-            free.extend(functions.first());
+            free.extend(all.first());
         }
         free
     }
@@ -268,6 +295,8 @@ fn nodes(stack: &Stack, wants: &Wants) -> Vec<Node> {
             Kind::Topic => CardKind::Topic,
             Kind::Bucket => CardKind::Bucket,
             Kind::Rule | Kind::Schedule => CardKind::Rule,
+            Kind::StateMachine => CardKind::StateMachine,
+            Kind::Table => CardKind::Table,
             _ => return None,
         };
         let lobby = match kind {
@@ -279,7 +308,10 @@ fn nodes(stack: &Stack, wants: &Wants) -> Vec<Node> {
         Some(Node {
             lobby,
             api: api.map_or_else(String::new, |_| resource.reference.clone()),
-            rows: served.as_ref().map_or(0, |served| served.routes.len()),
+            rows: match kind {
+                CardKind::StateMachine => RUNS,
+                _ => served.as_ref().map_or(0, |served| served.routes.len()),
+            },
             ..Node::plain(
                 kind,
                 id,
@@ -310,7 +342,7 @@ fn has_events(stack: &Stack, function: &str) -> bool {
 
 fn edge(stack: &Stack, nodes: &[Node], from: usize, to: usize, kind: &LinkKind) -> Edge {
     let on = |wire| (from, to, wire, Way::On);
-    let is_function = nodes[to].kind == CardKind::Function;
+    let is_function = matches!(nodes[to].kind, CardKind::Function | CardKind::StateMachine);
     let is_api = matches!(nodes[to].kind, CardKind::Api(_));
     let (from, to, wire, way) = match kind {
         LinkKind::Sends if is_api => on(WireKind::Requests),

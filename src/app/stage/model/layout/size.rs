@@ -16,7 +16,9 @@ const COUNTS: f64 = 22.0;
 const CALLER: f64 = 22.0;
 /// A line of text in an API's card.
 pub const ROW: f64 = 15.0;
-/// Clients, topics, buckets and rules.
+/// An execution in a state machine's card.
+pub const RUN: f64 = 19.0;
+/// Clients, topics, buckets, rules and tables.
 const SMALL: f64 = 74.0;
 const EDGE: f64 = 8.0;
 /// Between what waits and what is at work.
@@ -107,6 +109,8 @@ fn label(node: &Node, kind: CardKind, receives: bool) -> &'static str {
         CardKind::Topic => "SNS topic",
         CardKind::Bucket => "S3 bucket",
         CardKind::Rule => "rule",
+        CardKind::StateMachine => "Step Functions",
+        CardKind::Table => "DynamoDB",
         CardKind::Endpoint => "VPC endpoint",
         CardKind::Server => "server",
         CardKind::You if receives => "consumer",
@@ -121,6 +125,7 @@ pub(super) const fn is_small(kind: CardKind) -> bool {
             | CardKind::Topic
             | CardKind::Bucket
             | CardKind::Rule
+            | CardKind::Table
             | CardKind::Endpoint
             | CardKind::Server
     )
@@ -148,6 +153,7 @@ pub(super) fn card(
     let rows = node.rows.clamp(1, room.routes);
     let (body, below) = match kind {
         CardKind::Api(_) => (ROW * rows as f64 + 2.0, COUNTS),
+        CardKind::StateMachine => (RUN * rows as f64 + 2.0, COUNTS),
         CardKind::Queue => (room.shelf, COUNTS),
         CardKind::DeadLetterQueue => (room.dead_shelf, COUNTS),
         CardKind::Function => (room.cells, EDGE),
@@ -191,8 +197,10 @@ pub(super) fn widths(kind: CardKind, name: &str) -> [f64; 3] {
         CardKind::Topic
         | CardKind::Bucket
         | CardKind::Rule
+        | CardKind::Table
         | CardKind::Endpoint
         | CardKind::Server => small(90.0, 138.0),
+        CardKind::StateMachine => [132.0, 176.0, 260.0],
         CardKind::Queue | CardKind::DeadLetterQueue => [122.0, 206.0, 290.0],
         CardKind::Function => [118.0, 130.0, 290.0],
         CardKind::Api(_) => [126.0, 164.0, 230.0],

@@ -31,6 +31,8 @@ pub enum WireKind {
         /// The name of the function or queue.
         name: String,
     },
+    /// A state machine asks for work: its Tasks.
+    Works,
     /// The reader asks for messages.
     Receives,
     /// A service brings what happens to a function, a queue or a topic; the policy there must let it in.

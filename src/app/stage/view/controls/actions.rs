@@ -29,6 +29,7 @@ pub fn Actions(offered: Vec<Control>, open: Open) -> impl IntoView {
     let forms = [
         (writes, Form::Own, "Write your own"),
         (has(Control::Invoke), Form::Invoke, "Invoke with an event"),
+        (has(Control::Execute), Form::Execute, "Start an execution"),
         (has(Control::Call), Form::Call, "Call an API"),
         (has(Control::Fetch), Form::Fetch, "Edit a request"),
     ];

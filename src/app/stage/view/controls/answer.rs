@@ -30,14 +30,19 @@ impl Asked {
         self.0.get() == Some(ticket)
     }
 
-    /// The answer, when the call is of this action or, without one, of any but `Invoke`.
-    pub fn told(self, stage: StageHandle, invokes: bool) -> AnyView {
+    /// The call, with its answer once there is one.
+    pub fn call(self, stage: StageHandle) -> Memo<Option<Call>> {
         let show = stage.show;
-        let call = Memo::new(move |_| {
+        Memo::new(move |_| {
             let ticket = self.0.get()?;
             show.chronicle
                 .with(|chronicle| chronicle.calls().get(&ticket).cloned())
-        });
+        })
+    }
+
+    /// The answer, when the call is of this action or, without one, of any but `Invoke`.
+    pub fn told(self, stage: StageHandle, invokes: bool) -> AnyView {
+        let call = self.call(stage);
         let told = move || match call.get() {
             Some(call) if (&*call.action == "Invoke") == invokes => one(stage, &call),
             _ => ().into_any(),

@@ -12,6 +12,8 @@ pub enum Form {
     Own,
     /// An event to invoke a function with.
     Invoke,
+    /// An input to start an execution with.
+    Execute,
     /// A call of any API.
     Call,
     /// A request of a client of the scene.
@@ -25,6 +27,8 @@ impl Form {
         if has(Control::Send) || has(Control::Burst) || has(Control::Receive) || has(Control::Fetch)
         {
             None
+        } else if has(Control::Execute) {
+            Some(Self::Execute)
         } else if has(Control::Invoke) {
             Some(Self::Invoke)
         } else {
@@ -36,6 +40,7 @@ impl Form {
         match self {
             Self::Own => "own",
             Self::Invoke => "invoke",
+            Self::Execute => "execute",
             Self::Call => "call",
             Self::Fetch => "fetch",
         }
@@ -56,7 +61,13 @@ impl Open {
     /// The form.
     pub fn get(self) -> Option<Form> {
         let name = self.0.text.get();
-        let forms = [Form::Own, Form::Invoke, Form::Call, Form::Fetch];
+        let forms = [
+            Form::Own,
+            Form::Invoke,
+            Form::Execute,
+            Form::Call,
+            Form::Fetch,
+        ];
         forms.into_iter().find(|form| form.name() == name)
     }
 

@@ -54,7 +54,7 @@ pub fn form(asked: Asked) -> AnyView {
 }
 
 /// The scene's events to start from; what the reader types is one more.
-fn samples_chooser(
+pub(super) fn samples_chooser(
     start: Start,
     event: Draft,
     mut names: Vec<String>,
@@ -85,7 +85,7 @@ fn samples_chooser(
 }
 
 /// Where the event breaks, as it is typed.
-fn broken(event: Draft) -> AnyView {
+pub(super) fn broken(event: Draft) -> AnyView {
     let fault = Memo::new(move |_| {
         let fault = event.text.with(|text| typed::read(text).err())?;
         Some(format!("This is no JSON. {}", fault.in_words()))

@@ -6,6 +6,7 @@ mod call;
 mod choose;
 mod connections;
 mod did;
+mod execute;
 mod fetch;
 mod fields;
 mod form;
@@ -17,7 +18,7 @@ mod switches;
 
 use super::use_stage;
 use actions::Actions;
-use answer::Asked;
+pub use answer::Asked;
 pub use choose::{api_chooser, function_chooser, queue_chooser};
 use course::model::Control;
 use did::DidLine;
@@ -45,6 +46,7 @@ pub fn Controls() -> impl IntoView {
         None => ().into_any(),
         Some(Form::Own) => own::form(),
         Some(Form::Invoke) => invoke::form(asked),
+        Some(Form::Execute) => execute::form(asked),
         Some(Form::Call) => call::form(asked),
         Some(Form::Fetch) => fetch::form(),
     };

@@ -2,10 +2,11 @@
 
 mod api;
 mod function;
+mod machine;
 mod small;
 
 use super::cells::cells;
-use crate::app::stage::handle::StageHandle;
+use crate::app::stage::handle::{Panel, StageHandle};
 use crate::app::stage::model::chronicle::Chronicle;
 use crate::app::stage::model::inspect::Subject;
 use crate::app::stage::model::layout::{Card, CardKind};
@@ -37,6 +38,8 @@ pub fn card_view(stage: StageHandle, card: &Card) -> AnyView {
         CardKind::Bucket => "card-bucket",
         CardKind::Rule => "card-rule",
         CardKind::Api(_) => "card-api",
+        CardKind::StateMachine => "card-states",
+        CardKind::Table => "card-table",
         CardKind::Endpoint => "card-endpoint",
         CardKind::Server => "card-client",
         CardKind::You => "card-you",
@@ -77,7 +80,13 @@ fn inside(stage: StageHandle, card: &Card) -> AnyView {
         | CardKind::Bucket
         | CardKind::Rule
         | CardKind::Endpoint
-        | CardKind::Server => small(stage, card),
+        | CardKind::Server
+        | CardKind::Table => small(stage, card),
+        CardKind::StateMachine => view! {
+            {head(card)}
+            {machine::executions(stage, card)}
+        }
+        .into_any(),
         CardKind::Queue | CardKind::DeadLetterQueue => queue(stage, card),
         CardKind::Api(kind) => view! {
             {head(card)}
@@ -218,6 +227,13 @@ fn open(stage: StageHandle, card: &Card) {
             Subject::Function(name)
         }
         CardKind::Api(kind) => Subject::Api(kind, card.api.as_str().into()),
+        CardKind::StateMachine => {
+            let show = stage.show;
+            show.machine.update(|selection| selection.choose_machine(&name));
+            show.panel.set(Panel::StateMachine);
+            return;
+        }
+        CardKind::Table => Subject::Table(name),
         CardKind::Server => Subject::Server(name),
         CardKind::Endpoint => Subject::Endpoint(card.id.as_str().into()),
         CardKind::Topic => Subject::Topic(name),
