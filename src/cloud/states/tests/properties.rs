@@ -207,9 +207,9 @@ fn leaps_and_small_steps_come_to_the_same() {
     }
 }
 
-/// The JSON in a text field of an event's details.
-fn told(event: &Value, details: &str, field: &str) -> Option<Value> {
-    serde_json::from_str(event[details][field].as_str()?).ok()
+/// A text field of an event's details.
+fn told<'e>(event: &'e Value, details: &str, field: &str) -> Option<&'e str> {
+    event[details][field].as_str()
 }
 
 #[test]
@@ -234,15 +234,17 @@ fn data_flows_agree_with_the_history() {
                 let mut steps = steps.filter(|step| step.field != "Assign");
                 if let Some(output) = told(shown, "stateExitedEventDetails", "output") {
                     visits += 1;
-                    assert_eq!(*steps.next().unwrap().value, output, "{seed}: {shown}");
+                    let last = steps.next().unwrap().value.to_string();
+                    assert_eq!(last, output, "{seed}: {shown}");
                     let made = flow.steps.iter().find(|step| step.field == "Parameters");
                     if let (Some(made), "Pass") = (made, flow.kind) {
-                        assert_eq!(*made.value, output, "{seed}: drawn again as it was");
+                        assert_eq!(made.value.to_string(), output, "{seed}: drawn again");
                     }
                 }
                 if let Some(given) = told(shown, "taskScheduledEventDetails", "parameters") {
                     asked += 1;
-                    assert_eq!(*steps.next().unwrap().value, given, "{seed}: {shown}");
+                    let last = steps.next().unwrap().value.to_string();
+                    assert_eq!(last, given, "{seed}: {shown}");
                 }
             }
         }
