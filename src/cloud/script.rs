@@ -169,7 +169,7 @@ impl Player {
                     per_minute: *per_minute,
                 }))
             }
-            Action::Fetch(ask) => Some(Input::Fetch(self.asked(session, &**ask)?)),
+            Action::Fetch(ask) => Some(Input::Fetch(self.asked(session, ask)?)),
             Action::FailNext { function, count } => {
                 Some(Input::Lambda(lambda::Control::FailNext {
                     function: reference(session.stack(), function)?,

@@ -4,6 +4,7 @@
 //! (`arn:aws:states:::aws-sdk:sqs:sendMessage`) pass it on as it is.
 
 mod http;
+mod known;
 
 use super::definition::{Pattern, Resource};
 use super::query::{Fault, Sort, names};
@@ -12,80 +13,9 @@ use crate::call::{ApiCall, Service, SharedAnswer};
 use crate::core::{Asker, Core, Effect};
 use crate::error::AwsError;
 use crate::iam::Caller;
+use known::{Known, find};
 use serde_json::{Value, json};
 use std::sync::Arc;
-
-/// A service as its integrations call it: the name in resources, the cloud's own, the one in errors, and the one in the
-/// causes of optimised and of SDK integrations.
-struct Known {
-    name: &'static str,
-    service: Service,
-    error: &'static str,
-    optimised: &'static str,
-    sdk_error: &'static str,
-}
-
-const KNOWN: [Known; 9] = [
-    known("lambda", Service::Lambda, "Lambda", "AWSLambda", "Lambda"),
-    known("sqs", Service::Sqs, "SQS", "AmazonSQS", "Sqs"),
-    known("sns", Service::Sns, "SNS", "AmazonSNS", "Sns"),
-    known(
-        "dynamodb",
-        Service::DynamoDb,
-        "DynamoDB",
-        "AmazonDynamoDBv2",
-        "DynamoDb",
-    ),
-    known(
-        "events",
-        Service::Events,
-        "EventBridge",
-        "AmazonEventBridge",
-        "EventBridge",
-    ),
-    known(
-        "eventbridge",
-        Service::Events,
-        "EventBridge",
-        "AmazonEventBridge",
-        "EventBridge",
-    ),
-    known(
-        "states",
-        Service::States,
-        "StepFunctions",
-        "AWSStepFunctions",
-        "Sfn",
-    ),
-    known(
-        "sfn",
-        Service::States,
-        "StepFunctions",
-        "AWSStepFunctions",
-        "Sfn",
-    ),
-    known("s3", Service::S3, "S3", "Amazon S3", "S3"),
-];
-
-const fn known(
-    name: &'static str,
-    service: Service,
-    error: &'static str,
-    optimised: &'static str,
-    sdk_error: &'static str,
-) -> Known {
-    Known {
-        name,
-        service,
-        error,
-        optimised,
-        sdk_error,
-    }
-}
-
-fn find(name: &str) -> Option<&'static Known> {
-    KNOWN.iter().find(|known| known.name == name)
-}
 
 /// On whose behalf something is asked.
 pub(super) struct Who<'a> {

@@ -16,10 +16,10 @@ fn steps(flow: &DataFlow) -> Vec<String> {
 fn flow(machine: &Machine, arn: &str, state: &str) -> DataFlow {
     let states = machine.bench.cloud.states();
     let exec = states.execution(arn).unwrap();
-    let visits = exec
+    let mut visits = exec
         .events()
         .filter(|event| event.kind().ends_with("Entered") && event.state_name() == Some(state));
-    let last = visits.last().unwrap();
+    let last = visits.next_back().unwrap();
     states.data_flow(arn, last.id, u64::MAX).unwrap()
 }
 

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// How an execution ends that asks a server: status, and output or error.
-fn asked(state: Value, policies: Value) -> Value {
+fn asked(mut state: Value, policies: &Value) -> Value {
     let mut cloud = Cloud::new(Config::default());
     let server = json!({"Name": "till", "Host": "till.example", "Responses": [
         {"Path": "/gone", "Status": 404, "Body": "nothing here"},
@@ -16,7 +16,6 @@ fn asked(state: Value, policies: Value) -> Value {
         {"Headers": {"X-Till": "7"}, "Returns": "{'key': headers.`X-Key`, 'query': query, 'body': body}"},
     ]});
     cloud.add_server(serde_json::from_value(server).unwrap());
-    let mut state = state;
     state["Type"] = json!("Task");
     state["Resource"] = json!("arn:aws:states:::http:invoke");
     state["End"] = json!(true);
@@ -60,7 +59,7 @@ fn get(path: &str) -> Value {
 
 #[test]
 fn a_connection_lets_the_request_in() {
-    let ended = asked(get("/sell"), allowed());
+    let ended = asked(get("/sell"), &allowed());
     assert_eq!(ended["status"], "SUCCEEDED", "{ended}");
     let output = &ended["output"];
     assert_eq!(output["StatusCode"], 200);
@@ -72,10 +71,10 @@ fn a_connection_lets_the_request_in() {
 
 #[test]
 fn refusals_are_errors_of_their_own() {
-    let error = |path: &str| asked(get(path), allowed())["error"].clone();
+    let error = |path: &str| asked(get(path), &allowed())["error"].clone();
     assert_eq!(error("/gone"), "States.Http.StatusCode.404");
     assert_eq!(error("/deaf"), "States.Http.Socket");
-    let without = asked(get("/sell"), json!([]));
+    let without = asked(get("/sell"), &json!([]));
     let cause = without["cause"].as_str().unwrap();
     assert!(cause.contains("states:InvokeHTTPEndpoint"), "{cause}");
 }
@@ -85,7 +84,7 @@ fn a_form_is_encoded() {
     let mut state = get("/sell");
     state["Parameters"]["Transform"] = json!({"RequestBodyEncoding": "URL_ENCODED"});
     state["Parameters"]["RequestBody"] = json!({"name": "rye bread", "tags": ["a", 1]});
-    let ended = asked(state, allowed());
+    let ended = asked(state, &allowed());
     assert_eq!(
         ended["output"]["ResponseBody"]["body"],
         "name=rye+bread&tags[0]=a&tags[1]=1"

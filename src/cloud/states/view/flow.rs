@@ -134,8 +134,8 @@ impl Flow {
         }
         let told = visit.fault();
         self.fault = told.or_else(|| self.fault.take().filter(|_| visit.result().is_some()));
-        if let Some((_, output, assigned)) = visit.exited() {
-            self.leave(state, output, assigned);
+        if let Some(exit) = visit.exited() {
+            self.leave(state, exit.output, exit.assigned);
         }
         look
     }

@@ -24,6 +24,14 @@ pub(super) struct Visit<'a> {
     pub(super) next: Option<&'a Arc<str>>,
 }
 
+/// How a state was left.
+pub(super) struct Exit<'a> {
+    pub(super) at: Time,
+    pub(super) output: &'a Arc<Value>,
+    /// The variables it set.
+    pub(super) assigned: Option<&'a Arc<Value>>,
+}
+
 impl Execution {
     /// The state that an event happened in; none for what is the whole execution's.
     #[must_use]
@@ -161,10 +169,14 @@ impl Visit<'_> {
         (self.starts().count() as u64).max(1)
     }
 
-    /// What was left, with the output and the variables it set.
-    pub(super) fn exited(&self) -> Option<(&HistoryEvent, &Arc<Value>, Option<&Arc<Value>>)> {
+    /// How it was left.
+    pub(super) fn exited(&self) -> Option<Exit<'_>> {
         self.own.iter().find_map(|event| match &event.fact {
-            Fact::Exited(_, _, output, assigned) => Some((*event, output, assigned.as_ref())),
+            Fact::Exited(_, _, output, assigned) => Some(Exit {
+                at: event.at,
+                output,
+                assigned: assigned.as_ref(),
+            }),
             _ => None,
         })
     }
@@ -225,7 +237,7 @@ impl Visit<'_> {
         let attempt = tried.saturating_sub(1);
         let at = match (stage, self.exited()) {
             (Stage::Begin, _) | (_, None) => start.at,
-            (_, Some((exited, ..))) => exited.at,
+            (_, Some(exit)) => exit.at,
         };
         let vars = exec.variables(self.place.thread, self.entered.id);
         let thread = self.thread(attempt, Arc::clone(&vars));
