@@ -83,6 +83,12 @@ pub fn scroll_to_end(id: &'static str) {
     });
 }
 
+/// Scrolls an element by so many pixels to the right and down.
+pub fn scroll_by(element: &Element, right: i32, down: i32) {
+    element.set_scroll_left(element.scroll_left() + right);
+    element.set_scroll_top(element.scroll_top() + down);
+}
+
 /// Whether an element of this id is scrolled to its end, or nearly.
 pub fn is_at_end(id: &str) -> bool {
     document().get_element_by_id(id).is_none_or(|element| {

@@ -3,12 +3,12 @@
 use super::Selection;
 use super::trace::{Iterations, Told, Trace};
 use super::words::{Again, Moment};
-use crate::app::stage::model::words::{event_label, shortened, stopwatch};
+use crate::app::stage::model::words::{event_label, shortened, span, stopwatch};
 use cloud::clock::Time;
 use cloud::engine::Cloud;
 use cloud::log::Event;
 use cloud::states::{self, Execution, HistoryEvent, Status};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -126,6 +126,42 @@ pub fn counts(cloud: &Cloud, machine: &str) -> [usize; 3] {
         counts[at] += 1;
     }
     counts
+}
+
+/// How an execution stands as a whole.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ends {
+    /// For how long it has run, or took: `for 3 s`, `after 12 s`.
+    pub time: String,
+    /// What it was started with.
+    pub input: Value,
+    /// What it came to: its output, or its error and cause.
+    pub output: Option<Value>,
+}
+
+/// How an execution stands as a whole; none when it is not there.
+#[must_use]
+pub fn ends(cloud: &Cloud, execution: &str) -> Option<Ends> {
+    let execution = cloud.states().execution(execution)?;
+    let began = execution.started;
+    let time = match execution.stopped {
+        None => format!("for {}", whole_seconds(cloud.now().since(began))),
+        Some(at) => format!("after {}", span(at.since(began))),
+    };
+    let failed = || {
+        let error = execution.error.as_ref()?;
+        Some(json!({"Error": error, "Cause": execution.cause}))
+    };
+    let output = execution.output.as_ref().map(|output| (**output).clone());
+    Some(Ends {
+        time,
+        input: (*execution.input).clone(),
+        output: output.or_else(failed),
+    })
+}
+
+fn whole_seconds(millis: u64) -> String {
+    span(millis / 1000 * 1000)
 }
 
 /// An execution that is read on and on.

@@ -87,6 +87,9 @@ fn a_retry_counts_down_and_is_caught_in_the_end() {
     assert_eq!(standing(&session, "Sorry").0, Look::Running);
     let (_, after) = seen(&session, &Selection::default());
     assert_eq!(after.whole, "Running: Sorry");
+    let shown = source::shown(session.cloud(), &Selection::default());
+    let ends = source::ends(session.cloud(), &shown.execution.unwrap()).unwrap();
+    assert_eq!((ends.time.as_str(), ends.output), ("for 6 s", None));
     // Back in time the graph shows that moment.
     session.seek(began.after(1_000));
     assert_eq!(standing(&session, "Bake").0, Look::Again);
@@ -149,6 +152,10 @@ fn the_newest_execution_is_shown_unless_one_is_chosen() {
     selection.choose_execution(Some(Arc::clone(&listed[1].arn)));
     let (_, first) = seen(&session, &selection);
     assert_eq!(first.whole, "Succeeded, 1 state");
+    let ends = source::ends(session.cloud(), &listed[1].arn).unwrap();
+    assert_eq!(ends.input, json!({"order": 1}));
+    assert_eq!(ends.output, Some(json!({"order": 1})));
+    assert!(ends.time.starts_with("after 5"), "{}", ends.time);
     // What is gone at this moment gives way to the newest.
     selection.choose_execution(Some("arn:aws:states:::execution:bake:none".into()));
     let shown = source::shown(session.cloud(), &selection);

@@ -60,11 +60,13 @@ fn subject(stage: StageHandle, wire: &Wire) -> Option<Subject> {
         WireKind::Polls { uuid } => Some(Subject::Mapping(uuid.as_str().into())),
         WireKind::Pushes { .. } => stage.show.layout.with_untracked(|layout| {
             let name = layout.card(&wire.to)?.name.as_str().into();
-            Some(match wire.target.service() {
-                "" if wire.target == CardKind::Function => Subject::Policy(name),
-                "" => Subject::Queue(name),
-                _ => Subject::Topic(name),
-            })
+            match wire.target {
+                CardKind::Function => Some(Subject::Policy(name)),
+                CardKind::Topic => Some(Subject::Topic(name)),
+                // The rule's role decides who may start executions.
+                CardKind::StateMachine => None,
+                _ => Some(Subject::Queue(name)),
+            }
         }),
         WireKind::Integrates { name, .. } if wire.target == CardKind::Function => {
             Some(Subject::Policy(name.as_str().into()))

@@ -1,6 +1,6 @@
 //! The graph: states as buttons, what happened in them, and the same in words.
 
-use super::{Look, lines, state, tools, twin};
+use super::{Look, ends, lines, state, tools, twin};
 use crate::app::stage::clock;
 use crate::app::stage::model::machine::Graph;
 use crate::app::stage::model::machine::layout::{Drawing, Room};
@@ -53,19 +53,35 @@ pub fn graph(look: Look) -> AnyView {
         <div class="machine-graph" hidden=is_empty>
             <p class="machine-whole">
                 <strong>{move || view.seen.with(|seen| seen.whole.clone())}</strong>
+                {ends::time(look)}
                 <span class="warn-text" hidden=move || look.draft.with(Option::is_none)>
-                    "The graph of your draft"
+                    "As you have written it, not deployed"
                 </span>
             </p>
-            <div class="machine-canvas" node_ref=node>
+            <div
+                class="machine-canvas"
+                node_ref=node
+                on:pointermove=move |event| drag(node, &event)
+            >
                 {canvas(view)}
             </div>
             {twin::chosen(view)}
             {tools::tools(view)}
+            {ends::data(look)}
             {twin::in_words(view)}
         </div>
     }
     .into_any()
+}
+
+/// A pressed mouse moves a drawing that does not fit; fingers do by themselves.
+fn drag(node: NodeRef<html::Div>, event: &leptos::ev::PointerEvent) {
+    if event.buttons() == 1
+        && event.pointer_type() == "mouse"
+        && let Some(element) = node.get_untracked()
+    {
+        clock::scroll_by(&element, -event.movement_x(), -event.movement_y());
+    }
 }
 
 /// The graph and its layout. While there is none, the latest stays.

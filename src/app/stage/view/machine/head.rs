@@ -91,21 +91,34 @@ fn chooser(look: Look, listed: Memo<Vec<Listed>>) -> AnyView {
             at.map_or(0, |at| at + 1)
         })
     };
-    let list = move || {
+    let options = move || {
         let all = listed.get();
-        if all.is_empty() {
-            return view! { <p class="quiet">"No execution yet"</p> }.into_any();
-        }
-        let newest = all
-            .first()
-            .map_or_else(String::new, |one| format!("newest ({})", one.words));
-        let names = std::iter::once(newest).chain(all.iter().map(|one| one.words.clone()));
-        let arns: Vec<Arc<str>> = all.iter().map(|one| Arc::clone(&one.arn)).collect();
-        choice("Execution", names.collect(), chosen, move |at| {
-            let arn = at.checked_sub(1).and_then(|at| arns.get(at).cloned());
-            show.machine
-                .update(|selection| selection.choose_execution(arn));
-        })
+        let newest = all.first().map(|one| format!("newest ({})", one.words));
+        let names = newest
+            .into_iter()
+            .chain(all.into_iter().map(|one| one.words));
+        let options = names.enumerate().map(|(at, name)| {
+            view! { <option value=at.to_string() prop:selected=move || chosen() == at>{name}</option> }
+                .into_any()
+        });
+        options.collect::<Vec<AnyView>>()
     };
-    list.into_any()
+    let choose = move |event| {
+        let at: usize = event_target_value(&event).parse().unwrap_or_default();
+        let listed = listed.get_untracked();
+        let one = at.checked_sub(1).and_then(|at| listed.get(at));
+        let arn: Option<Arc<str>> = one.map(|one| Arc::clone(&one.arn));
+        show.machine
+            .update(|selection| selection.choose_execution(arn));
+    };
+    let is_empty = move || listed.with(Vec::is_empty);
+    // The chooser itself stays while executions come and go: the keyboard may be in it.
+    view! {
+        <p class="quiet" hidden=move || !is_empty()>"No execution yet"</p>
+        <label class="pick" hidden=is_empty>
+            <span>"Execution"</span>
+            <select on:change=choose>{options}</select>
+        </label>
+    }
+    .into_any()
 }

@@ -1,5 +1,6 @@
 //! A state machine: its graph and what its executions did. All its views share one selection.
 
+mod ends;
 mod graph;
 mod head;
 mod lines;
