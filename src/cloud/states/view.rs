@@ -48,7 +48,9 @@ impl States {
     /// `versions`, `aliases`, and how many of its executions are `running`, `succeeded`, `failed`, `timedOut`, `aborted`.
     #[must_use]
     pub fn machines_json(&self) -> Value {
-        self.state_machines().map(|one| self.machine_json(one)).collect()
+        self.state_machines()
+            .map(|one| self.machine_json(one))
+            .collect()
     }
 
     fn machine_json(&self, machine: &StateMachine) -> Value {
@@ -57,7 +59,8 @@ impl States {
             own.filter(|exec| exec.owner.machine_arn == machine.arn && exec.status == status)
                 .count()
         };
-        let version = |number: &u64| json!({"version": number, "arn": format!("{}:{number}", machine.arn)});
+        let version =
+            |number: &u64| json!({"version": number, "arn": format!("{}:{number}", machine.arn)});
         let aliases = machine.aliases.values().map(|alias| {
             let routes = alias.routes.iter();
             let routes: Value = routes
@@ -90,7 +93,10 @@ impl States {
     pub fn executions_json(&self) -> Value {
         const SHOWN: usize = 100;
         let newest = self.executions().rev().filter(|exec| exec.child.is_none());
-        newest.take(SHOWN).map(|one| self.execution_json(one)).collect()
+        newest
+            .take(SHOWN)
+            .map(|one| self.execution_json(one))
+            .collect()
     }
 
     fn execution_json(&self, exec: &Execution) -> Value {

@@ -103,10 +103,14 @@ impl Execution {
                 && at.thread == thread
             {
                 let pairs = assigned.as_object().into_iter().flatten();
-                own.extend(pairs.map(|(name, value)| (Arc::from(name.as_str()), Arc::new(value.clone()))));
+                own.extend(
+                    pairs.map(|(name, value)| (Arc::from(name.as_str()), Arc::new(value.clone()))),
+                );
             }
         }
-        let around = self.beginning(thread).filter(|event| event.thread() != Some(thread));
+        let around = self
+            .beginning(thread)
+            .filter(|event| event.thread() != Some(thread));
         let outer = around.and_then(|event| {
             let place = event.place?;
             Some(self.variables(place.thread, event.id + 1))
@@ -116,7 +120,9 @@ impl Execution {
 
     /// The item of the innermost Map around a line of states.
     fn item_of(&self, thread: u32) -> Option<Item> {
-        let around = self.beginning(thread).filter(|event| event.thread() != Some(thread));
+        let around = self
+            .beginning(thread)
+            .filter(|event| event.thread() != Some(thread));
         let Some((event, place)) = around.and_then(|event| Some((event, event.place?))) else {
             return self.child.as_ref().and_then(|child| child.item.clone());
         };
@@ -166,7 +172,10 @@ impl Visit<'_> {
     /// What happened since the last attempt began.
     fn since_start(&self) -> impl Iterator<Item = &HistoryEvent> {
         let start = self.starts().last().map_or(0, |event| event.id);
-        self.own.iter().copied().filter(move |event| event.id > start)
+        self.own
+            .iter()
+            .copied()
+            .filter(move |event| event.id > start)
     }
 
     /// What the state's work came to.
@@ -209,7 +218,8 @@ impl Visit<'_> {
         let exec = self.exec;
         let start = self.starts().last().unwrap_or(self.entered);
         let redrives = exec.history.iter().take_while(|event| event.id <= start.id);
-        let redriven = redrives.filter(|event| matches!(event.fact, Fact::Told("ExecutionRedriven", _)));
+        let redriven =
+            redrives.filter(|event| matches!(event.fact, Fact::Told("ExecutionRedriven", _)));
         let (count, last) = redriven.fold((0, 0), |(count, _), event| (count + 1, event.id));
         let tried = self.starts().filter(|event| event.id > last).count() as u64;
         let attempt = tried.saturating_sub(1);
