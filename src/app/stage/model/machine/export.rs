@@ -5,7 +5,6 @@ use super::graph::Why;
 use super::layout::{DOT, Drawing, Line, Placed, sign};
 use super::trace::Iterations;
 use super::words::{Look, Moment};
-use crate::app::stage::model::words::shortened;
 use std::fmt::Write;
 
 /// On paper colours are those of the light theme.
@@ -23,9 +22,6 @@ const STYLE: &str = "text{font-family:system-ui,'Segoe UI',Roboto,Arial,sans-ser
 .failed .box{fill:#fbe5e1;stroke:#a32a22}.failed .status{fill:#a32a22}\
 .caught .box,.again .box{fill:#faeece;stroke:#7a5200}.caught .status,.again .status{fill:#7a5200}\
 .aborted .box{stroke-dasharray:3 3}";
-
-/// How many parts a Map's bar has at most.
-pub const BAR: f64 = 60.0;
 
 /// The drawing of a graph, with what happened where that is given.
 #[must_use]
@@ -121,7 +117,7 @@ fn node(
         text(out, "name", at.x, at.y, words);
     }
     let at = placed.status_at();
-    let words = shortened(&standing.words, placed.letters);
+    let words = standing.fitting(placed.letters);
     text(out, "status", at.x, at.y, &words);
     out.push_str("</g>");
     let lanes = drawing.lanes.iter();
@@ -177,12 +173,12 @@ fn line(out: &mut String, graph: &Graph, line: &Line, moment: Option<&Moment<'_>
 /// A line's tip, pointing to the right.
 pub const TIP: &str = "M0 0-8-4-6.500 0-8 4z";
 
-/// The parts of a Map's bar: succeeded, failed and running, as shares of [`BAR`].
+/// The parts of a Map's bar: succeeded, failed and running, as shares of its width.
 #[must_use]
-pub fn bar(counts: Iterations) -> [f64; 3] {
+pub fn bar(counts: Iterations, width: f64) -> [f64; 3] {
     let sum = counts.running + counts.succeeded + counts.failed;
     let total = counts.total.max(sum).max(1) as f64;
-    [counts.succeeded, counts.failed, counts.running].map(|part| part as f64 / total * BAR)
+    [counts.succeeded, counts.failed, counts.running].map(|part| part as f64 / total * width)
 }
 
 fn escaped(text: &str) -> String {
@@ -232,7 +228,7 @@ mod tests {
             succeeded: 2,
             failed: 0,
         };
-        assert_eq!(bar(counts), [30.0, 0.0, 15.0]);
-        assert_eq!(bar(Iterations::default()), [0.0; 3]);
+        assert_eq!(bar(counts, 60.0), [30.0, 0.0, 15.0]);
+        assert_eq!(bar(Iterations::default(), 60.0), [0.0; 3]);
     }
 }

@@ -253,6 +253,8 @@ impl Trace {
         let taken = (from, Arc::clone(state), is_caught);
         *self.taken.entry(taken).or_default() += 1;
         let kind = told.kind.trim_end_matches("StateEntered").to_owned();
+        // A Fail state does nothing else; in a branch no event tells that it did.
+        let fails = kind == "Fail";
         self.visits.insert(
             told.id,
             Visit {
@@ -260,13 +262,17 @@ impl Trace {
                 kind,
                 within,
                 entered: told.at,
-                how: How::Running,
-                failure: None,
+                how: if fails { How::Failed } else { How::Running },
+                failure: fails.then_some(None),
             },
         );
-        self.open.push(told.id);
         let tally = self.tallies.entry(Arc::clone(state)).or_default();
-        tally.running += 1;
+        if fails {
+            tally.failed += 1;
+        } else {
+            tally.running += 1;
+            self.open.push(told.id);
+        }
         tally.since = told.at;
         tally.iterations = None;
         told.id
@@ -418,10 +424,8 @@ impl Trace {
     }
 
     fn fail_or_abort(&mut self, visit: u64, at: Time) {
-        let Some(one) = self.visits.get(&visit) else {
-            return;
-        };
-        let has_failed = one.failure.is_some() || one.kind == "Fail";
+        let one = self.visits.get(&visit);
+        let has_failed = one.is_some_and(|one| one.failure.is_some());
         let how = if has_failed {
             How::Failed
         } else {
@@ -432,32 +436,27 @@ impl Trace {
 
     fn over(&mut self, told: &Told, whole: Whole) {
         self.whole = whole;
+        let last = self.visit_of(told.previous);
+        if let (Some(one), Some(error)) =
+            (last.and_then(|last| self.visits.get(&last)), &told.error)
+            && one.kind == "Fail"
+        {
+            let name = Arc::clone(&one.state);
+            self.tallies.entry(name).or_default().error = Some(Arc::clone(error));
+        }
         // What is around a state that failed has failed with it.
-        let failed: Vec<u64> = self.open.clone();
-        let around = |visit: u64| {
-            failed.iter().any(|other| {
-                let one = self.visits.get(other);
-                let has_failed = one.is_some_and(|one| one.failure.is_some() || one.kind == "Fail");
-                has_failed && self.is_within(*other, visit)
-            })
-        };
-        let around: Vec<u64> = failed
-            .iter()
-            .copied()
-            .filter(|visit| around(*visit))
-            .collect();
-        for visit in failed {
-            let one = self.visits.get(&visit);
-            if one.is_some_and(|one| one.kind == "Fail")
-                && let (Some(one), Some(error)) = (one, &told.error)
-            {
-                let name = Arc::clone(&one.state);
-                self.tallies.entry(name).or_default().error = Some(Arc::clone(error));
-            }
-            if around.contains(&visit) {
-                self.close(visit, How::Failed, told.at);
-            } else {
-                self.fail_or_abort(visit, told.at);
+        let open = self.open.clone();
+        let mut failed: Vec<u64> = open.clone();
+        failed.retain(|visit| {
+            self.visits
+                .get(visit)
+                .is_some_and(|one| one.failure.is_some())
+        });
+        failed.extend(last.filter(|_| whole == Whole::Failed));
+        for visit in open {
+            match failed.iter().any(|inner| self.is_within(*inner, visit)) {
+                true => self.close(visit, How::Failed, told.at),
+                false => self.fail_or_abort(visit, told.at),
             }
         }
     }

@@ -1,9 +1,9 @@
 //! What happened in a state, in few words and in more.
 
 use super::Graph;
-use super::graph::{End, Kind, Node, Why};
+use super::graph::{End, Node, Why};
 use super::trace::{How, Iterations, Tally, Trace, Whole};
-use crate::app::stage::model::words::{counted, span, times};
+use crate::app::stage::model::words::{counted, shortened, span, times};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -88,8 +88,21 @@ pub struct Standing {
     pub look: Look,
     /// In a few words; empty when the execution has not been there.
     pub words: String,
+    /// The same in signs, where it is counts.
+    pub signs: Option<String>,
     /// A Map's iterations.
     pub iterations: Option<Iterations>,
+}
+
+impl Standing {
+    /// The words, or where they are too long the signs, in so many letters.
+    #[must_use]
+    pub fn fitting(&self, letters: usize) -> String {
+        match &self.signs {
+            Some(signs) if self.words.chars().count() > letters => shortened(signs, letters),
+            _ => shortened(&self.words, letters),
+        }
+    }
 }
 
 impl Moment<'_> {
@@ -104,6 +117,7 @@ impl Moment<'_> {
             return Standing {
                 look: Look::Again,
                 words: waits,
+                signs: None,
                 iterations: self.iterations(node, tally),
             };
         }
@@ -118,8 +132,18 @@ impl Moment<'_> {
         Standing {
             look,
             words: self.words(node, tally, look),
+            signs: self.signs(node, tally),
             iterations: self.iterations(node, tally),
         }
+    }
+
+    fn signs(&self, node: &Node, tally: &Tally) -> Option<String> {
+        if let Some(counts) = self.iterations(node, tally) {
+            let signs = signs(counts.running, counts.succeeded, counts.failed);
+            return Some(format!("{signs} of {}", counts.total));
+        }
+        let failed = tally.failed + tally.caught + tally.aborted;
+        (tally.visits() > 1).then(|| signs(tally.running, tally.succeeded, failed))
     }
 
     fn iterations(&self, node: &Node, tally: &Tally) -> Option<Iterations> {
@@ -234,6 +258,16 @@ fn visits(tally: &Tally) -> String {
     ])
 }
 
+/// Counts of what goes on, went well and did not.
+fn signs(running: u64, good: u64, bad: u64) -> String {
+    let parts = [(running, '\u{25b8}'), (good, '\u{2713}'), (bad, '\u{2717}')];
+    let parts = parts.into_iter().filter(|(count, _)| *count > 0);
+    let parts: Vec<String> = parts
+        .map(|(count, sign)| format!("{sign}{count}"))
+        .collect();
+    parts.join(" ")
+}
+
 fn some(parts: &[(u64, &str)]) -> String {
     let parts = parts.iter().filter(|(count, _)| *count > 0);
     let parts: Vec<String> = parts
@@ -259,7 +293,7 @@ pub fn told(node: &Node, moment: Option<&Moment<'_>>) -> String {
         count => format!(", entered {}", times(narrow(count))),
     };
     let took = match (tally.took_ms, tally.running) {
-        (Some(millis), 0) if tally.visits() == 1 => format!(" after {}", span(millis)),
+        (Some(millis @ 100..), 0) if tally.visits() == 1 => format!(" after {}", span(millis)),
         _ => String::new(),
     };
     format!("{what}: {}{took}{entered}", standing.words)
@@ -303,7 +337,7 @@ pub fn ways(graph: &Graph, at: usize) -> String {
                 Why::Next => to.to_owned(),
                 Why::Choice if edge.label == "Default" => format!("{to} by default"),
                 Why::Choice => format!("{to} if {}", edge.label),
-                Why::Catch => format!("{to} to {}", edge.label),
+                Why::Catch => format!("{to} on {}", edge.label.trim_start_matches("catch ")),
             }
         })
         .collect();
@@ -316,6 +350,7 @@ pub fn ways(graph: &Graph, at: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::stage::model::machine::graph::Kind;
     use crate::app::stage::model::machine::trace::Told;
     use cloud::clock::Time;
 
@@ -401,6 +436,17 @@ mod tests {
             "Task: caught Burnt after 2 s"
         );
         assert_eq!(whole(&now), "Failed");
+    }
+
+    #[test]
+    fn counts_that_do_not_fit_become_signs() {
+        let standing = Standing {
+            words: "3 running, 3 succeeded of 7".into(),
+            signs: Some(format!("{} of 7", signs(3, 3, 1))),
+            ..Standing::default()
+        };
+        assert_eq!(standing.fitting(30), "3 running, 3 succeeded of 7");
+        assert_eq!(standing.fitting(20), "\u{25b8}3 \u{2713}3 \u{2717}1 of 7");
     }
 
     #[test]

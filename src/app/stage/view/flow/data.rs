@@ -204,3 +204,7 @@ fn told(flow: Flow, apart: bool) -> AnyView {
     }
     .into_any()
 }
+
+#[cfg(test)]
+#[path = "data_tests.rs"]
+mod tests;

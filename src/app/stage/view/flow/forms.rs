@@ -4,6 +4,7 @@ use super::data::Page;
 use crate::app::stage::handle::StageHandle;
 use crate::app::stage::model::action;
 use crate::app::stage::model::flow::rerun::{Test, beginning_at, name_from};
+use crate::app::stage::model::flow::seen::Flow;
 use crate::app::stage::view::controls::Asked;
 use cloud::call::Service;
 use leptos::prelude::*;
@@ -48,15 +49,18 @@ impl Forms {
         });
         Effect::new(move |_| {
             visit.track();
-            let seen = page.flow.with_untracked(|flow| {
-                let flow = flow.as_ref()?;
-                Some((flow.input(), flow.mock()))
-            });
-            let (input, result) = seen.unwrap_or_else(|| ("{}".into(), String::new()));
-            self.input.set(input);
-            self.result.set(result);
+            let input = page
+                .flow
+                .with_untracked(|flow| flow.as_ref().map(Flow::input));
+            self.input.set(input.unwrap_or_else(|| "{}".into()));
             self.tested.forget();
         });
+        // What the work came to may come later than the visit.
+        let result = Memo::new(move |_| {
+            visit.track();
+            page.flow.with(|flow| flow.as_ref().map(Flow::mock))
+        });
+        Effect::new(move |_| self.result.set(result.get().unwrap_or_default()));
         let of_execution = page.look.show.ask(move |cloud, _| {
             let arn = page.look.shown.with(|shown| shown.execution.clone())?;
             let execution = cloud.states().execution(&arn)?;
@@ -110,10 +114,11 @@ impl Forms {
             action::call(Service::States, "StartExecution", params),
         );
         // The newest execution is the one that is looked at.
-        self.page.look.show.machine.update(|selection| {
-            selection.execution = None;
-            selection.event = None;
-        });
+        self.page
+            .look
+            .show
+            .machine
+            .update(|selection| selection.choose_execution(None));
     }
 
     /// Makes a state machine that begins with this state, and starts it with the input that is written.

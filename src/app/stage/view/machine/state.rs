@@ -1,11 +1,10 @@
 //! A state's box: a button that chooses it.
 
 use super::graph::View;
-use crate::app::stage::model::machine::export::{BAR, bar, branch};
+use crate::app::stage::model::machine::export::{bar, branch};
 use crate::app::stage::model::machine::layout::{DOT, Lane, Placed, sign};
 use crate::app::stage::model::machine::seen::Drawn;
 use crate::app::stage::model::machine::words::{Look, Standing};
-use crate::app::stage::model::words::shortened;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -107,16 +106,13 @@ fn written(placed: &Placed, sign: &'static str) -> AnyView {
 fn status(placed: &Placed, standing: Memo<Standing>) -> AnyView {
     let at = placed.status_at();
     let letters = placed.letters.saturating_sub(2);
-    let words = move || standing.with(|one| shortened(&one.words, letters));
+    let words = move || standing.with(|one| one.fitting(letters));
     let path = move || standing.with(|one| one.look.sign());
     let place = format!("translate({:.1} {:.1}) scale(.7)", at.x - 1.0, at.y - 9.5);
-    let top = placed.rect.y;
-    let bar_at = format!(
-        "translate({:.1} {:.1})",
-        placed.rect.right() - BAR - 10.0,
-        top + 10.0
-    );
-    let parts = Memo::new(move |_| standing.with(|one| one.iterations.map(bar)));
+    let wide = placed.rect.right() - at.x - 12.0;
+    let bar_at = format!("translate({:.1} {:.1})", at.x, at.y + 4.5);
+    let parts =
+        Memo::new(move |_| standing.with(|one| one.iterations.map(|counts| bar(counts, wide))));
     let bars = move || {
         let parts = parts.get()?;
         let mut x = 0.0;
@@ -126,12 +122,12 @@ fn status(placed: &Placed, standing: Memo<Standing>) -> AnyView {
             .map(|(width, class)| {
                 let at = x;
                 x += width;
-                view! { <rect class=class x=at width=width height="5" /> }.into_any()
+                view! { <rect class=class x=at width=width height="4" /> }.into_any()
             })
             .collect();
         Some(view! {
             <g class="ms-bar" transform=bar_at.clone()>
-                <rect class="ms-bar-ground" width=BAR height="5" />
+                <rect class="ms-bar-ground" width=wide height="4" />
                 {parts}
             </g>
         })
