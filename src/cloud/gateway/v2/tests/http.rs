@@ -97,7 +97,7 @@ fn metrics_have_the_names_of_http_apis() {
         world.get(path);
     }
     let now = world.bench.cloud.now().as_secs();
-    let mut sum = |metric: &str| {
+    let sum = |metric: &str| {
         let params = json!({
             "Namespace": "AWS/ApiGateway", "MetricName": metric, "Period": 3_600,
             "Dimensions": [{"Name": "ApiId", "Value": world.api}],
@@ -108,7 +108,7 @@ fn metrics_have_the_names_of_http_apis() {
             .call(Service::CloudWatch, "GetMetricStatistics", params);
         got["Datapoints"][0]["Sum"].clone()
     };
-    let sums = ["Count", "4xx", "5xx", "4XXError"].map(|metric| sum(metric));
+    let sums = ["Count", "4xx", "5xx", "4XXError"].map(sum);
     assert_eq!(json!(sums), json!([3.0, 2.0, 0.0, null]));
 }
 
