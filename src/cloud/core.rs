@@ -7,6 +7,7 @@ use crate::browser;
 use crate::call::{Answer, ApiCall, SharedAnswer, Ticket};
 use crate::clock::{EventQueue, Time, TimerKey};
 use crate::cloudwatch;
+use crate::engine::HttpTask;
 use crate::events;
 use crate::gateway;
 use crate::handover::Handover;
@@ -122,6 +123,8 @@ pub enum Effect {
         /// The request.
         request: Box<HttpRequest>,
     },
+    /// An HTTP Task of a state machine sends a request.
+    HttpTask(Box<HttpTask>),
     /// A client of the scene does something with a WebSocket; who waits for the answer, when somebody does.
     Socket {
         /// Who waits.

@@ -1,6 +1,9 @@
 //! The machine: inputs in, outputs out, nothing in between.
 
+mod http_task;
 mod world;
+
+pub use http_task::HttpTask;
 
 use crate::browser::{self, Browsers};
 use crate::call::{Answer, ApiCall, Reply, Service, SharedAnswer, Ticket};
@@ -480,6 +483,7 @@ impl Cloud {
                     self.core.askers.insert(ticket, asker);
                     self.http(ticket, &client, &request);
                 }
+                Effect::HttpTask(task) => self.http_task(&task),
                 Effect::Socket {
                     asker,
                     client,

@@ -2,7 +2,8 @@
 //!
 //! Texts in a script may name the scene's resources as CloudFormation does, `${OrdersQueue}` (what `!Ref` gives) and
 //! `${OrdersQueue.Arn}` (what `!GetAtt` gives), and the answers to earlier calls of the script,
-//! `${0:Messages.0.ReceiptHandle}` (dots walk into objects and lists).
+//! `${0:Messages.0.ReceiptHandle}` (dots walk into objects and lists, and into texts that hold JSON:
+//! `${0:Messages.0.Body.order}`).
 
 use crate::browser::Ask;
 use crate::call::{ApiCall, Service, Ticket};
@@ -168,7 +169,7 @@ impl Player {
                     per_minute: *per_minute,
                 }))
             }
-            Action::Fetch(ask) => Some(Input::Fetch(self.asked(session, &**ask)?)),
+            Action::Fetch(ask) => Some(Input::Fetch(self.asked(session, ask)?)),
             Action::FailNext { function, count } => {
                 Some(Input::Lambda(lambda::Control::FailNext {
                     function: reference(session.stack(), function)?,
@@ -217,19 +218,22 @@ impl Player {
         let (_, body) = session
             .answer(ticket)
             .ok_or_else(|| format!("`${{{name}}}`: step {step} has no answer yet"))?;
-        let pointer: String = path.split('.').map(|part| format!("/{part}")).collect();
         // An answer over HTTP has the JSON that is meant in its body.
-        let inside = body["body"]
-            .as_str()
-            .and_then(|text| serde_json::from_str(text).ok());
-        let inside = inside
-            .as_ref()
-            .and_then(|inside: &Value| inside.pointer(&pointer));
-        body.pointer(&pointer)
-            .or(inside)
-            .cloned()
+        walk(&body, path)
+            .or_else(|| walk(&body["body"], path))
             .ok_or_else(|| format!("`${{{name}}}`: the answer to step {step} has no `{path}`"))
     }
+}
+
+/// The value at a path into an answer: `Messages.0.Body.token`. A text that holds JSON is walked into, as message bodies are.
+fn walk(value: &Value, path: &str) -> Option<Value> {
+    path.split('.').try_fold(value.clone(), |at, part| {
+        let at = match &at {
+            Value::String(text) => serde_json::from_str(text).ok()?,
+            _ => at,
+        };
+        at.pointer(&format!("/{part}")).cloned()
+    })
 }
 
 /// Fills in what texts in `value` name of the stack: `${OrdersQueue}` and `${OrdersQueue.Arn}`.
@@ -351,6 +355,20 @@ mod tests {
             "${0:MessageId}",
         ] {
             assert!(resolve(stack, &json!([wrong])).is_err(), "{wrong}");
+        }
+    }
+    #[test]
+    fn paths_into_answers_walk_into_texts_that_hold_json() {
+        let answer = json!({"Messages": [{"Body": "{\"order\": {\"cake\": \"apple\"}}", "Plain": "a cake"}]});
+        let found = |path| walk(&answer, path);
+        assert_eq!(found("Messages.0.Body.order.cake"), Some(json!("apple")));
+        assert_eq!(found("Messages.0.Plain"), Some(json!("a cake")));
+        for missing in [
+            "Messages.1",
+            "Messages.0.Body.price",
+            "Messages.0.Plain.cake",
+        ] {
+            assert_eq!(found(missing), None, "{missing}");
         }
     }
 }

@@ -4,7 +4,9 @@ use crate::call::{ApiCall, Service};
 use crate::core::Settings;
 use crate::engine::{Cloud, Config};
 use crate::error::AwsError;
+use crate::http::{Headers, HttpRequest};
 use crate::log::Event;
+use crate::rng::Rng;
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -138,5 +140,68 @@ pub(crate) fn same_keys(sample: &Value, ours: &Value, free: &[&str], path: &str)
             let same = std::mem::discriminant(a) == std::mem::discriminant(b);
             assert!(same || b.is_null(), "at {path}: {a} and {b}");
         }
+    }
+}
+
+/// Sends so many requests to a host, all of odd pieces: methods, paths, queries, headers and bodies.
+pub(crate) fn odd_requests(host: &str, count: u32, mut send: impl FnMut(HttpRequest)) {
+    const METHODS: [&str; 7] = ["GET", "POST", "OPTIONS", "get", "", "G T", "PRI \u{e9}"];
+    const PATHS: [&str; 16] = [
+        "/", "//", "/orders", "/bread/", "..", "%", "%zz", "%2F", "%00", "{loaf+}", "\u{e9}", " ",
+        "#", ":", "a", "\\",
+    ];
+    const QUERIES: [&str; 10] = [
+        "?", "&", "=", "size", "size=2", "%", "%zz", "\u{e9}", "a[]=1", "+",
+    ];
+    const HEADERS: [&str; 8] = [
+        "Origin",
+        "Host",
+        "Content-Type",
+        "Content-Length",
+        "Authorization",
+        "",
+        "X-Amz-Date",
+        "x-api-key",
+    ];
+    const VALUES: [&str; 9] = [
+        "",
+        "*",
+        "null",
+        "application/json",
+        "-1",
+        "AWS4-HMAC-SHA256 Credential=",
+        "Bearer ..",
+        "\u{e9}",
+        "https://shop.example",
+    ];
+    const BODIES: [&str; 8] = [
+        "",
+        "{",
+        "[]",
+        "null",
+        "{\"cake\": 7}",
+        "\u{0}",
+        "[[[[[[[[",
+        "<a/>",
+    ];
+    let mut rng = Rng::new(11);
+    let mut some = |pieces: &[&str], most: u64| -> String {
+        let count = rng.below(most + 1);
+        (0..count)
+            .map(|_| pieces[rng.below(pieces.len() as u64) as usize])
+            .collect()
+    };
+    for _ in 0..count {
+        let mut headers = Headers::default();
+        for _ in 0..3 {
+            headers.set(&some(&HEADERS, 1), some(&VALUES, 2));
+        }
+        send(HttpRequest {
+            method: some(&METHODS, 1),
+            url: format!("{host}{}{}", some(&PATHS, 5), some(&QUERIES, 5)),
+            headers,
+            body: Some(some(&BODIES, 2)).filter(|body| !body.is_empty()),
+            ..HttpRequest::default()
+        });
     }
 }

@@ -80,3 +80,54 @@ fn ready(entries: &[Entry]) -> Result<Vec<Data>, jsonata::Error> {
         .map(|json| Data::new(&json))
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Facts;
+    use cloud::call::{ApiCall, Service};
+    use cloud::core::Output;
+    use cloud::engine::{Cloud, Config, Input};
+    use cloud::jsonata::{self, Env};
+    use serde_json::{Value, json};
+
+    /// Lets so much happen that parts of the log are sealed.
+    fn live(cloud: &mut Cloud, calls: u32) {
+        for _ in 0..calls {
+            let params = json!({"QueueNamePrefix": "orders"});
+            let call = ApiCall::by_learner(Service::Sqs, "ListQueues", params);
+            cloud.handle(cloud.now(), Input::Call(call));
+            while !matches!(cloud.poll(), Output::Idle { .. }) {}
+        }
+    }
+
+    fn gathered(facts: &mut Facts, cloud: &Cloud) -> Value {
+        let facts = facts.gather(cloud).unwrap();
+        let all = jsonata::parse("{'world': world, 'log': log}").unwrap();
+        all.evaluate_on(&facts, &Env::default()).unwrap().unwrap()
+    }
+
+    fn plain(cloud: &Cloud) -> Value {
+        json!({"world": cloud.to_json(), "log": cloud.log().to_json()})
+    }
+
+    #[test]
+    fn what_was_made_ready_before_is_what_is_there() {
+        let mut facts = Facts::default();
+        let mut cloud = Cloud::new(Config::default());
+        live(&mut cloud, 300);
+        assert!(cloud.log().parts().0.len() >= 2);
+        assert_eq!(gathered(&mut facts, &cloud), plain(&cloud));
+        let earlier = cloud.clone();
+        live(&mut cloud, 300);
+        assert_eq!(gathered(&mut facts, &cloud), plain(&cloud));
+        // Back in time, and into another future.
+        assert_eq!(gathered(&mut facts, &earlier), plain(&earlier));
+        let mut other = earlier;
+        live(&mut other, 200);
+        assert_eq!(gathered(&mut facts, &other), plain(&other));
+        // Into another world.
+        let mut fresh = Cloud::new(Config::default());
+        live(&mut fresh, 300);
+        assert_eq!(gathered(&mut facts, &fresh), plain(&fresh));
+    }
+}

@@ -13,7 +13,8 @@ pub const TASK: Task = Task {
 
 Sends, receives and deletes messages through Amazon SQS as simulated, natively (compiled for speed) and in
 WebAssembly (compiled as the site is, run by Node.js), and prints messages a second; then the same for a function
-that Lambda invokes with each message of a queue. Figures to track, not a test.",
+that Lambda invokes with each message of a queue, and for executions of AWS Step Functions, with their whole
+histories kept. Figures to track, not a test.",
     run,
 };
 
@@ -28,12 +29,20 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         "What stopped it is said above.",
     )?;
     let module = Module::build()?;
-    for (name, what) in [
-        ("bench_sqs", "messages"),
-        ("bench_invocations", "invocations"),
+    for (name, what, times) in [
+        ("bench_sqs", "messages", MESSAGES),
+        ("bench_invocations", "invocations", MESSAGES),
+        ("bench_passes", "executions of one Pass state", 20_000),
+        ("bench_iterations", "iterations of a Map of 1,000", MESSAGES),
+        (
+            "bench_choices",
+            "steps of a loop of Choice and Pass",
+            MESSAGES,
+        ),
+        ("bench_definitions", "definitions of 100 states", 1_000),
     ] {
-        let called = module.call(name, MESSAGES)?;
-        let per_second = f64::from(MESSAGES) * 1000.0 / called.millis;
+        let called = module.call(name, times)?;
+        let per_second = f64::from(times) * 1000.0 / called.millis;
         println!("WebAssembly: {per_second:.0} {what} a second");
     }
     Ok(())

@@ -147,7 +147,8 @@ pub struct Show {
 }
 
 impl Show {
-    fn new() -> Self {
+    /// Signals of a stage on which nothing is.
+    pub(in crate::app::stage) fn new() -> Self {
         let world = RwSignal::new(None::<Arc<Cloud>>);
         let of_world = move |get: fn(&Cloud) -> u64| {
             Memo::new(move |_| world.with(|world| world.as_deref().map_or(0, get)))

@@ -126,10 +126,16 @@ pub struct ApiPoint {
     pub errors_5xx: u32,
     /// `Latency`: from arrival to answer, all requests together, in milliseconds.
     pub latency_ms: u64,
+    /// The shortest of them, in milliseconds; 0 when there was none.
+    pub latency_min_ms: u64,
     /// The longest of them, in milliseconds.
     pub latency_max_ms: u64,
     /// `IntegrationLatency`: how long the backend took, all requests together, in milliseconds.
     pub integration_latency_ms: u64,
+    /// The shortest of them, in milliseconds; 0 when there was none.
+    pub integration_latency_min_ms: u64,
+    /// The longest of them, in milliseconds.
+    pub integration_latency_max_ms: u64,
     /// How many of the requests asked the backend.
     pub integrations: u32,
     /// `CacheHitCount`.
@@ -138,12 +144,12 @@ pub struct ApiPoint {
     pub cache_misses: u32,
 }
 
-/// The metrics of an API, or of one of its stages, one point a period of so many milliseconds from the log's beginning until
+/// The metrics of APIs together, or of their stages of one name, one point a period of so many milliseconds from the log's beginning until
 /// `now`.
 #[must_use]
 pub fn api_metrics(
     log: &Log,
-    api: &str,
+    apis: &[&str],
     stage: Option<&str>,
     period_ms: u64,
     now: Time,
@@ -173,15 +179,15 @@ pub fn api_metrics(
                     http,
                     latency_ms,
                     integration_latency_ms,
-                }) if **of == *api && stage.is_none_or(|stage| *stage == **at) => {
+                }) if apis.contains(&&**of) && stage.is_none_or(|stage| *stage == **at) => {
                     point.count += 1;
                     point.errors_4xx += u32::from(http.status / 100 == 4);
                     point.errors_5xx += u32::from(http.status / 100 == 5);
                     point.latency_ms += latency_ms;
+                    point.latency_min_ms = least(point.latency_min_ms, point.count, *latency_ms);
                     point.latency_max_ms = point.latency_max_ms.max(*latency_ms);
                     if let Some(millis) = integration_latency_ms {
-                        point.integration_latency_ms += millis;
-                        point.integrations += 1;
+                        point.asked(*millis);
                     }
                     point.cache_hits += u32::from(*by == Gate::Cache && http.status < 400);
                     point.cache_misses += u32::from(missed.remove(request_id));
@@ -192,6 +198,22 @@ pub fn api_metrics(
         points.push(point);
     });
     points
+}
+
+impl ApiPoint {
+    /// The backend was asked, and took so long.
+    fn asked(&mut self, millis: u64) {
+        self.integrations += 1;
+        self.integration_latency_ms += millis;
+        let least = least(self.integration_latency_min_ms, self.integrations, millis);
+        self.integration_latency_min_ms = least;
+        self.integration_latency_max_ms = self.integration_latency_max_ms.max(millis);
+    }
+}
+
+/// The least of so many, the last of which is new.
+fn least(before: u64, count: u32, new: u64) -> u64 {
+    if count <= 1 { new } else { before.min(new) }
 }
 
 /// Calls `each` with every period's beginning and entries.

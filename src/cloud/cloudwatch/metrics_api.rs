@@ -5,6 +5,7 @@
 //! <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_ListMetrics.html> (read 2026-11-22).
 
 use super::metrics::{FunctionPoint, QueuePoint, function_metrics, queue_metrics};
+use super::metrics_gateway;
 use crate::call::ApiCall;
 use crate::clock::Time;
 use crate::engine::Cloud;
@@ -34,13 +35,25 @@ type Answer = Result<Value, AwsError>;
 
 /// What was measured in one period.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Sample {
-    start: Time,
-    count: f64,
-    sum: f64,
-    min: f64,
-    max: f64,
-    unit: &'static str,
+pub(super) struct Sample {
+    pub(super) start: Time,
+    pub(super) count: f64,
+    pub(super) sum: f64,
+    pub(super) min: f64,
+    pub(super) max: f64,
+    pub(super) unit: &'static str,
+}
+
+/// So many of some: each is one or nothing.
+pub(super) fn counted(sum: u32, of: u32) -> (f64, f64, f64, f64, &'static str) {
+    let flag = |is: bool| if is { 1.0 } else { 0.0 };
+    (
+        f64::from(of),
+        f64::from(sum),
+        flag(sum >= of),
+        flag(sum > 0),
+        "Count",
+    )
 }
 
 /// Answers an API call.
@@ -149,25 +162,48 @@ fn list(cloud: &Cloud, params: &Value) -> Value {
     let queues = cloud.sqs().queues().flat_map(|queue| {
         OF_QUEUES.map(|metric| ("AWS/SQS", metric, "QueueName", queue.name().to_string()))
     });
-    let is = |name: &str, value: &str| params[name].as_str().is_none_or(|given| given == value);
-    let metrics: Vec<Value> = functions
+    let single = functions
         .chain(queues)
-        .filter(|(namespace, metric, ..)| is("Namespace", namespace) && is("MetricName", metric))
-        .filter(|(_, _, name, value)| {
-            let wanted = params["Dimensions"].as_array();
-            wanted.into_iter().flatten().all(|one| {
-                one["Name"] == *name && (one["Value"].is_null() || one["Value"] == value.as_str())
-            })
-        })
-        .map(|(namespace, metric, name, value)| {
-            json!({
-                "Namespace": namespace,
-                "MetricName": metric,
-                "Dimensions": [{"Name": name, "Value": value}],
-            })
-        })
+        .map(|(namespace, metric, name, value)| Listed {
+            namespace,
+            metric,
+            dimensions: vec![(name, value)],
+        });
+    let metrics: Vec<Value> = single
+        .chain(metrics_gateway::listed(cloud))
+        .filter(|listed| listed.fits(params))
+        .map(|listed| listed.to_json())
         .collect();
     json!({"Metrics": metrics})
+}
+
+/// A metric that there is.
+pub(super) struct Listed {
+    pub(super) namespace: &'static str,
+    pub(super) metric: &'static str,
+    pub(super) dimensions: Vec<(&'static str, String)>,
+}
+
+impl Listed {
+    fn fits(&self, params: &Value) -> bool {
+        let is = |name: &str, value: &str| params[name].as_str().is_none_or(|given| given == value);
+        let mut wanted = params["Dimensions"].as_array().into_iter().flatten();
+        is("Namespace", self.namespace)
+            && is("MetricName", self.metric)
+            && wanted.all(|one| {
+                let mut dimensions = self.dimensions.iter();
+                dimensions.any(|(name, value)| {
+                    one["Name"] == *name
+                        && (one["Value"].is_null() || one["Value"] == value.as_str())
+                })
+            })
+    }
+
+    fn to_json(&self) -> Value {
+        let dimension = |(name, value): &(&str, String)| json!({"Name": name, "Value": value});
+        let dimensions: Vec<Value> = self.dimensions.iter().map(dimension).collect();
+        json!({"Namespace": self.namespace, "MetricName": self.metric, "Dimensions": dimensions})
+    }
 }
 
 /// What a metric was in each period of a span that has something to show.
@@ -205,6 +241,14 @@ fn series(
                 .filter_map(|point| of_queue(name, point))
                 .collect()
         }
+        Some(metrics_gateway::NAMESPACE) => {
+            let of = metrics_gateway::Of {
+                name: dimension("ApiName"),
+                id: dimension("ApiId"),
+                stage: dimension("Stage"),
+            };
+            metrics_gateway::samples(cloud, name, &of, period_ms)
+        }
         _ => Vec::new(),
     };
     let within = samples.into_iter();
@@ -214,19 +258,13 @@ fn series(
 }
 
 fn of_function(metric: &str, point: &FunctionPoint) -> Option<Sample> {
-    let runs = f64::from(point.invocations);
-    // Each invocation counts as one, or as nothing.
-    let counted = |sum: u32, of: f64| {
-        let sum = f64::from(sum);
-        let flag = |is: bool| if is { 1.0 } else { 0.0 };
-        (of, sum, flag(sum >= of), flag(sum > 0.0), "Count")
-    };
+    let runs = point.invocations;
     let (count, sum, min, max, unit) = match metric {
         "Invocations" => counted(point.invocations, runs),
         "Errors" => counted(point.errors, runs),
-        "Throttles" => counted(point.throttles, runs + f64::from(point.throttles)),
+        "Throttles" => counted(point.throttles, runs + point.throttles),
         "Duration" => (
-            runs,
+            f64::from(runs),
             point.duration_ms as f64,
             point.duration_min_ms as f64,
             point.duration_max_ms as f64,

@@ -6,6 +6,7 @@ mod api;
 mod line;
 mod metrics;
 mod metrics_api;
+mod metrics_gateway;
 mod store;
 #[cfg(test)]
 mod tests;

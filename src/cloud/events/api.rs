@@ -50,6 +50,10 @@ impl Events {
                 let names: Vec<&Arc<str>> = rules.filter(aims).map(|rule| &rule.name).collect();
                 Ok(json!({"RuleNames": names}))
             }
+            "CreateConnection" => self.create_connection(core, given),
+            "DescribeConnection" => self.describe_connection(given),
+            "DeleteConnection" => self.delete_connection(given),
+            "ListConnections" => self.list_connections(given),
             "CreateEventBus" => self.create_bus(core, given),
             "DeleteEventBus" => self.delete_bus(given),
             "DescribeEventBus" => {

@@ -18,8 +18,12 @@ pub enum Error {
     NotModelled(String),
     /// There is a bus of this name.
     BusExists(String),
+    /// There is a connection of this name.
+    ConnectionExists(String),
     /// There is no such bus.
     NoBus(String),
+    /// There is no such connection.
+    NoConnection(String),
     /// There is no such rule on this bus.
     NoRule(String, String),
     /// The request's JSON has a value of the wrong type.
@@ -73,6 +77,14 @@ impl From<Error> for AwsError {
             Error::BusExists(name) => (
                 "ResourceAlreadyExistsException",
                 format!("Event bus {name} already exists."),
+            ),
+            Error::ConnectionExists(name) => (
+                "ResourceAlreadyExistsException",
+                format!("Connection {name} already exists."),
+            ),
+            Error::NoConnection(name) => (
+                "ResourceNotFoundException",
+                format!("Connection '{name}' does not exist."),
             ),
             Error::NoBus(name) => (
                 "ResourceNotFoundException",

@@ -4,6 +4,7 @@
 //! as a [`Handover`]. A rule with a schedule makes events of its own.
 
 mod api;
+mod connection;
 mod error;
 mod event;
 pub mod pattern;
@@ -16,6 +17,7 @@ mod view;
 #[cfg(test)]
 mod tests;
 
+pub use connection::Connection;
 pub use error::Error;
 pub use event::Event;
 pub use rule::Rule;
@@ -53,6 +55,7 @@ type Rules = BTreeMap<Arc<str>, Arc<Rule>>;
 #[derive(Clone, Debug)]
 pub struct Events {
     buses: BTreeMap<Arc<str>, Rules>,
+    connections: BTreeMap<Arc<str>, Arc<Connection>>,
     /// When the last delivery is due: they arrive in order unless the scene asks otherwise.
     last_due: Time,
 }
@@ -61,6 +64,7 @@ impl Default for Events {
     fn default() -> Self {
         Self {
             buses: BTreeMap::from([(DEFAULT_BUS.into(), Rules::new())]),
+            connections: BTreeMap::new(),
             last_due: Time::default(),
         }
     }

@@ -107,9 +107,8 @@ impl Inspection {
         field: &str,
         kind: &str,
     ) -> Result<Option<f64>, Fault> {
-        let number = |amount| {
-            self.with(|scope| run::number(&scope, amount, field, kind, &self.input))
-        };
+        let number =
+            |amount| self.with(|scope| run::number(&scope, amount, field, kind, &self.input));
         amount.map(number).transpose()
     }
 

@@ -3,88 +3,19 @@
 //! Optimised integrations (`arn:aws:states:::sqs:sendMessage`) shape what they send and receive; those through the SDK
 //! (`arn:aws:states:::aws-sdk:sqs:sendMessage`) pass it on as it is.
 
+mod http;
+mod known;
+
 use super::definition::{Pattern, Resource};
 use super::query::{Fault, Sort, names};
 use super::run::Execution;
 use crate::call::{ApiCall, Service, SharedAnswer};
 use crate::core::{Asker, Core, Effect};
 use crate::error::AwsError;
-use crate::http::{Headers, HttpRequest};
 use crate::iam::Caller;
-use serde_json::{Map, Value, json};
+use known::{Known, find};
+use serde_json::{Value, json};
 use std::sync::Arc;
-
-/// A service as its integrations call it: the name in resources, the cloud's own, the one in errors, and the one in the
-/// causes of optimised and of SDK integrations.
-struct Known {
-    name: &'static str,
-    service: Service,
-    error: &'static str,
-    optimised: &'static str,
-    sdk_error: &'static str,
-}
-
-const KNOWN: [Known; 9] = [
-    known("lambda", Service::Lambda, "Lambda", "AWSLambda", "Lambda"),
-    known("sqs", Service::Sqs, "SQS", "AmazonSQS", "Sqs"),
-    known("sns", Service::Sns, "SNS", "AmazonSNS", "Sns"),
-    known(
-        "dynamodb",
-        Service::DynamoDb,
-        "DynamoDB",
-        "AmazonDynamoDBv2",
-        "DynamoDb",
-    ),
-    known(
-        "events",
-        Service::Events,
-        "EventBridge",
-        "AmazonEventBridge",
-        "EventBridge",
-    ),
-    known(
-        "eventbridge",
-        Service::Events,
-        "EventBridge",
-        "AmazonEventBridge",
-        "EventBridge",
-    ),
-    known(
-        "states",
-        Service::States,
-        "StepFunctions",
-        "AWSStepFunctions",
-        "Sfn",
-    ),
-    known(
-        "sfn",
-        Service::States,
-        "StepFunctions",
-        "AWSStepFunctions",
-        "Sfn",
-    ),
-    known("s3", Service::S3, "S3", "Amazon S3", "S3"),
-];
-
-const fn known(
-    name: &'static str,
-    service: Service,
-    error: &'static str,
-    optimised: &'static str,
-    sdk_error: &'static str,
-) -> Known {
-    Known {
-        name,
-        service,
-        error,
-        optimised,
-        sdk_error,
-    }
-}
-
-fn find(name: &str) -> Option<&'static Known> {
-    KNOWN.iter().find(|known| known.name == name)
-}
 
 /// On whose behalf something is asked.
 pub(super) struct Who<'a> {
@@ -126,9 +57,14 @@ pub(super) fn ask(
             let effect = Effect::Http {
                 asker,
                 client: "states.amazonaws.com".into(),
-                request: Box::new(request(given)),
+                request: Box::new(http::request(given)),
             };
             core.effects.push_back(effect);
+            return Ok(());
+        }
+        Resource::Service { service, .. } if &**service == "http" => {
+            let task = http::task(who, given, asker)?;
+            core.effects.push_back(Effect::HttpTask(Box::new(task)));
             return Ok(());
         }
         Resource::Service {
@@ -249,57 +185,6 @@ fn optimised_params(who: &Who<'_>, service: &str, given: &Value) -> Value {
     params
 }
 
-/// The request that `apigateway:invoke` sends.
-fn request(given: &Value) -> HttpRequest {
-    let text = |key: &str| given[key].as_str().unwrap_or_default();
-    let stage = text("Stage");
-    let stage = if stage.is_empty() {
-        String::new()
-    } else {
-        format!("/{stage}")
-    };
-    let mut url = format!("https://{}{stage}{}", text("ApiEndpoint"), text("Path"));
-    let mut separator = '?';
-    for (name, values) in given["QueryParameters"].as_object().into_iter().flatten() {
-        let list = values
-            .as_array()
-            .cloned()
-            .unwrap_or_else(|| vec![values.clone()]);
-        for value in list {
-            let value = value
-                .as_str()
-                .map_or_else(|| value.to_string(), str::to_owned);
-            url.push(separator);
-            url.push_str(&format!("{name}={value}"));
-            separator = '&';
-        }
-    }
-    let mut headers = Headers::default();
-    for (name, values) in given["Headers"].as_object().into_iter().flatten() {
-        let list = values
-            .as_array()
-            .cloned()
-            .unwrap_or_else(|| vec![values.clone()]);
-        for value in list {
-            headers.add(name.clone(), value.as_str().unwrap_or_default());
-        }
-    }
-    let body = given.get("RequestBody").filter(|body| !body.is_null());
-    if body.is_some() && headers.get("Content-Type").is_none() {
-        headers.add("Content-Type", "application/json");
-    }
-    HttpRequest {
-        method: text("Method").into(),
-        url,
-        headers,
-        body: body.map(|body| {
-            body.as_str()
-                .map_or_else(|| body.to_string(), str::to_owned)
-        }),
-        ..HttpRequest::default()
-    }
-}
-
 /// What a Task makes of an answer.
 pub(super) fn outcome(
     core: &mut Core,
@@ -318,6 +203,7 @@ pub(super) fn outcome(
     let body = match (answer, known) {
         (Ok(body), _) => body,
         (Err(error), Some(known)) => return Err(refused(core, known, is_sdk, error)),
+        (Err(error), None) if service == "http" => return Err(http::unanswered(error)),
         (Err(error), None) => {
             return Err(Fault::new(&error.code, error.message.clone(), Sort::Given));
         }
@@ -343,7 +229,8 @@ pub(super) fn outcome(
             }
             Ok(with_metadata(core, output))
         }
-        (_, "apigateway") => responded(body),
+        (_, "apigateway") => http::responded(body, "ApiGateway."),
+        (_, "http") => http::responded(body, "States.Http.StatusCode."),
         (_, "events" | "eventbridge") if !is_sdk => {
             if body["FailedEntryCount"].as_u64().unwrap_or(0) > 0 {
                 return Err(Fault::new(
@@ -376,35 +263,6 @@ fn invoked(body: &Value) -> Result<Value, Fault> {
     }
     let error = value["errorType"].as_str().unwrap_or("Lambda.Unknown");
     Err(Fault::new(error, payload, Sort::Given))
-}
-
-/// What `apigateway:invoke` makes of a response.
-fn responded(body: &Value) -> Result<Value, Fault> {
-    let status = body["status"].as_u64().unwrap_or(0);
-    let text = body["body"].as_str().unwrap_or_default();
-    if status >= 400 {
-        return Err(Fault::new(
-            &format!("ApiGateway.{status}"),
-            text,
-            Sort::Given,
-        ));
-    }
-    let parsed: Value = serde_json::from_str(text).unwrap_or_else(|_| text.into());
-    let headers = body["headers"].as_object().into_iter().flatten();
-    let lists = headers.map(|(name, value)| {
-        let list = if value.is_array() {
-            value.clone()
-        } else {
-            json!([value])
-        };
-        (name.clone(), list)
-    });
-    Ok(json!({
-        "Headers": lists.collect::<Map<String, Value>>(),
-        "ResponseBody": parsed,
-        "StatusCode": status,
-        "StatusText": "OK",
-    }))
 }
 
 /// Step Functions' own answers, with capitals as the SDK has them.

@@ -37,7 +37,8 @@ impl Logging {
             "FATAL" => Level::Fatal,
             _ => return None,
         };
-        let arn = configuration["destinations"][0]["cloudWatchLogsLogGroup"]["logGroupArn"].as_str()?;
+        let arn =
+            configuration["destinations"][0]["cloudWatchLogsLogGroup"]["logGroupArn"].as_str()?;
         let group = group_of(arn)?;
         // One stream holds what begins within a minute.
         let minute: String = now.to_iso().chars().take(16).collect();

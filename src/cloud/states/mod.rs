@@ -207,9 +207,12 @@ impl States {
             });
             let (parent, thread) = child.parent;
             let index = child.index;
-            self.run(core, parent, |run| {
-                run.drive(thread, |run, thread| run.child_over(thread, index, result));
-            });
+            // Who has given a child up does not wait for it any more.
+            if !child.is_given_up {
+                self.run(core, parent, |run| {
+                    run.drive(thread, |run, thread| run.child_over(thread, index, result));
+                });
+            }
         }
         self.let_go();
     }
@@ -293,7 +296,9 @@ impl States {
         };
         for child in children {
             self.run(core, child, |run| {
-                run.exec.child = None;
+                if let Some(child) = &mut run.exec.child {
+                    child.is_given_up = true;
+                }
                 let fault = Fault {
                     error: None,
                     cause: None,

@@ -1,7 +1,7 @@
 //! What executions share while they run: numbers and tokens of tasks, activities, Map runs, and their letters.
 
-use super::logging::Logging;
 use super::definition::{Kind, Machine, StateId};
+use super::logging::Logging;
 use super::run::{Child, Execution, ExecutionId, MapRun, Owner, Phase, Status, Thread, ThreadId};
 use crate::call::{ApiCall, Service, Ticket};
 use crate::clock::{Time, TimerKey};

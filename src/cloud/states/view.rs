@@ -16,6 +16,7 @@ use super::run::MapRun;
 use super::{Execution, StateMachine, States, Status};
 use crate::clock::Time;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A run of a distributed Map.
@@ -48,39 +49,15 @@ impl States {
     /// `versions`, `aliases`, and how many of its executions are `running`, `succeeded`, `failed`, `timedOut`, `aborted`.
     #[must_use]
     pub fn machines_json(&self) -> Value {
-        self.state_machines().map(|one| self.machine_json(one)).collect()
-    }
-
-    fn machine_json(&self, machine: &StateMachine) -> Value {
-        let count = |status: Status| {
-            let own = self.executions().filter(|exec| exec.child.is_none());
-            own.filter(|exec| exec.owner.machine_arn == machine.arn && exec.status == status)
-                .count()
-        };
-        let version = |number: &u64| json!({"version": number, "arn": format!("{}:{number}", machine.arn)});
-        let aliases = machine.aliases.values().map(|alias| {
-            let routes = alias.routes.iter();
-            let routes: Value = routes
-                .map(|(version, weight)| json!({"version": version, "weight": weight}))
-                .collect();
-            json!({"name": alias.name, "arn": alias.arn, "routes": routes})
-        });
-        json!({
-            "name": machine.name,
-            "arn": machine.arn,
-            "type": machine.kind,
-            "status": "ACTIVE",
-            "definition": machine.definition,
-            "roleArn": machine.role_arn,
-            "revisionId": machine.revision,
-            "versions": machine.versions.keys().map(version).collect::<Value>(),
-            "aliases": aliases.collect::<Value>(),
-            "running": count(Status::Running),
-            "succeeded": count(Status::Succeeded),
-            "failed": count(Status::Failed),
-            "timedOut": count(Status::TimedOut),
-            "aborted": count(Status::Aborted),
-        })
+        let mut counts: BTreeMap<&str, BTreeMap<Status, u64>> = BTreeMap::new();
+        for exec in self.executions().filter(|exec| exec.child.is_none()) {
+            let own = counts.entry(&exec.owner.machine_arn).or_default();
+            *own.entry(exec.status).or_default() += 1;
+        }
+        let none = BTreeMap::new();
+        self.state_machines()
+            .map(|one| machine_json(one, counts.get(&*one.arn).unwrap_or(&none)))
+            .collect()
     }
 
     /// The latest hundred executions, the newest first, without the children of distributed Maps: `name`, `arn`,
@@ -90,7 +67,10 @@ impl States {
     pub fn executions_json(&self) -> Value {
         const SHOWN: usize = 100;
         let newest = self.executions().rev().filter(|exec| exec.child.is_none());
-        newest.take(SHOWN).map(|one| self.execution_json(one)).collect()
+        newest
+            .take(SHOWN)
+            .map(|one| self.execution_json(one))
+            .collect()
     }
 
     fn execution_json(&self, exec: &Execution) -> Value {
@@ -185,4 +165,34 @@ impl Execution {
     pub const fn is_child(&self) -> bool {
         self.child.is_some()
     }
+}
+
+/// A state machine, and how many of its executions stand how.
+fn machine_json(machine: &StateMachine, counts: &BTreeMap<Status, u64>) -> Value {
+    let count = |status: Status| counts.get(&status).copied().unwrap_or(0);
+    let version =
+        |number: &u64| json!({"version": number, "arn": format!("{}:{number}", machine.arn)});
+    let aliases = machine.aliases.values().map(|alias| {
+        let routes = alias.routes.iter();
+        let routes: Value = routes
+            .map(|(version, weight)| json!({"version": version, "weight": weight}))
+            .collect();
+        json!({"name": alias.name, "arn": alias.arn, "routes": routes})
+    });
+    json!({
+        "name": machine.name,
+        "arn": machine.arn,
+        "type": machine.kind,
+        "status": "ACTIVE",
+        "definition": machine.definition,
+        "roleArn": machine.role_arn,
+        "revisionId": machine.revision,
+        "versions": machine.versions.keys().map(version).collect::<Value>(),
+        "aliases": aliases.collect::<Value>(),
+        "running": count(Status::Running),
+        "succeeded": count(Status::Succeeded),
+        "failed": count(Status::Failed),
+        "timedOut": count(Status::TimedOut),
+        "aborted": count(Status::Aborted),
+    })
 }

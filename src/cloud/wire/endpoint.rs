@@ -145,6 +145,11 @@ pub fn endpoint(host: &str, path: &str) -> Option<Endpoint> {
     if let Some(bucket) = service.strip_suffix(".s3") {
         return Some(at(Service::S3, region, Some(bucket)));
     }
+    // Executions that are waited for are started at a host of their own.
+    let service = match service {
+        "sync-states" => "states",
+        other => other,
+    };
     let is_v2 = service == "apigateway" && path.starts_with("/v2/");
     let found = Service::ALL.into_iter().find(|one| {
         prefix(*one) == service && (*one == Service::ApiGatewayV2) == is_v2 && *one != Service::Iam
@@ -166,5 +171,22 @@ fn is_region(text: &str) -> bool {
                 && number.parse::<u8>().is_ok()
         }
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::endpoint;
+    use crate::call::Service;
+
+    #[test]
+    fn step_functions_has_two_hosts() {
+        for host in ["states", "sync-states"] {
+            let found = endpoint(&format!("{host}.eu-west-1.amazonaws.com"), "/").unwrap();
+            assert_eq!(
+                (found.service, &*found.region),
+                (Service::States, "eu-west-1")
+            );
+        }
     }
 }

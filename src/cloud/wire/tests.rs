@@ -478,36 +478,55 @@ fn the_log_has_the_request_and_its_answer() {
 
 #[test]
 fn hosts_name_service_region_and_bucket() {
-    let read = |host: &str, path: &str| {
-        endpoint(host, path).map(|one| (one.service, one.region, one.bucket.unwrap_or_default()))
-    };
-    let is = |service, region: &str, bucket: &str| Some((service, region.into(), bucket.into()));
-    assert_eq!(
-        read("sqs.eu-central-1.amazonaws.com", "/"),
-        is(Service::Sqs, "eu-central-1", "")
-    );
-    assert_eq!(
-        read("a.b.s3.us-west-2.amazonaws.com", "/"),
-        is(Service::S3, "us-west-2", "a.b")
-    );
-    assert_eq!(
-        read("a.s3.amazonaws.com", "/"),
-        is(Service::S3, "us-east-1", "a")
-    );
-    assert_eq!(
-        read("apigateway.us-east-1.amazonaws.com", "/v2/apis"),
-        is(Service::ApiGatewayV2, "us-east-1", "")
-    );
-    assert_eq!(
-        read("apigateway.us-east-1.amazonaws.com", "/restapis"),
-        is(Service::ApiGateway, "us-east-1", "")
-    );
-    assert_eq!(
-        read("monitoring.us-east-1.amazonaws.com", "/"),
-        is(Service::CloudWatch, "us-east-1", "")
-    );
-    assert_eq!(read("iam.eu-central-1.amazonaws.com", "/"), None);
-    assert_eq!(read("sqs.amazonaws.com", "/"), None);
+    use Service::{ApiGateway, ApiGatewayV2, CloudWatch, S3, Sqs};
+    for (host, path, service, region, bucket) in [
+        (
+            "sqs.eu-central-1.amazonaws.com",
+            "/",
+            Sqs,
+            "eu-central-1",
+            None,
+        ),
+        (
+            "a.b.s3.us-west-2.amazonaws.com",
+            "/",
+            S3,
+            "us-west-2",
+            Some("a.b"),
+        ),
+        ("a.s3.amazonaws.com", "/", S3, "us-east-1", Some("a")),
+        (
+            "apigateway.us-east-1.amazonaws.com",
+            "/v2/apis",
+            ApiGatewayV2,
+            "us-east-1",
+            None,
+        ),
+        (
+            "apigateway.us-east-1.amazonaws.com",
+            "/restapis",
+            ApiGateway,
+            "us-east-1",
+            None,
+        ),
+        (
+            "monitoring.us-east-1.amazonaws.com",
+            "/",
+            CloudWatch,
+            "us-east-1",
+            None,
+        ),
+    ] {
+        let found = endpoint(host, path).unwrap_or_else(|| panic!("{host}"));
+        assert_eq!(
+            (found.service, &*found.region, found.bucket.as_deref()),
+            (service, region, bucket),
+            "{host}{path}"
+        );
+    }
+    for host in ["iam.eu-central-1.amazonaws.com", "sqs.amazonaws.com"] {
+        assert!(endpoint(host, "/").is_none(), "{host}");
+    }
 }
 
 /// Whatever the parameters are, the request that is composed is read back as the same call.

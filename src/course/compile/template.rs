@@ -1,5 +1,7 @@
 //! A lesson's SAM templates: read, checked, and tried on an empty cloud.
 
+mod definitions;
+
 use super::files::Files;
 use super::names::suggest;
 use super::source::{Source, Text};
@@ -31,13 +33,15 @@ pub(crate) fn read<'a>(files: &Files<'a>, folder: &str, name: &Text<'_>) -> Opti
     };
     match yaml::read(source.whole) {
         Ok(document) => {
+            let mut value = document.value.clone();
+            let is_whole = definitions::read(files, folder, &source, &document, &mut value);
             let template = Template {
                 source,
-                value: Arc::new(document.value.clone()),
+                value: Arc::new(value),
                 document: Arc::new(document),
             };
             template.check_handlers(files, folder);
-            Some(template)
+            is_whole.then_some(template)
         }
         Err(mistakes) => {
             for mistake in mistakes {

@@ -3,6 +3,7 @@
 use super::chronicle::Chronicle;
 use super::layout::{Layout, Plan, Wants};
 use super::picture::{Moment, Picture};
+use cloud::call::Service;
 use cloud::core::Settings;
 use cloud::engine::{Cloud, Input};
 use cloud::session::{Recipe, Session};
@@ -182,4 +183,33 @@ impl Bench {
         };
         self.picture = moment.picture(&self.picture);
     }
+}
+
+/// A cloud in which an execution of a state machine of these states, the first one first, has had a minute.
+pub fn ran(states: &Value, input: &Value) -> Bench {
+    let first = states.as_object().unwrap().keys().next().unwrap().clone();
+    let definition = json!({"StartAt": first, "States": states}).to_string();
+    let mut bench = Bench::new(false);
+    let role = "arn:aws:iam::111122223333:role/baker";
+    let made = json!({"name": "baking", "definition": definition, "roleArn": role});
+    bench.act(super::action::call(
+        Service::States,
+        "CreateStateMachine",
+        made,
+    ));
+    let arn = bench
+        .cloud()
+        .states()
+        .state_machine("baking")
+        .unwrap()
+        .arn
+        .to_string();
+    let params = json!({"stateMachineArn": arn, "input": input.to_string()});
+    bench.act(super::action::call(
+        Service::States,
+        "StartExecution",
+        params,
+    ));
+    bench.wait(60_000);
+    bench
 }

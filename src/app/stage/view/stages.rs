@@ -1,11 +1,10 @@
 //! The stages of an API and the history of its deployments: what each serves, and what differs.
 
 use super::controls::api_chooser;
-use super::journey::gauge;
+use super::journey::bar;
 use super::use_stage;
 use crate::app::stage::handle::Show;
 use crate::app::stage::model::events::when;
-use crate::app::stage::model::facts::Gauge;
 use crate::app::stage::model::stages::{Change, Deployment, History, How, Standing, history};
 use crate::app::stage::model::words::counted;
 use leptos::prelude::*;
@@ -51,15 +50,13 @@ fn told(show: Show, history: History) -> AnyView {
 
 fn standing(stage: Standing) -> AnyView {
     let canary = stage.canary.map(|canary| {
-        let bar = gauge(Gauge {
-            name: format!("Canary, deployment {}", canary.deployment),
-            left: canary.percent,
-            full: 100.0,
-            rate: 0.0,
-            fills: String::new(),
-        });
+        let share = bar(
+            format!("Canary, deployment {}", canary.deployment),
+            canary.percent / 100.0,
+            format!("{} per cent of the requests", canary.percent),
+        );
         view! {
-            {bar}
+            {share}
             {pairs("Its own stage variables", canary.variables)}
         }
     });

@@ -212,7 +212,6 @@ fn server(desk: &mut Desk<'_>, flight: &mut Flight, request: &BackendRequest) ->
             client_certificate: desk.apis.shown_certificate(&flight.api, &flight.stage),
             ..Connection::default()
         },
-        ..HttpRequest::default()
     };
     send(desk, flight, http);
     Ok(())

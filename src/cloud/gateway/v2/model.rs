@@ -173,6 +173,11 @@ impl Api {
         self.shown["Name"].as_str().unwrap_or_default()
     }
 
+    /// The names of its stages.
+    pub fn stage_names(&self) -> impl Iterator<Item = &str> {
+        self.stages.keys().map(AsRef::as_ref)
+    }
+
     /// Whether the host `ID.execute-api...` is switched off.
     pub(super) fn own_host_is_off(&self) -> bool {
         self.shown["DisableExecuteApiEndpoint"] == true

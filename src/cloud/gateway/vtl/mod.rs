@@ -17,7 +17,8 @@ mod value;
 #[cfg(test)]
 mod tests;
 
-pub(in crate::gateway) use texts::{url_decode, url_encode};
+pub(in crate::gateway) use texts::url_decode;
+pub(crate) use texts::url_encode;
 
 use ast::Node;
 use serde_json::{Map, Value};

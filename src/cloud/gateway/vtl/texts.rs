@@ -267,7 +267,7 @@ pub(super) fn escape_javascript(text: &str) -> String {
 }
 
 /// A text as a part of a query: letters, digits and `.-*_` as they are, blanks as `+`.
-pub(in crate::gateway) fn url_encode(text: &str) -> String {
+pub(crate) fn url_encode(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {
         match byte {

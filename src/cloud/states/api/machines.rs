@@ -3,12 +3,11 @@
 use super::super::definition::{self, Kind};
 use super::super::machine::StateMachine;
 use super::super::{Event, Severity, States};
+use super::checks::check_logging;
 use super::{Error, check_name, page, required};
 use crate::core::Core;
 use crate::given::Given;
-use crate::iam::{Decision, Iam, Principal, Request, decide};
 use crate::states::history::seconds;
-use crate::states::logging::group_of;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -68,47 +67,6 @@ pub(super) fn validate(given: Given<'_>) -> Result<Value, Error> {
         "diagnostics": all.into_iter().take(most).collect::<Vec<_>>(),
         "truncated": is_cut,
     }))
-}
-
-/// Refuses a log destination that is no log group.
-fn check_logging(given: Given<'_>) -> Result<(), Error> {
-    let Some(configuration) = given.get("loggingConfiguration") else {
-        return Ok(());
-    };
-    if matches!(configuration["level"].as_str(), None | Some("OFF")) {
-        return Ok(());
-    }
-    let arn = &configuration["destinations"][0]["cloudWatchLogsLogGroup"]["logGroupArn"];
-    match arn.as_str().and_then(group_of) {
-        Some(_) => Ok(()),
-        None => Err(Error::InvalidLoggingConfiguration(
-            "Log Destination is not valid".into(),
-        )),
-    }
-}
-
-/// Refuses a role that Step Functions may not take on. One that this cloud does not hold was made elsewhere, and nothing
-/// is known of it.
-pub(in crate::states) fn check_role(iam: &Iam, given: Given<'_>) -> Result<(), Error> {
-    let Some(role) = given.text("roleArn")? else {
-        return Ok(());
-    };
-    let name = role.rsplit('/').next().unwrap_or(role);
-    let refuses = iam.role(name).is_some_and(|known| {
-        let request = Request {
-            principal: Some(Principal::Service("states.amazonaws.com")),
-            action: "sts:AssumeRole",
-            resource: role,
-            context: &[],
-        };
-        decide(&known.trust, &request) != Decision::Allowed
-    });
-    if refuses {
-        return Err(Error::AccessDenied(
-            "Neither the global service principal states.amazonaws.com, nor the regional one is authorized to assume the provided role.".into(),
-        ));
-    }
-    Ok(())
 }
 
 /// Tags as a list of `key` and `value`.
@@ -208,6 +166,7 @@ impl States {
         if known.iter().all(|field| given.get(field).is_none()) {
             return Err(Error::Missing("definition"));
         }
+        check_logging(given)?;
         let machine = self.machine(arn)?;
         let compiled = text.map(|text| read(text, machine.kind)).transpose()?;
         let revision = core.rng.uuid();
@@ -222,7 +181,6 @@ impl States {
         if let Some(role) = role {
             machine.role_arn = role.into();
         }
-        check_logging(given)?;
         if let Some(logging) = given.get("loggingConfiguration") {
             machine.logging = logging.clone();
         }

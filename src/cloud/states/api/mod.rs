@@ -3,16 +3,18 @@
 //! <https://docs.aws.amazon.com/step-functions/latest/apireference/API_Operations.html> (read 2026-11-22).
 
 mod activities;
+mod checks;
 mod executions;
 mod machines;
 mod maps;
 mod mocks;
+mod start;
 mod test_state;
 mod tokens;
 mod versions;
 
+pub(super) use checks::check_role;
 pub(super) use executions::{description, sync_answer};
-pub(super) use machines::check_role;
 pub(super) use test_state::Probe;
 
 use super::{Error, States};

@@ -1,11 +1,14 @@
 //! Distributed Maps: a child execution for each item or batch.
 
+mod storage;
+
+use storage::transformed;
+
 use super::{After, ExecutionId, Item, Phase, Run as Running, Stage, Status, Thread, ThreadId};
 use crate::clock::Time;
-use crate::states::definition::{Action, Batcher, Kind, Map, Reader, State, Writer};
+use crate::states::definition::{Action, Batcher, Kind, Map, State};
 use crate::states::history::Fact;
 use crate::states::query::{Fault, Sort, names};
-use crate::states::reading;
 use crate::states::shared::{Mail, NewChild};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -44,10 +47,11 @@ enum Step {
     Writing,
 }
 
+/// What the Map's definition says about it.
 #[derive(Clone, Copy, Debug, Default)]
 struct Tolerated {
-    count: u64,
-    percentage: f64,
+    count: Option<u64>,
+    percentage: Option<f64>,
 }
 
 /// What a child execution works on.
@@ -58,6 +62,8 @@ pub(in crate::states) struct Child {
     pub(in crate::states) parent: (ExecutionId, ThreadId),
     pub(in crate::states) index: usize,
     pub(in crate::states) item: Option<Item>,
+    /// The Map run is over without it.
+    pub(in crate::states) is_given_up: bool,
 }
 
 /// A Map run, as `DescribeMapRun` tells it.
@@ -104,14 +110,18 @@ impl Run {
         }
     }
 
-    /// Whether more has failed than may.
+    /// Whether more has failed than may: nothing, unless the Map says more; of two bounds, each counts.
+    ///
+    /// <https://docs.aws.amazon.com/step-functions/latest/dg/maprun-fail-threshold.html> (read 2026-11-23).
     fn exceeds(&self) -> bool {
-        let failed = self.failed as f64;
-        let share = failed * 100.0 / self.inputs.len().max(1) as f64;
-        let count = self.failed as u64 > self.tolerated.count;
-        let percentage = share > self.tolerated.percentage;
-        // Either bound alone lets failures pass.
-        self.failed > 0 && count && percentage
+        let share = self.failed as f64 * 100.0 / self.inputs.len().max(1) as f64;
+        match (self.tolerated.count, self.tolerated.percentage) {
+            (None, None) => self.failed > 0,
+            (count, percentage) => {
+                count.is_some_and(|most| self.failed as u64 > most)
+                    || percentage.is_some_and(|most| share > most)
+            }
+        }
     }
 }
 
@@ -153,11 +163,12 @@ impl Running<'_> {
                 super::map::number(&scope, amount, "ToleratedFailurePercentage", "float", &data)
             });
             Tolerated {
-                count: count.transpose()?.unwrap_or(0.0) as u64,
-                percentage: percentage.transpose()?.unwrap_or(0.0),
+                count: count.transpose()?.map(|count| count as u64),
+                percentage: percentage.transpose()?,
             }
         };
-        if !(0.0..=100.0).contains(&tolerated.percentage) {
+        let percentage = tolerated.percentage.unwrap_or(0.0);
+        if !(0.0..=100.0).contains(&percentage) {
             return Err(Fault::runtime(
                 "ToleratedFailurePercentage must be between 0 and 100.",
             ));
@@ -170,7 +181,7 @@ impl Running<'_> {
             self.core,
             self.exec,
             &label,
-            (tolerated.count, tolerated.percentage),
+            (tolerated.count.unwrap_or(0), percentage),
         );
         let Phase::Distributed(run) = &mut thread.phase else {
             return Ok(());
@@ -184,94 +195,6 @@ impl Running<'_> {
             run.started = started;
         }
         Ok(())
-    }
-
-    /// Asks S3 for the items.
-    fn read(&mut self, thread: &mut Thread, reader: &Reader) -> After {
-        let Phase::Distributed(run) = &mut thread.phase else {
-            return After::Stay;
-        };
-        run.step = Step::Reading;
-        let data = Arc::clone(&run.data);
-        let seed = self.seed(thread, Stage::MapRun(1));
-        let params = {
-            let context = || self.context(thread, None);
-            let scope = self.scope(thread, &seed, &context);
-            match &reader.arguments {
-                Some(template) => scope.fill(template, &data),
-                None => Ok(Arc::new(json!({}))),
-            }
-        };
-        let params = match params {
-            Ok(params) => params,
-            Err(fault) => return self.failed_here(thread, fault),
-        };
-        let action = if &*reader.action == "listObjectsV2" {
-            "ListObjectsV2"
-        } else {
-            "GetObject"
-        };
-        self.shared
-            .ask_s3(self.core, self.exec, thread.id, action, &params);
-        After::Stay
-    }
-
-    /// S3 has answered what a Map asked.
-    pub(in crate::states) fn s3_told(
-        &mut self,
-        thread: &mut Thread,
-        answer: &crate::call::SharedAnswer,
-    ) -> After {
-        let machine = self.machine();
-        let Some(state) = machine.states.get(thread.at) else {
-            return After::Stay;
-        };
-        let (Action::Map(map), Phase::Distributed(run)) = (&state.action, &thread.phase) else {
-            return After::Stay;
-        };
-        match (run.step, answer, &map.reader) {
-            (Step::Writing, _, _) => self.written(thread, answer),
-            (_, Err(error), _) => {
-                let cause = error.message.clone();
-                self.run_failed(
-                    thread,
-                    state,
-                    Fault::new(names::ITEM_READER, cause, Sort::Given),
-                )
-            }
-            (_, Ok(body), Some(reader)) => {
-                let most = self.items_max(thread, reader);
-                match most.and_then(|most| reading::items(reader, body, most)) {
-                    Ok(items) => {
-                        if let Phase::Distributed(run) = &mut thread.phase {
-                            run.items = Arc::new(items.into_iter().map(Arc::new).collect());
-                        }
-                        self.start_children(thread, state, map)
-                    }
-                    Err(fault) => self.run_failed(thread, state, fault),
-                }
-            }
-            _ => After::Stay,
-        }
-    }
-
-    fn items_max(&mut self, thread: &Thread, reader: &Reader) -> Result<usize, Fault> {
-        let (Some(amount), Phase::Distributed(run)) = (&reader.items_max, &thread.phase) else {
-            return Ok(usize::MAX);
-        };
-        let seed = self.seed(thread, Stage::MapRun(2));
-        let context = || self.context(thread, None);
-        let scope = self.scope(thread, &seed, &context);
-        let most = super::map::number(&scope, amount, "MaxItems", "integer", &run.data)?;
-        if most < 0.0 {
-            let cause = "field MaxItems must be positive";
-            return Err(Fault::new(names::ITEM_READER, cause, Sort::Given));
-        }
-        Ok(if most == 0.0 {
-            usize::MAX
-        } else {
-            most as usize
-        })
     }
 
     /// Makes the children's inputs and starts as many as may run.
@@ -384,6 +307,7 @@ impl Running<'_> {
                             index,
                             value: Arc::clone(value),
                         }),
+                        is_given_up: false,
                     },
                     input: Arc::clone(&run.inputs[index]),
                     kind: map.children.unwrap_or(Kind::Standard),
@@ -455,95 +379,6 @@ impl Running<'_> {
         }
     }
 
-    /// Writes results to S3 in place of the output.
-    fn write_results(&mut self, thread: &mut Thread, writer: &Writer, results: &[Value]) -> After {
-        let Phase::Distributed(run) = &mut thread.phase else {
-            return After::Stay;
-        };
-        run.step = Step::Writing;
-        let (data, arn) = (Arc::clone(&run.data), Arc::clone(&run.arn));
-        let seed = self.seed(thread, Stage::MapRun(4));
-        let params = {
-            let context = || self.context(thread, None);
-            let scope = self.scope(thread, &seed, &context);
-            let arguments = writer.arguments.as_ref();
-            arguments
-                .map(|template| scope.fill(template, &data))
-                .transpose()
-        };
-        let params = match params {
-            Ok(params) => params.unwrap_or_default(),
-            Err(fault) => return self.failed_here(thread, fault),
-        };
-        let prefix = params["Prefix"]
-            .as_str()
-            .unwrap_or_default()
-            .trim_end_matches('/')
-            .to_owned();
-        let uuid = arn.rsplit(':').next().unwrap_or_default().to_owned();
-        let folder = if prefix.is_empty() {
-            uuid
-        } else {
-            format!("{prefix}/{uuid}")
-        };
-        let bucket = params["Bucket"].as_str().unwrap_or_default();
-        let results = transformed(writer, results.to_vec());
-        let (body, ending) = if &*writer.format == "JSONL" {
-            let lines: Vec<String> = results.iter().map(Value::to_string).collect();
-            (lines.join("\n"), "jsonl")
-        } else {
-            (Value::Array(results).to_string(), "json")
-        };
-        let file = format!("SUCCEEDED_0.{ending}");
-        let manifest = json!({
-            "DestinationBucket": bucket,
-            "MapRunArn": arn,
-            "ResultFiles": {
-                "FAILED": [],
-                "PENDING": [],
-                "SUCCEEDED": [{"Key": format!("{folder}/{file}"), "Size": body.len()}],
-            },
-        });
-        let put = |key: &str, body: String| json!({"Bucket": bucket, "Key": format!("{folder}/{key}"), "Body": body});
-        self.shared
-            .call_s3(self.core, self.exec, "PutObject", put(&file, body));
-        let params = put("manifest.json", manifest.to_string());
-        self.shared.ask_s3(
-            self.core,
-            self.exec,
-            thread.id,
-            "PutObject",
-            &Arc::new(params),
-        );
-        if let Phase::Distributed(run) = &mut thread.phase {
-            let details = json!({"Bucket": bucket, "Key": format!("{folder}/manifest.json")});
-            run.data = Arc::new(json!({"MapRunArn": arn, "ResultWriterDetails": details}));
-        }
-        After::Stay
-    }
-
-    fn written(&mut self, thread: &mut Thread, answer: &crate::call::SharedAnswer) -> After {
-        let machine = self.machine();
-        let (Some(state), Phase::Distributed(run)) = (machine.states.get(thread.at), &thread.phase)
-        else {
-            return After::Stay;
-        };
-        match answer {
-            Ok(_) => {
-                let output = Arc::clone(&run.data);
-                self.run_succeeded(thread, state, &output)
-            }
-            Err(error) => {
-                let fault = Fault::new(
-                    "States.ResultWriterFailed",
-                    error.message.clone(),
-                    Sort::Given,
-                );
-                self.run_failed(thread, state, fault)
-            }
-        }
-    }
-
     fn run_succeeded(&mut self, thread: &mut Thread, state: &State, result: &Arc<Value>) -> After {
         let (Action::Map(map), Phase::Distributed(run)) = (&state.action, &thread.phase) else {
             return After::Stay;
@@ -574,16 +409,4 @@ impl Running<'_> {
             map_run.stopped = Some(now);
         });
     }
-}
-
-/// Results as `WriterConfig` wants them: `FLATTEN` melts lists into one.
-fn transformed(writer: &Writer, results: Vec<Value>) -> Vec<Value> {
-    if writer.transformation.as_deref() != Some("FLATTEN") {
-        return results;
-    }
-    let melt = |value| match value {
-        Value::Array(items) => items,
-        other => vec![other],
-    };
-    results.into_iter().flat_map(melt).collect()
 }

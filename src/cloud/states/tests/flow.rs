@@ -211,6 +211,14 @@ fn distributed_maps_tolerate_what_they_may() {
         &json!([1, 2, 3]),
         "SUCCEEDED [1,3]",
     );
+    // Of two bounds, each counts.
+    for (count, percentage) in [(2, 10), (0, 90)] {
+        check(
+            &map(json!({"ToleratedFailureCount": count, "ToleratedFailurePercentage": percentage})),
+            &json!([1, 2, 3]),
+            "FAILED States.ExceedToleratedFailureThreshold",
+        );
+    }
     let mut machine = Machine::new(&map(json!({"ToleratedFailureCount": 1})));
     let arn = machine.start(&json!([1, 2, 3]));
     machine.finish(&arn);
@@ -232,6 +240,31 @@ fn distributed_maps_tolerate_what_they_may() {
         .bench
         .call(Service::States, "ListExecutions", json!({"mapRunArn": run}));
     assert_eq!(children["executions"].as_array().unwrap().len(), 3);
+}
+
+#[test]
+fn children_that_are_given_up_stay_children() {
+    let map = json!({"Type": "Map", "Label": "loaves", "End": true, "ItemProcessor": {
+        "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}, "StartAt": "C", "States": {
+            "C": {"Type": "Choice", "Choices": [{"Variable": "$", "NumericEquals": 2, "Next": "F"}], "Default": "W"},
+            "F": {"Type": "Fail", "Error": "Burnt"}, "W": {"Type": "Wait", "Seconds": 60, "End": true}}}});
+    let mut machine = Machine::new(&one(&map));
+    let arn = machine.start(&json!([1, 2, 3]));
+    machine.finish(&arn);
+    let runs = machine
+        .bench
+        .call(Service::States, "ListMapRuns", json!({"executionArn": arn}));
+    let run = runs["mapRuns"][0]["mapRunArn"].clone();
+    let shown = machine
+        .bench
+        .call(Service::States, "DescribeMapRun", json!({"mapRunArn": run}));
+    assert_eq!(shown["itemCounts"]["aborted"], 2);
+    let children = machine
+        .bench
+        .call(Service::States, "ListExecutions", json!({"mapRunArn": run}));
+    assert_eq!(children["executions"].as_array().unwrap().len(), 3);
+    let world = machine.bench.cloud.to_json();
+    assert_eq!(world["executions"].as_array().unwrap().len(), 1);
 }
 
 #[test]

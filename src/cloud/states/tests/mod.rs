@@ -1,8 +1,11 @@
 //! Executions from the outside: through the API, with time passing.
 
+mod data_flow;
 mod deployed;
 mod flow;
+mod http;
 mod integrations;
+mod logs;
 mod properties;
 
 use super::{Mocked, Status};

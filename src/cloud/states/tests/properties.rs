@@ -206,3 +206,48 @@ fn leaps_and_small_steps_come_to_the_same() {
         assert_eq!(play(120_000), play(7), "{seed}");
     }
 }
+
+/// A text field of an event's details.
+fn told<'e>(event: &'e Value, details: &str, field: &str) -> Option<&'e str> {
+    event[details][field].as_str()
+}
+
+#[test]
+fn data_flows_agree_with_the_history() {
+    let (mut visits, mut asked) = (0, 0);
+    for seed in 0..120 {
+        let Some((mut machine, arn)) = ran(seed) else {
+            continue;
+        };
+        machine.finish(&arn);
+        let states = machine.bench.cloud.states();
+        for exec in states.executions() {
+            let events: Vec<Value> = exec.events().map(|event| event.to_json(true)).collect();
+            for (event, shown) in exec.events().zip(&events) {
+                let Some(entered) = exec.entered(event) else {
+                    continue;
+                };
+                let Some(flow) = states.data_flow(&exec.arn, entered, event.id) else {
+                    panic!("{seed}: {shown}");
+                };
+                let steps = flow.steps.iter().rev();
+                let mut steps = steps.filter(|step| step.field != "Assign");
+                if let Some(output) = told(shown, "stateExitedEventDetails", "output") {
+                    visits += 1;
+                    let last = steps.next().unwrap().value.to_string();
+                    assert_eq!(last, output, "{seed}: {shown}");
+                    let made = flow.steps.iter().find(|step| step.field == "Parameters");
+                    if let (Some(made), "Pass") = (made, flow.kind) {
+                        assert_eq!(made.value.to_string(), output, "{seed}: drawn again");
+                    }
+                }
+                if let Some(given) = told(shown, "taskScheduledEventDetails", "parameters") {
+                    asked += 1;
+                    let last = steps.next().unwrap().value.to_string();
+                    assert_eq!(last, given, "{seed}: {shown}");
+                }
+            }
+        }
+    }
+    assert!(visits > 200 && asked > 20, "{visits} {asked}");
+}

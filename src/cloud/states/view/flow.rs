@@ -134,8 +134,8 @@ impl Flow {
         }
         let told = visit.fault();
         self.fault = told.or_else(|| self.fault.take().filter(|_| visit.result().is_some()));
-        if let Some((_, output, assigned)) = visit.exited() {
-            self.leave(state, output, assigned);
+        if let Some(exit) = visit.exited() {
+            self.leave(state, exit.output, exit.assigned);
         }
         look
     }
@@ -188,7 +188,11 @@ impl Flow {
     fn leave(&mut self, state: &State, output: &Arc<Value>, assigned: Option<&Arc<Value>>) {
         let caught = self.fault.as_ref().and_then(|fault| catcher(state, fault));
         let place = match caught {
-            Some(at) => self.source.get("Catch").and_then(|all| all.get(at)).cloned(),
+            Some(at) => self
+                .source
+                .get("Catch")
+                .and_then(|all| all.get(at))
+                .cloned(),
             None => None,
         };
         if let (Some(place), Some(fault)) = (&place, &self.fault) {
@@ -235,5 +239,7 @@ fn source(exec: &Execution, name: &str) -> Map<String, Value> {
             blocks.find_map(|block| find(block, name))
         })
     }
-    find(&exec.machine.source, name).cloned().unwrap_or_default()
+    find(&exec.machine.source, name)
+        .cloned()
+        .unwrap_or_default()
 }

@@ -24,6 +24,14 @@ pub(super) struct Visit<'a> {
     pub(super) next: Option<&'a Arc<str>>,
 }
 
+/// How a state was left.
+pub(super) struct Exit<'a> {
+    pub(super) at: Time,
+    pub(super) output: &'a Arc<Value>,
+    /// The variables it set.
+    pub(super) assigned: Option<&'a Arc<Value>>,
+}
+
 impl Execution {
     /// The state that an event happened in; none for what is the whole execution's.
     #[must_use]
@@ -103,10 +111,14 @@ impl Execution {
                 && at.thread == thread
             {
                 let pairs = assigned.as_object().into_iter().flatten();
-                own.extend(pairs.map(|(name, value)| (Arc::from(name.as_str()), Arc::new(value.clone()))));
+                own.extend(
+                    pairs.map(|(name, value)| (Arc::from(name.as_str()), Arc::new(value.clone()))),
+                );
             }
         }
-        let around = self.beginning(thread).filter(|event| event.thread() != Some(thread));
+        let around = self
+            .beginning(thread)
+            .filter(|event| event.thread() != Some(thread));
         let outer = around.and_then(|event| {
             let place = event.place?;
             Some(self.variables(place.thread, event.id + 1))
@@ -116,7 +128,9 @@ impl Execution {
 
     /// The item of the innermost Map around a line of states.
     fn item_of(&self, thread: u32) -> Option<Item> {
-        let around = self.beginning(thread).filter(|event| event.thread() != Some(thread));
+        let around = self
+            .beginning(thread)
+            .filter(|event| event.thread() != Some(thread));
         let Some((event, place)) = around.and_then(|event| Some((event, event.place?))) else {
             return self.child.as_ref().and_then(|child| child.item.clone());
         };
@@ -155,10 +169,14 @@ impl Visit<'_> {
         (self.starts().count() as u64).max(1)
     }
 
-    /// What was left, with the output and the variables it set.
-    pub(super) fn exited(&self) -> Option<(&HistoryEvent, &Arc<Value>, Option<&Arc<Value>>)> {
+    /// How it was left.
+    pub(super) fn exited(&self) -> Option<Exit<'_>> {
         self.own.iter().find_map(|event| match &event.fact {
-            Fact::Exited(_, _, output, assigned) => Some((*event, output, assigned.as_ref())),
+            Fact::Exited(_, _, output, assigned) => Some(Exit {
+                at: event.at,
+                output,
+                assigned: assigned.as_ref(),
+            }),
             _ => None,
         })
     }
@@ -166,7 +184,10 @@ impl Visit<'_> {
     /// What happened since the last attempt began.
     fn since_start(&self) -> impl Iterator<Item = &HistoryEvent> {
         let start = self.starts().last().map_or(0, |event| event.id);
-        self.own.iter().copied().filter(move |event| event.id > start)
+        self.own
+            .iter()
+            .copied()
+            .filter(move |event| event.id > start)
     }
 
     /// What the state's work came to.
@@ -209,13 +230,14 @@ impl Visit<'_> {
         let exec = self.exec;
         let start = self.starts().last().unwrap_or(self.entered);
         let redrives = exec.history.iter().take_while(|event| event.id <= start.id);
-        let redriven = redrives.filter(|event| matches!(event.fact, Fact::Told("ExecutionRedriven", _)));
+        let redriven =
+            redrives.filter(|event| matches!(event.fact, Fact::Told("ExecutionRedriven", _)));
         let (count, last) = redriven.fold((0, 0), |(count, _), event| (count + 1, event.id));
         let tried = self.starts().filter(|event| event.id > last).count() as u64;
         let attempt = tried.saturating_sub(1);
         let at = match (stage, self.exited()) {
             (Stage::Begin, _) | (_, None) => start.at,
-            (_, Some((exited, ..))) => exited.at,
+            (_, Some(exit)) => exit.at,
         };
         let vars = exec.variables(self.place.thread, self.entered.id);
         let thread = self.thread(attempt, Arc::clone(&vars));

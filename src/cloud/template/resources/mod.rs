@@ -3,6 +3,7 @@
 
 mod bucket;
 mod cognito;
+mod connection;
 mod function;
 mod gateway;
 mod gateway_v2;
@@ -17,10 +18,10 @@ mod queue;
 mod queue_policy;
 mod role;
 mod rule;
+mod schedule;
 mod state_machine;
 mod state_machine_version;
 mod table;
-mod schedule;
 mod topic;
 mod waf;
 
@@ -49,13 +50,13 @@ pub(super) use queue_policy::QUEUE_POLICY;
 /// What SAM gives to a function without a role.
 pub(super) use role::ROLE;
 pub(super) use rule::RULE;
+pub(super) use schedule::SCHEDULE;
 /// What SAM's state machines become.
 pub(super) use state_machine::STATE_MACHINE;
 /// What is published of them.
 pub(super) use state_machine_version::{
     ALIAS as STATE_MACHINE_ALIAS, VERSION as STATE_MACHINE_VERSION,
 };
-pub(super) use schedule::SCHEDULE;
 pub(super) use topic::SUBSCRIPTION;
 
 /// What SAM's APIs become.
@@ -79,7 +80,7 @@ pub(super) fn types() -> impl Iterator<Item = &'static ResourceType> + Clone {
         .chain(network::TYPES)
 }
 
-static TYPES: [&ResourceType; 29] = [
+static TYPES: [&ResourceType; 30] = [
     &log_group::LOG_GROUP,
     &QUEUE,
     &QUEUE_POLICY,
@@ -99,6 +100,7 @@ static TYPES: [&ResourceType; 29] = [
     &bucket::BUCKET_POLICY,
     &RULE,
     &STATE_MACHINE,
+    &connection::CONNECTION,
     &STATE_MACHINE_VERSION,
     &STATE_MACHINE_ALIAS,
     &state_machine::ACTIVITY,
@@ -227,7 +229,13 @@ fn destination<'a>(world: &World<'a>, arn: Option<&str>) -> Option<&'a Desired> 
     by_arn(Kind::Queue)
         .or_else(|| lambda::function_of(arn, world))
         .or_else(|| world.by_reference(Kind::Topic, arn))
-        .or_else(|| world.by_reference(Kind::StateMachine, arn))
+        .or_else(|| world.by_reference(Kind::StateMachine, unqualified(arn)))
+}
+
+/// A state machine's ARN without the version or alias at its end.
+fn unqualified(arn: &str) -> &str {
+    let mut colons = arn.match_indices(':').skip(6);
+    colons.next().map_or(arn, |(at, _)| &arn[..at])
 }
 
 /// The ARN of something in this account and region.

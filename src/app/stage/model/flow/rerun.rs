@@ -2,7 +2,7 @@
 
 use super::steps::{Step, inspected, state_in};
 use cloud::states::{Execution, Kind, Status};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// A state that is to be tested.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,6 +108,62 @@ fn in_words(status: &str, answer: &Value) -> String {
     }
 }
 
+/// A definition like another that begins with one of its states, without those that cannot be reached from there. The
+/// variables that the states before would have set are set first. None when the state is inside of another.
+#[must_use]
+pub fn beginning_at(definition: &str, state: &str, variables: Option<&Value>) -> Option<String> {
+    let mut machine: Value = serde_json::from_str(definition).ok()?;
+    let states = machine["States"].as_object()?;
+    states.get(state)?;
+    let mut reached = vec![state.to_owned()];
+    let mut at = 0;
+    while let Some(name) = reached.get(at) {
+        for next in states.get(name).into_iter().flat_map(targets) {
+            if !reached.contains(&next) {
+                reached.push(next);
+            }
+        }
+        at += 1;
+    }
+    let kept = states.iter().filter(|(name, _)| reached.contains(name));
+    let mut kept: Map<String, Value> = kept
+        .map(|(name, state)| (name.clone(), state.clone()))
+        .collect();
+    let mut start = state.to_owned();
+    if let Some(variables) = variables {
+        start = PRELUDE.to_owned();
+        let prelude = json!({"Type": "Pass", "Assign": variables, "Next": state});
+        kept.shift_insert(0, start.clone(), prelude);
+    }
+    machine["StartAt"] = start.into();
+    machine["States"] = Value::Object(kept);
+    serde_json::to_string_pretty(&machine).ok()
+}
+
+/// The state that sets variables.
+const PRELUDE: &str = "Variables";
+
+/// The states that a state may lead to.
+fn targets(state: &Value) -> Vec<String> {
+    let lists = ["Choices", "Catch"].map(|list| state[list].as_array());
+    let inner = lists.into_iter().flatten().flatten();
+    let inner = inner.map(|item| &item["Next"]);
+    let all = [&state["Next"], &state["Default"]].into_iter().chain(inner);
+    all.filter_map(Value::as_str)
+        .map(ToOwned::to_owned)
+        .collect()
+}
+
+/// What a state machine is called that begins with a state of another. Names have 80 characters at most.
+#[must_use]
+pub fn name_from(machine: &str, state: &str) -> String {
+    const MOST: usize = 80;
+    let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
+    let state: String = state.chars().map(plain).collect();
+    let name = format!("{machine}-from-{state}");
+    name.chars().take(MOST).collect()
+}
+
 /// Whether an execution can go on from where it failed.
 ///
 /// <https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html> (read 2026-11-22).
@@ -121,54 +177,5 @@ pub fn can_redrive(execution: &Execution) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn test(state: &Value) -> Test {
-        Test {
-            definition: json!({"StartAt": "A", "States": {"A": state}}).to_string(),
-            state: "A".into(),
-            input: "{}".into(),
-            result: String::new(),
-            role: "arn:aws:iam::111122223333:role/baker".into(),
-            variables: None,
-        }
-    }
-
-    #[test]
-    fn only_work_has_a_role_or_a_result() {
-        let pass = test(&json!({"Type": "Pass", "End": true})).params();
-        assert!(pass.get("roleArn").is_none() && pass.get("mock").is_none());
-        let mut task = test(
-            &json!({"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "End": true}),
-        );
-        assert_eq!(task.params()["roleArn"], task.role.as_str());
-        task.result = "[1]".into();
-        assert_eq!(task.params()["mock"], json!({"result": "[1]"}));
-        assert!(task.params().get("roleArn").is_none());
-        task.variables = Some(json!({"a": 1}));
-        assert_eq!(task.params()["variables"], "{\"a\":1}");
-    }
-
-    #[test]
-    fn what_came_of_it_is_told_in_words() {
-        let params = test(&json!({"Type": "Pass", "End": true})).params();
-        let told = |answer: Value| Tested::of(&params, &answer).words;
-        assert_eq!(
-            told(json!({"status": "SUCCEEDED", "output": "{}"})),
-            "The execution would end here."
-        );
-        assert_eq!(
-            told(json!({"status": "CAUGHT_ERROR", "error": "Hot", "nextState": "Cool"})),
-            "Hot. A catcher takes over. Cool would come next."
-        );
-        assert_eq!(
-            told(
-                json!({"status": "RETRIABLE", "error": "Hot", "cause": "Too hot.",
-                "inspectionData": {"errorDetails": {"retryBackoffIntervalSeconds": 2}}})
-            ),
-            "Hot: Too hot. It would be tried again after 2 s."
-        );
-        assert!(told(json!({"status": "FAILED", "error": "Hot"})).ends_with("would fail."));
-    }
-}
+#[path = "rerun_tests.rs"]
+mod tests;

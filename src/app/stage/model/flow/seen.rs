@@ -142,11 +142,11 @@ pub fn labels(story: &Story, state: &str, started: Time) -> Vec<VisitLabel> {
     let count = visits.len();
     let mut all = Vec::new();
     for (at, visit) in visits.into_iter().enumerate() {
-        let place = Some(story.place(visit)).filter(|place| !place.is_empty());
+        let place = story.place(visit);
         let mut words = format!("{} of {count}", at + 1);
-        for part in place {
+        if !place.is_empty() {
             words.push_str(", ");
-            words.push_str(&part);
+            words.push_str(&place);
         }
         words.push_str(", after ");
         words.push_str(&elapsed(visit.at.since(started)));

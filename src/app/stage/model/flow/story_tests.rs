@@ -2,33 +2,11 @@ use super::super::rerun::{Test, Tested};
 use super::super::steps::Step;
 use super::super::{seen, table};
 use super::*;
-use crate::app::stage::model::action::call;
 use crate::app::stage::model::inspect::ask;
-use crate::app::stage::model::testing::Bench;
+use crate::app::stage::model::testing::{Bench, ran};
 use cloud::call::Service;
 use cloud::states::Execution;
 use serde_json::json;
-
-/// A cloud in which a machine has run to its end.
-fn ran(states: &Value, input: &Value) -> Bench {
-    let first = states.as_object().unwrap().keys().next().unwrap().clone();
-    let definition = json!({"StartAt": first, "States": states}).to_string();
-    let mut bench = Bench::new(false);
-    let role = "arn:aws:iam::111122223333:role/baker";
-    let made = json!({"name": "baking", "definition": definition, "roleArn": role});
-    bench.act(call(Service::States, "CreateStateMachine", made));
-    let arn = bench
-        .cloud()
-        .states()
-        .state_machine("baking")
-        .unwrap()
-        .arn
-        .to_string();
-    let params = json!({"stateMachineArn": arn, "input": input.to_string()});
-    bench.act(call(Service::States, "StartExecution", params));
-    bench.wait(60_000);
-    bench
-}
 
 fn execution(bench: &Bench) -> &Execution {
     bench.cloud().states().executions().next().unwrap()

@@ -102,18 +102,24 @@ fn progress(cell: &Cell, now: Time) -> Option<(bool, f64)> {
     })
 }
 
-/// A word about what the environment does, where there is room for it.
+/// How wide a letter of a cell's words is at most, and what stands free beside them.
+const LETTER: f64 = 5.6;
+const BESIDE: f64 = 14.0;
+
+/// A word about what the environment does, where there is room for it: the long one, or else the short one.
 fn said(cell: &Cell, now: Time) -> Option<String> {
     if !cell.roomy() || cell.messages > 1 {
         return None;
     }
-    Some(match cell.state {
-        CellState::Free => "free seat".into(),
-        CellState::Idle => "ready, warm".into(),
-        CellState::Provisioned => "provisioned".into(),
-        CellState::Broken(Outcome::Timeout) => "timed out".into(),
-        CellState::Broken(_) => "failed".into(),
-        CellState::Busy { ready, .. } if now < ready => "cold start".into(),
-        CellState::Busy { until, .. } => words::span(until.since(now)),
-    })
+    let (long, short) = match cell.state {
+        CellState::Free => ("free seat", "free"),
+        CellState::Idle => ("ready, warm", "warm"),
+        CellState::Provisioned => ("provisioned", "ready"),
+        CellState::Broken(Outcome::Timeout) => ("timed out", "failed"),
+        CellState::Broken(_) => ("failed", "failed"),
+        CellState::Busy { ready, .. } if now < ready => ("cold start", "cold"),
+        CellState::Busy { until, .. } => return Some(words::span(until.since(now))),
+    };
+    let fits = |words: &&str| words.chars().count() as f64 * LETTER + BESIDE <= cell.rect.w;
+    [long, short].into_iter().find(fits).map(ToOwned::to_owned)
 }

@@ -1,47 +1,21 @@
 //! Running again from here: the state alone with other data, a new execution, or the failed one from where it failed.
 
 use super::data::Page;
+use super::forms::Forms;
 use super::steps::way;
-use crate::app::stage::handle::StageHandle;
 use crate::app::stage::model::action;
-use crate::app::stage::model::flow::rerun::{Test, Tested, can_redrive};
+use crate::app::stage::model::flow::rerun::{Tested, beginning_at, can_redrive};
 use crate::app::stage::model::typed;
-use crate::app::stage::view::controls::Asked;
 use crate::app::stage::view::use_stage;
 use cloud::call::Service;
 use leptos::prelude::*;
-use serde_json::json;
-use std::sync::Arc;
 
 /// How many lines of a text are shown, at least and at most.
 const ROWS: (usize, usize) = (2, 10);
 
-/// The forms' texts and calls.
-#[derive(Clone, Copy)]
-struct Forms {
-    stage: StageHandle,
-    page: Page,
-    /// The state's input.
-    input: RwSignal<String>,
-    /// What its work comes to, instead of asking; empty to ask.
-    result: RwSignal<String>,
-    /// A new execution's input.
-    whole: RwSignal<String>,
-    tested: Asked,
-    started: Asked,
-}
-
 /// The forms.
 pub fn again(page: Page) -> AnyView {
-    let forms = Forms {
-        stage: use_stage(),
-        page,
-        input: RwSignal::new(String::new()),
-        result: RwSignal::new(String::new()),
-        whole: RwSignal::new(String::new()),
-        tested: Asked::default(),
-        started: Asked::default(),
-    };
+    let forms = Forms::new(use_stage(), page);
     forms.follow();
     view! {
         <details class="again">
@@ -51,99 +25,6 @@ pub fn again(page: Page) -> AnyView {
         </details>
     }
     .into_any()
-}
-
-impl Forms {
-    /// Fills in what the visit and the execution were given, whenever another one is looked at.
-    fn follow(self) {
-        let page = self.page;
-        let visit = Memo::new(move |_| {
-            let execution = page.look.shown.with(|shown| shown.execution.clone());
-            (execution, page.state.get(), page.visit.get())
-        });
-        Effect::new(move |_| {
-            visit.track();
-            let seen = page.flow.with_untracked(|flow| {
-                let flow = flow.as_ref()?;
-                Some((flow.input(), flow.mock()))
-            });
-            let (input, result) = seen.unwrap_or_else(|| ("{}".into(), String::new()));
-            self.input.set(input);
-            self.result.set(result);
-            self.tested.forget();
-        });
-        let of_execution = page.look.show.ask(move |cloud, _| {
-            let arn = page.look.shown.with(|shown| shown.execution.clone())?;
-            let execution = cloud.states().execution(&arn)?;
-            serde_json::to_string_pretty(&*execution.input).ok()
-        });
-        Effect::new(move |_| {
-            self.whole
-                .set(of_execution.get().unwrap_or_else(|| "{}".into()));
-        });
-    }
-
-    /// What is asked of `TestState`.
-    fn test(self) -> Option<Test> {
-        let shown = self.page.look.shown.get();
-        let state = self.page.state.get()?;
-        let flow = self.page.flow.get();
-        let role = self.page.look.show.world.with_untracked(|world| {
-            let machine = world
-                .as_ref()?
-                .states()
-                .state_machine(shown.machine.as_deref()?)?;
-            Some(machine.role_arn.to_string())
-        });
-        Some(Test {
-            definition: shown.definition.to_string(),
-            state: state.to_string(),
-            input: self.input.get(),
-            result: self.result.get(),
-            role: role.unwrap_or_default(),
-            variables: flow.and_then(|flow| flow.variables),
-        })
-    }
-
-    fn start(self) {
-        let arn = self.page.look.show.world.with_untracked(|world| {
-            let name = self
-                .page
-                .look
-                .shown
-                .with_untracked(|shown| shown.machine.clone())?;
-            let machine = world.as_ref()?.states().state_machine(&name)?;
-            Some(Arc::clone(&machine.arn))
-        });
-        let Some(arn) = arn else {
-            return;
-        };
-        let params = json!({"stateMachineArn": arn, "input": self.whole.get_untracked()});
-        self.started.ask(
-            self.stage,
-            action::call(Service::States, "StartExecution", params),
-        );
-        // The newest execution is the one that is looked at.
-        self.page.look.show.machine.update(|selection| {
-            selection.execution = None;
-            selection.event = None;
-        });
-    }
-
-    fn redrive(self) {
-        let arn = self
-            .page
-            .look
-            .shown
-            .with_untracked(|shown| shown.execution.clone());
-        if let Some(arn) = arn {
-            let params = json!({"executionArn": arn});
-            self.started.ask(
-                self.stage,
-                action::call(Service::States, "RedriveExecution", params),
-            );
-        }
-    }
 }
 
 /// The state by itself.
@@ -171,6 +52,12 @@ fn alone(forms: Forms) -> AnyView {
             );
         }
     };
+    // States inside of others cannot stand by themselves.
+    let is_own = Memo::new(move |_| {
+        let state = forms.page.state.get().unwrap_or_default();
+        let shown = forms.page.look.shown;
+        shown.with(|shown| beginning_at(&shown.definition, &state, None).is_some())
+    });
     let fault = fault_of(forms.input);
     view! {
         <form class="own-message" on:submit=test>
@@ -178,9 +65,21 @@ fn alone(forms: Forms) -> AnyView {
             {area("Input of the state", forms.input)}
             <div hidden=move || !takes_result()>{area(label, forms.result)}</div>
             <p class="form-fault" hidden=move || fault.with(Option::is_none)>{move || fault.get()}</p>
+            <div class="form-row">
+            <button
+                class="button small"
+                type="button"
+                title="Makes a state machine that begins with this state, and starts it: CreateStateMachine, StartExecution"
+                hidden=move || !is_own.get()
+                disabled=move || forms.stage.show.locked.get()
+                on:click=move |_| forms.run_on()
+            >
+                "Run from here on"
+            </button>
             <button class="button small" type="submit" title="Calls TestState: the state runs by itself, and no execution is made" disabled=move || forms.stage.show.locked.get()>
                 "Test this state"
             </button>
+            </div>
             {answer(forms)}
         </form>
     }

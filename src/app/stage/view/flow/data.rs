@@ -32,6 +32,13 @@ pub struct Page {
 pub fn data(look: Look) -> AnyView {
     let page = page(look, Teller::new(look));
     let apart = RwSignal::new(false);
+    let definition = Memo::new(move |_| look.shown.with(|shown| Arc::clone(&shown.definition)));
+    let names = Memo::new(move |_| {
+        let root = definition.with(|definition| read(definition));
+        let places = root.map(|root| states(&root)).unwrap_or_default();
+        let names = places.into_iter().map(|place| place.name);
+        names.collect::<Vec<String>>()
+    });
     let told = move || match page.flow.get() {
         Some(flow) => told(flow, apart.get()),
         None => nothing(page),
@@ -39,7 +46,7 @@ pub fn data(look: Look) -> AnyView {
     view! {
         <div class="flow">
             <div class="form-row">
-                {move || state_chooser(page)} {move || visit_chooser(page)}
+                {move || state_chooser(page, names)} {move || visit_chooser(page)}
                 {toggle(apart)}
             </div>
             {told}
@@ -105,12 +112,8 @@ fn nothing(page: Page) -> AnyView {
 }
 
 /// Which state: those of the definition, in its order.
-fn state_chooser(page: Page) -> AnyView {
-    let names: Vec<String> = page.look.shown.with(|shown| {
-        let root = read(&shown.definition);
-        let places = root.map(|root| states(&root)).unwrap_or_default();
-        places.into_iter().map(|place| place.name).collect()
-    });
+fn state_chooser(page: Page, names: Memo<Vec<String>>) -> AnyView {
+    let names = names.get();
     if names.is_empty() {
         return ().into_any();
     }
@@ -201,3 +204,7 @@ fn told(flow: Flow, apart: bool) -> AnyView {
     }
     .into_any()
 }
+
+#[cfg(test)]
+#[path = "data_tests.rs"]
+mod tests;

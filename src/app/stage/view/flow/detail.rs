@@ -7,12 +7,12 @@ use serde_json::Value;
 
 /// A value by itself.
 pub fn whole(caption: &str, value: &Value) -> AnyView {
-    figure(caption.to_owned(), &plain(value))
+    figure(caption, &plain(value))
 }
 
 /// What became of a value: what changed in it, marked.
 pub fn changes(caption: &str, before: &Value, after: &Value) -> AnyView {
-    figure(caption.to_owned(), &difference(before, after))
+    figure(caption, &difference(before, after))
 }
 
 /// A value before and after, side by side.
@@ -25,13 +25,13 @@ pub fn both(base: &str, before: &Value, name: &str, after: &Value) -> AnyView {
     .into_any()
 }
 
-fn figure(caption: String, lines: &Difference) -> AnyView {
+fn figure(caption: &str, lines: &Difference) -> AnyView {
     let html = lines.to_html();
     let cut = (lines.cut > 0).then(|| {
         let words = counted(lines.cut, "more line");
         view! { <p class="quiet">{format!("{words}, not shown.")}</p> }
     });
-    let label = caption.clone();
+    let (caption, label) = (caption.to_owned(), caption.to_owned());
     view! {
         <figure class="json flow-json">
             <figcaption hidden=caption.is_empty()>{caption.clone()}</figcaption>

@@ -125,15 +125,22 @@ fn filter(table: Table) -> AnyView {
     };
     let chosen = Memo::new(move |_| table.look.shown.with(|shown| shown.state.clone()));
     let only = move || {
-        let state = chosen.get()?;
-        let of = state.to_string();
+        let state = chosen.get()?.to_string();
         let words = format!("Only {state}");
-        (table.of.get() != of).then(|| {
-            view! {
-                <button class="chip" on:click=move |_| table.of.set(of.clone())>
-                    {words}
-                </button>
-            }
+        let state = StoredValue::new(state);
+        let is_only = move || table.of.with(|of| state.with_value(|state| state == of));
+        let toggle = move |_| {
+            let of = if untrack(is_only) {
+                String::new()
+            } else {
+                state.get_value()
+            };
+            table.of.set(of);
+        };
+        Some(view! {
+            <button class="chip" aria-pressed=move || is_only().to_string() on:click=toggle>
+                {words}
+            </button>
         })
     };
     view! {

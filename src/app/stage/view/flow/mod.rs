@@ -4,6 +4,7 @@ mod again;
 mod data;
 mod detail;
 mod events;
+mod forms;
 mod steps;
 
 pub use data::data;
@@ -21,7 +22,7 @@ use std::sync::Arc;
 struct Kept {
     epoch: u64,
     execution: Option<Arc<str>>,
-    story: Story,
+    story: Arc<Story>,
 }
 
 /// Reads the story of the execution that is looked at.
@@ -55,8 +56,8 @@ impl Teller {
             let Some(found) = found else {
                 return T::default();
             };
-            self.read(epoch, execution.as_ref(), found);
-            self.kept.with_value(|kept| ask(&kept.story, found, cloud))
+            let story = self.read(epoch, execution.as_ref(), found);
+            ask(&story, found, cloud)
         })
     }
 
@@ -68,24 +69,28 @@ impl Teller {
             .with_untracked(|shown| shown.execution.clone())?;
         let world = self.look.show.world.get_untracked()?;
         let execution = world.states().execution(&arn)?;
-        self.read(self.look.show.epoch.get_untracked(), Some(&arn), execution);
-        self.kept.with_value(|kept| ask(&kept.story, execution))
+        let epoch = self.look.show.epoch.get_untracked();
+        ask(&self.read(epoch, Some(&arn), execution), execution)
     }
 
-    /// Takes in what has happened since.
-    fn read(self, epoch: u64, arn: Option<&Arc<str>>, execution: &Execution) {
-        self.kept.update_value(|kept| {
+    /// Takes in what has happened since, and hands out the story: who asks it may ask others that ask it, too.
+    fn read(self, epoch: u64, arn: Option<&Arc<str>>, execution: &Execution) -> Arc<Story> {
+        let story = self.kept.try_update_value(|kept| {
             let count = execution.events().count();
             let is_other = kept.epoch != epoch || kept.execution.as_ref() != arn;
             if is_other || kept.story.rows().len() > count {
                 *kept = Kept {
                     epoch,
                     execution: arn.cloned(),
-                    story: Story::default(),
+                    story: Arc::default(),
                 };
             }
-            kept.story.read(execution.events());
+            if kept.story.rows().len() < count {
+                Arc::make_mut(&mut kept.story).read(execution.events());
+            }
+            Arc::clone(&kept.story)
         });
+        story.unwrap_or_default()
     }
 
     /// What stands here while no execution is looked at.

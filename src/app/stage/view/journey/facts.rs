@@ -41,10 +41,15 @@ fn fact((name, value): (String, String)) -> AnyView {
 /// A bar that shows how much is left.
 pub fn gauge(gauge: Gauge) -> AnyView {
     let (part, words) = (gauge.part(), gauge.in_words());
+    bar(gauge.name, part, words)
+}
+
+/// A bar that is full as far as `part` of 1 says, with its name before it and words behind it.
+pub fn bar(name: String, part: f64, words: String) -> AnyView {
     let class = if part <= 0.0 { "gauge empty" } else { "gauge" };
     view! {
         <p class=class>
-            <span class="gauge-name">{gauge.name}</span>
+            <span class="gauge-name">{name}</span>
             <span class="gauge-bar" aria-hidden="true">
                 <i style=format!("width:{:.1}%", part * 100.0)></i>
             </span>

@@ -13,7 +13,7 @@ use crate::app::stage::model::journey::{Journey, Journeys, State, Stop, stops};
 use leptos::prelude::*;
 use std::sync::Arc;
 
-pub use facts::{facts, gauge};
+pub use facts::{bar, facts, gauge};
 
 /// How long each place is lit while a journey is replayed, in milliseconds of real time.
 const REPLAY_MS: u64 = 450;

@@ -2,6 +2,7 @@
 
 mod facts;
 mod integrations;
+mod malformed;
 mod mechanisms;
 mod ways;
 

@@ -1,6 +1,7 @@
 //! The way of a request, gate by gate: order, verdicts, cache, canary, logs, trials.
 
 use super::{Shop, merged};
+use crate::call::Service;
 use crate::clock::Time;
 use crate::gateway::{Gate, Verdict};
 use crate::http::HttpRequest;
@@ -184,6 +185,19 @@ fn lines(bench: &Bench, group: &str) -> Vec<String> {
         .collect()
 }
 
+/// Lets API Gateway write execution logs.
+fn logs_on(shop: &mut Shop) {
+    let role = json!([{"op": "replace", "path": "/cloudwatchRoleArn", "value": "arn:aws:iam::111122223333:role/logs"}]);
+    shop.call("UpdateAccount", json!({"patchOperations": role}));
+    shop.patch_stage("/*/*/logging/loglevel", "INFO");
+}
+
+/// The stage's execution log, line by line.
+fn execution_log(shop: &Shop) -> Vec<String> {
+    let group = format!("API-Gateway-Execution-Logs_{}/prod", shop.api);
+    lines(&shop.bench, &group)
+}
+
 #[test]
 fn the_execution_log_says_what_the_client_does_not_learn() {
     let mut shop = Shop::new();
@@ -191,9 +205,7 @@ fn the_execution_log_says_what_the_client_does_not_learn() {
     let root = shop.root.clone();
     shop.proxy(&root, "GET", json!({}), &function);
     shop.deploy();
-    let role = json!([{"op": "replace", "path": "/cloudwatchRoleArn", "value": "arn:aws:iam::111122223333:role/logs"}]);
-    shop.call("UpdateAccount", json!({"patchOperations": role}));
-    shop.patch_stage("/*/*/logging/loglevel", "INFO");
+    logs_on(&mut shop);
     let format = "{\"id\":\"$context.requestId\",\"status\":$context.status,\"error\":\"$context.error.message\",\"who\":\"$context.identity.user\"}";
     shop.patch_stage(
         "/accessLogSettings/destinationArn",
@@ -206,8 +218,7 @@ fn the_execution_log_says_what_the_client_does_not_learn() {
         (502, json!({"message": "Internal server error"}))
     );
     let id = got.headers.get("x-amzn-RequestId").unwrap();
-    let group = format!("API-Gateway-Execution-Logs_{}/prod", shop.api);
-    let lines_of = lines(&shop.bench, &group);
+    let lines_of = execution_log(&shop);
     assert_eq!(
         lines_of[0],
         format!("({id}) Starting execution for request: {id}")
@@ -243,17 +254,14 @@ fn the_execution_log_tells_a_function_s_error() {
     let root = shop.root.clone();
     shop.proxy(&root, "GET", json!({}), &function);
     shop.deploy();
-    let role = json!([{"op": "replace", "path": "/cloudwatchRoleArn", "value": "arn:aws:iam::111122223333:role/logs"}]);
-    shop.call("UpdateAccount", json!({"patchOperations": role}));
-    shop.patch_stage("/*/*/logging/loglevel", "INFO");
+    logs_on(&mut shop);
     let got = shop.get("/");
     assert_eq!(
         (got.status, got.json()),
         (502, json!({"message": "Internal server error"}))
     );
     let id = got.headers.get("x-amzn-RequestId").unwrap();
-    let group = format!("API-Gateway-Execution-Logs_{}/prod", shop.api);
-    let lines = lines(&shop.bench, &group);
+    let lines = execution_log(&shop);
     assert!(
         lines.contains(&format!(
             "({id}) Lambda execution failed with status 200 due to customer function error: No flour"
@@ -303,7 +311,7 @@ fn metrics_count_what_clients_were_answered() {
     let now = shop.bench.cloud.now();
     let points = crate::cloudwatch::api_metrics(
         shop.bench.cloud.log(),
-        &shop.api,
+        &[&shop.api],
         Some("prod"),
         60_000,
         now,
@@ -317,6 +325,52 @@ fn metrics_count_what_clients_were_answered() {
         ),
         (3, 1, 0)
     );
+}
+
+#[test]
+fn metrics_are_told_by_name_and_stage() {
+    let mut shop = Shop::new();
+    let function = shop.function("till", "{'statusCode': 200}");
+    let root = shop.root.clone();
+    shop.proxy(&root, "GET", json!({}), &function);
+    shop.deploy();
+    let start = shop.bench.cloud.now().as_secs();
+    for path in ["/", "/", "/none", "/none"] {
+        shop.get(path);
+    }
+    let end = shop.bench.cloud.now().as_secs() + 1;
+    let mut told = |metric: &str, stage: &str| {
+        let params = json!({
+            "Namespace": "AWS/ApiGateway", "MetricName": metric, "Period": 3_600,
+            "Dimensions": [{"Name": "ApiName", "Value": "shop"}, {"Name": "Stage", "Value": stage}],
+            "StartTime": start / 3_600 * 3_600, "EndTime": end,
+            "Statistics": ["Sum", "SampleCount", "Average", "Minimum", "Maximum"],
+        });
+        let got = shop
+            .bench
+            .call(Service::CloudWatch, "GetMetricStatistics", params);
+        got["Datapoints"][0].clone()
+    };
+    let sums = ["Count", "4XXError", "5XXError"].map(|metric| told(metric, "prod")["Sum"].clone());
+    assert_eq!(sums, [4.0, 2.0, 0.0]);
+    assert_eq!(told("4XXError", "prod")["Average"], 0.5);
+    assert_eq!(told("Count", "beta"), Value::Null);
+    // REST and HTTP APIs call them differently.
+    assert_eq!(told("4xx", "prod"), Value::Null);
+    let backend = told("IntegrationLatency", "prod");
+    assert_eq!(backend["SampleCount"], 2.0);
+    let of = |name: &str| backend[name].as_f64().unwrap();
+    assert!(0.0 < of("Minimum") && of("Minimum") <= of("Maximum"));
+    assert_eq!(of("Minimum") + of("Maximum"), of("Sum"));
+    let listed = json!({"Namespace": "AWS/ApiGateway", "MetricName": "Count"});
+    let listed = shop.bench.call(Service::CloudWatch, "ListMetrics", listed);
+    let dimensions: Vec<usize> = listed["Metrics"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["Dimensions"].as_array().unwrap().len())
+        .collect();
+    assert_eq!(dimensions, [1, 2]);
 }
 
 #[test]

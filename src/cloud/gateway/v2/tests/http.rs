@@ -3,7 +3,7 @@
 use super::world::{ACCOUNT, World, brief};
 use crate::call::Service;
 use crate::http::{ClientCertificate, Connection, HttpRequest, HttpResponse};
-use crate::testing::{same_keys, sample, steps_do_not_matter};
+use crate::testing::{odd_requests, same_keys, sample, steps_do_not_matter};
 use serde_json::{Value, json};
 
 const ECHO: &str = "{'event': $}";
@@ -68,6 +68,62 @@ fn what_no_route_takes_is_not_found() {
     assert_eq!(world.runs("bake"), 0);
     world.route("$default", &function);
     assert_eq!(brief(&world.get("/cake")), "200 1");
+}
+
+/// A payload has 10 MB at most.
+#[test]
+fn a_body_over_10_mb_is_refused() {
+    let mut world = World::new(&json!({}));
+    let function = world.function("bake", "1");
+    world.route("POST /bread", &function);
+    let most = "x".repeat(10 * 1_024 * 1_024);
+    let more = format!("{most}x");
+    let response = world.send("POST", "/bread", &[], Some(&more));
+    assert_eq!(
+        brief(&response),
+        r#"413 {"message":"Request Entity Too Large"}"#
+    );
+    assert_eq!(world.runs("bake"), 0);
+    let response = world.send("POST", "/bread", &[], Some(&most));
+    assert_ne!(response.status, 413);
+}
+
+#[test]
+fn metrics_have_the_names_of_http_apis() {
+    let mut world = World::new(&json!({}));
+    let function = world.function("bake", "1");
+    world.route("GET /bread", &function);
+    for path in ["/bread", "/cake", "/cake"] {
+        world.get(path);
+    }
+    let now = world.bench.cloud.now().as_secs();
+    let mut sum = |metric: &str| {
+        let params = json!({
+            "Namespace": "AWS/ApiGateway", "MetricName": metric, "Period": 3_600,
+            "Dimensions": [{"Name": "ApiId", "Value": world.api}],
+            "StartTime": now / 3_600 * 3_600, "EndTime": now + 1, "Statistics": ["Sum"],
+        });
+        let got = world
+            .bench
+            .call(Service::CloudWatch, "GetMetricStatistics", params);
+        got["Datapoints"][0]["Sum"].clone()
+    };
+    let sums = ["Count", "4xx", "5xx", "4XXError"].map(|metric| sum(metric));
+    assert_eq!(json!(sums), json!([3.0, 2.0, 0.0, null]));
+}
+
+/// Requests of odd pieces: each is answered, or has no connection, and none makes the cloud panic.
+#[test]
+fn no_request_is_too_odd() {
+    let mut world = World::new(&json!({"CorsConfiguration": {"AllowOrigins": ["*"]}}));
+    let function = world.function("bake", "{'statusCode': 200, 'body': 'x'}");
+    world.route("ANY /bread/{loaf+}", &function);
+    world.route("$default", &function);
+    let host = format!("https://{}.execute-api.us-east-1.amazonaws.com", world.api);
+    odd_requests(&host, 400, |request| {
+        let said = world.try_request(request);
+        assert!(said.is_err() || said.is_ok_and(|response| response.status < 500));
+    });
 }
 
 #[test]

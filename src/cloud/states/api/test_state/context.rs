@@ -7,7 +7,13 @@ use crate::states::parsed;
 use serde_json::{Value, json};
 
 /// The context object where none is given.
-pub(super) fn made(core: &mut Core, state: &State, input: &Value, role: &str, retries: u64) -> Value {
+pub(super) fn made(
+    core: &mut Core,
+    state: &State,
+    input: &Value,
+    role: &str,
+    retries: u64,
+) -> Value {
     let (machine, name) = (core.rng.uuid(), core.rng.uuid());
     let account = &core.account;
     let arn = |kind: &str| format!("arn:aws:states:{}:{}:{kind}", account.region, account.id);

@@ -73,7 +73,11 @@ pub(super) fn check(given: Given<'_>, state: &State, mock: Option<&Mock>) -> Res
 }
 
 /// Refuses a mocked result that the service could not give.
-pub(super) fn check_shape(given: Given<'_>, state: &State, mock: Option<&Mock>) -> Result<(), Error> {
+pub(super) fn check_shape(
+    given: Given<'_>,
+    state: &State,
+    mock: Option<&Mock>,
+) -> Result<(), Error> {
     let (Some(Mock::Result(result)), Action::Task(task)) = (mock, &state.action) else {
         return Ok(());
     };

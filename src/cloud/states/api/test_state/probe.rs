@@ -118,9 +118,8 @@ impl Probe {
 
     /// `MaxConcurrency`, `ToleratedFailureCount`, `ToleratedFailurePercentage`.
     fn numbers(&self, map: &MapState) -> Result<[Option<f64>; 3], Fault> {
-        let number = |amount: &Option<_>, field, kind| {
-            self.look.number(amount.as_ref(), field, kind)
-        };
+        let number =
+            |amount: &Option<_>, field, kind| self.look.number(amount.as_ref(), field, kind);
         Ok([
             number(&map.concurrency, "MaxConcurrency", "integer")?,
             number(&map.tolerated_count, "ToleratedFailureCount", "integer")?,

@@ -311,13 +311,14 @@ fn permission(event: &ApiEvent, api: &str, suffix: &str) -> Declared {
 /// The integration that starts an execution with the request's body as its input.
 fn starts(event: &ApiEvent, start: &Start) -> Vec<(String, Node)> {
     let path = &event.at;
-    let escaped = "$util.escapeJavaScript($input.json('$'))";
-    let input = match start.unescapes {
-        true => format!("{escaped}.replaceAll(\"\\\\'\",\"'\")"),
-        false => escaped.to_owned(),
+    let unescape = match start.unescapes {
+        true => r#".replaceAll("\\'","'")"#,
+        false => "",
     };
-    let machine = "${__StateMachineArn__}";
-    let template = serde_json::json!({"input": input, "stateMachineArn": machine}).to_string();
+    // A template of API Gateway's, which is JSON only once it is rendered.
+    let template = format!(
+        r#"{{"input": "$util.escapeJavaScript($input.json('$')){unescape}", "stateMachineArn": "${{__StateMachineArn__}}"}}"#
+    );
     let variables = Node::map(
         path,
         vec![("__StateMachineArn__".to_owned(), event.arn.clone())],

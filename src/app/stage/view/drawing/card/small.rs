@@ -9,6 +9,8 @@ use leptos::prelude::*;
 
 /// Cards below this height have their sign on the left, the others above the name.
 const LOW: f64 = 60.0;
+/// A low card that is no wider gives its sign up for a long name.
+const CROWDED: f64 = 100.0;
 /// About how wide a letter of a label is.
 const LABEL_LETTER: f64 = 6.2;
 
@@ -21,6 +23,39 @@ fn sign_of(card: &Card) -> &'static str {
     }
 }
 
+/// Where things stand in a card.
+struct Place {
+    class: &'static str,
+    /// Where the sign stands; nowhere when the name needs its room.
+    sign: Option<(f64, f64)>,
+    /// Where the name stands.
+    words: (f64, f64),
+    /// How wide the name and the words may be.
+    room: f64,
+}
+
+fn place(card: &Card, label_width: f64) -> Place {
+    let rect = card.rect;
+    let middle = rect.center();
+    if rect.h >= LOW {
+        return Place {
+            class: "card-middle",
+            sign: Some((middle.x - 9.0 - label_width / 2.0, rect.y + 7.0)),
+            words: (middle.x, rect.y + 40.0),
+            room: rect.w,
+        };
+    }
+    let needed = LETTER * card.name.chars().count() as f64 + 8.0;
+    let has_sign = needed <= rect.w - 42.0 || rect.w > CROWDED;
+    let left = if has_sign { 38.0 } else { 8.0 };
+    Place {
+        class: "card-side",
+        sign: has_sign.then_some((rect.x + 12.0, middle.y - 8.0)),
+        words: (rect.x + left, middle.y - 2.0),
+        room: rect.w - left - 4.0,
+    }
+}
+
 /// Sign and label, the name, and two lines of words; a low card has them in one.
 pub fn small(stage: StageHandle, card: &Card) -> AnyView {
     let rect = card.rect;
@@ -30,27 +65,26 @@ pub fn small(stage: StageHandle, card: &Card) -> AnyView {
         "" => 0.0,
         label => 5.0 + LABEL_LETTER * label.chars().count() as f64,
     };
-    let (class, sign, (x, y), room) = if is_low {
-        let sign = (rect.x + 12.0, middle.y - 8.0);
-        (
-            "card-side",
-            sign,
-            (rect.x + 38.0, middle.y - 2.0),
-            rect.w - 42.0,
-        )
-    } else {
-        let sign = (middle.x - 9.0 - label_width / 2.0, rect.y + 7.0);
-        ("card-middle", sign, (middle.x, rect.y + 40.0), rect.w)
-    };
+    let Place {
+        class,
+        sign,
+        words: (x, y),
+        room,
+    } = place(card, label_width);
     let label = if is_low {
         // Beside others there is no room for it; the sign says it, too.
         let is_wide = rect.w > 200.0;
         is_wide.then_some(("card-kind-word", rect.right() - 10.0, middle.y - 2.0))
     } else {
-        Some(("card-kind-word below", sign.0 + 23.0, rect.y + 20.0))
+        sign.map(|(x, _)| ("card-kind-word below", x + 23.0, rect.y + 20.0))
+    };
+    // Where the label stands beside the name, the name leaves room for it.
+    let name_room = match label {
+        Some(_) if is_low => room - label_width - 10.0,
+        _ => room,
     };
     let label = label.map(|(class, x, y)| view! { <text class=class x=x y=y>{card.label}</text> });
-    let name = words::shortened(&card.name, ((room - 8.0) / LETTER) as usize);
+    let name = words::shortened(&card.name, ((name_room - 8.0) / LETTER) as usize);
     let said = lines(stage, card);
     let line = move |at: usize| {
         said.with(|lines| {
@@ -63,9 +97,12 @@ pub fn small(stage: StageHandle, card: &Card) -> AnyView {
             standing::fitting(&line, room)
         })
     };
-    let sign = format!("translate({} {}) scale(1.12)", sign.0, sign.1);
+    let sign = sign.map(|(x, y)| {
+        let transform = format!("translate({x} {y}) scale(1.12)");
+        view! { <path class="card-sign" transform=transform d=sign_of(card) /> }
+    });
     view! {
-        <path class="card-sign" transform=sign d=sign_of(card) />
+        {sign}
         {label}
         <g class=class>
             <text class="card-name" x=x y=y>
