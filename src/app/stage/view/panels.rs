@@ -95,18 +95,7 @@ pub fn Panels() -> impl IntoView {
     // Whether the reader looks at the end of what is in the panel.
     let at_end = StoredValue::new(true);
     let scrolled = move |_| at_end.set_value(clock::is_at_end("stage-panel"));
-    let is_tall = move || {
-        matches!(
-            open.get(),
-            Panel::StateMachine
-                | Panel::Journey
-                | Panel::Stages
-                | Panel::Request
-                | Panel::Concurrency
-                | Panel::Metrics
-                | Panel::Logs
-        )
-    };
+    let is_tall = move || is_tall(open.get());
     let panel = move || match open.get() {
         Panel::StateMachine => machine(),
         Panel::Journey => journey(),
@@ -141,6 +130,20 @@ pub fn Panels() -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+/// Whether a panel has much to show.
+const fn is_tall(panel: Panel) -> bool {
+    matches!(
+        panel,
+        Panel::StateMachine
+            | Panel::Journey
+            | Panel::Stages
+            | Panel::Request
+            | Panel::Concurrency
+            | Panel::Metrics
+            | Panel::Logs
+    )
 }
 
 /// Arrow keys go from tab to tab.

@@ -85,7 +85,7 @@ pub enum End {
     /// A state, by its place among the nodes.
     State(usize),
     /// Where the block ends.
-    End,
+    Finish,
 }
 
 /// Why a transition is taken.
@@ -148,25 +148,6 @@ impl Graph {
         self.nodes.iter().position(|node| &*node.name == name)
     }
 
-    /// The state that contains another, if any does.
-    #[must_use]
-    pub fn owner(&self, node: usize) -> Option<usize> {
-        self.blocks.get(self.nodes.get(node)?.block)?.owner
-    }
-
-    /// Whether a state stands in another, at any depth.
-    #[must_use]
-    pub fn is_within(&self, node: usize, outer: usize) -> bool {
-        let mut up = self.owner(node);
-        while let Some(at) = up {
-            if at == outer {
-                return true;
-            }
-            up = self.owner(at);
-        }
-        false
-    }
-
     fn block(&mut self, block: &Object, owner: Option<usize>, depth: usize) -> Option<usize> {
         let states = block.get("States")?.as_object()?;
         let at = self.blocks.len();
@@ -201,6 +182,28 @@ impl Graph {
         }
         self.blocks[at].edges = edges(block, states, &places);
         Some(at)
+    }
+}
+
+#[cfg(test)]
+impl Graph {
+    /// The state that contains another, if any does.
+    #[must_use]
+    pub fn owner(&self, node: usize) -> Option<usize> {
+        self.blocks.get(self.nodes.get(node)?.block)?.owner
+    }
+
+    /// Whether a state stands in another, at any depth.
+    #[must_use]
+    pub fn is_within(&self, node: usize, outer: usize) -> bool {
+        let mut up = self.owner(node);
+        while let Some(at) = up {
+            if at == outer {
+                return true;
+            }
+            up = self.owner(at);
+        }
+        false
     }
 }
 
@@ -257,7 +260,7 @@ fn edges(block: &Object, states: &Object, places: &BTreeMap<&str, usize>) -> Vec
         if let Some(to) = text(state, "Next").and_then(place) {
             add(&mut edges, from, to, Why::Next, "");
         } else if state.get("End") == Some(&Value::Bool(true)) || kind == "Succeed" {
-            add(&mut edges, from, End::End, Why::Next, "");
+            add(&mut edges, from, End::Finish, Why::Next, "");
         }
         for catcher in list(state, "Catch") {
             if let Some(to) = next(catcher) {
@@ -474,7 +477,7 @@ mod tests {
             .collect();
         assert_eq!(
             edges,
-            [(End::Start, End::State(0)), (End::State(1), End::End)]
+            [(End::Start, End::State(0)), (End::State(1), End::Finish)]
         );
     }
 

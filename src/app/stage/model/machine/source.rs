@@ -164,13 +164,15 @@ fn whole_seconds(millis: u64) -> String {
     span(millis / 1000 * 1000)
 }
 
+/// Retries, by state and line of states: when each is due, which it is, and of what error.
+type Due = BTreeMap<(Arc<str>, u32), (Time, u64, Arc<str>)>;
+
 /// An execution that is read on and on.
 #[derive(Clone, Debug, Default)]
 pub struct Reader {
     execution: Arc<str>,
     trace: Trace,
-    /// Retries, by state and line of states: what is due when.
-    due: BTreeMap<(Arc<str>, u32), (Time, u64, Arc<str>)>,
+    due: Due,
     /// Map runs, by ARN: the Map that began each.
     runs: BTreeMap<Arc<str>, Arc<str>>,
     logged: u64,

@@ -143,6 +143,9 @@ pub enum Whole {
     Failed,
 }
 
+/// How often transitions were taken: from (none for the start), to, and whether an error was caught.
+pub type Taken = BTreeMap<(Option<Arc<str>>, Arc<str>, bool), u64>;
+
 /// What an execution did. Read its history on and on.
 #[derive(Clone, Debug, Default)]
 pub struct Trace {
@@ -155,8 +158,8 @@ pub struct Trace {
     open: Vec<u64>,
     /// What happened, by the state's name.
     pub tallies: BTreeMap<Arc<str>, Tally>,
-    /// How often a transition was taken: from (none for the start), to, and whether an error was caught.
-    pub taken: BTreeMap<(Option<Arc<str>>, Arc<str>, bool), u64>,
+    /// How often each transition was taken.
+    pub taken: Taken,
     /// States after which their block came to its end.
     pub ended: BTreeMap<Arc<str>, u64>,
     /// How the execution stands.

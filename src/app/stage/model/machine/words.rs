@@ -260,7 +260,7 @@ fn visits(tally: &Tally) -> String {
 
 /// Counts of what goes on, went well and did not.
 fn signs(running: u64, good: u64, bad: u64) -> String {
-    let parts = [(running, '\u{25b8}'), (good, '\u{2713}'), (bad, '\u{2717}')];
+    let parts = [(running, '\u{25b7}'), (good, '\u{2713}'), (bad, '\u{2717}')];
     let parts = parts.into_iter().filter(|(count, _)| *count > 0);
     let parts: Vec<String> = parts
         .map(|(count, sign)| format!("{sign}{count}"))
@@ -331,7 +331,7 @@ pub fn ways(graph: &Graph, at: usize) -> String {
         .map(|edge| {
             let to = match edge.to {
                 End::State(to) => graph.nodes.get(to).map_or("", |node| &*node.name),
-                End::Start | End::End => "the end",
+                End::Start | End::Finish => "the end",
             };
             match edge.why {
                 Why::Next => to.to_owned(),
@@ -446,7 +446,7 @@ mod tests {
             ..Standing::default()
         };
         assert_eq!(standing.fitting(30), "3 running, 3 succeeded of 7");
-        assert_eq!(standing.fitting(20), "\u{25b8}3 \u{2713}3 \u{2717}1 of 7");
+        assert_eq!(standing.fitting(20), "\u{25b7}3 \u{2713}3 \u{2717}1 of 7");
     }
 
     #[test]

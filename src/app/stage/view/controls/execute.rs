@@ -3,10 +3,11 @@
 use super::answer::Asked;
 use super::fields::{Draft, Start, choice};
 use super::invoke::{broken, samples_chooser};
-use crate::app::stage::handle::{Panel, StageHandle};
+use crate::app::stage::handle::{Panel, Show, StageHandle};
 use crate::app::stage::model::action;
 use crate::app::stage::model::machine::source;
 use crate::app::stage::view::use_stage;
+use course::model::Sample;
 use leptos::prelude::*;
 
 const EXAMPLE: &str = "{\n  \"order\": 100,\n  \"cake\": \"lemon\"\n}";
@@ -15,10 +16,7 @@ const EXAMPLE: &str = "{\n  \"order\": 100,\n  \"cake\": \"lemon\"\n}";
 pub fn form(asked: Asked) -> AnyView {
     let stage = use_stage();
     let show = stage.show;
-    let samples = show.staged.with_untracked(|staged| {
-        let staged = staged.as_ref();
-        staged.map_or_else(Vec::new, |staged| staged.scene.inputs.clone())
-    });
+    let samples = samples(show);
     let first = samples
         .first()
         .map_or(EXAMPLE, |sample| sample.payload.as_str());
@@ -85,6 +83,14 @@ pub fn form(asked: Asked) -> AnyView {
         </form>
     }
     .into_any()
+}
+
+/// The inputs that the scene proposes.
+fn samples(show: Show) -> Vec<Sample> {
+    show.staged.with_untracked(|staged| {
+        let staged = staged.as_ref();
+        staged.map_or_else(Vec::new, |staged| staged.scene.inputs.clone())
+    })
 }
 
 /// Which state machine, where there are several.

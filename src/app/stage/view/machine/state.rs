@@ -39,7 +39,7 @@ fn state(view: View, drawn: &Drawn, placed: &Placed) -> AnyView {
     let choose = move || {
         name.with_value(|name| {
             show.machine
-                .update(|selection| selection.choose_state(name))
+                .update(|selection| selection.choose_state(name));
         });
     };
     let by_key = move |event: KeyboardEvent| {

@@ -98,7 +98,7 @@ impl Layers {
         for end in &ranks.order {
             let (w, h) = match end {
                 End::State(node) => size(*node),
-                End::Start | End::End => (2.0 * DOT, 2.0 * DOT),
+                End::Start | End::Finish => (2.0 * DOT, 2.0 * DOT),
             };
             let layer = ranks.layer.get(end).copied().unwrap_or(0);
             places.insert(*end, layers.add(What::End(*end), layer, w, h));
@@ -228,16 +228,16 @@ impl Ranks {
             let layer = above.max().map_or(0, |above| above + 2);
             ranks.layer.insert(*end, layer);
         }
-        let last = ranks.layer.iter().filter(|(end, _)| **end != End::End);
+        let last = ranks.layer.iter().filter(|(end, _)| **end != End::Finish);
         let last = last.map(|(_, layer)| *layer).max().unwrap_or(0);
         ranks
             .layer
-            .entry(End::End)
+            .entry(End::Finish)
             .and_modify(|layer| *layer = last + 2);
-        let ends = block.edges.iter().any(|edge| edge.to == End::End);
+        let ends = block.edges.iter().any(|edge| edge.to == End::Finish);
         ranks.order = sorted
             .into_iter()
-            .filter(|end| is_shown(*end) && (*end != End::End || ends))
+            .filter(|end| is_shown(*end) && (*end != End::Finish || ends))
             .collect();
         ranks
     }

@@ -13,7 +13,7 @@ mod size;
 use super::graph::{End, Graph, Kind, Why};
 use crate::app::stage::model::shape::{Point, Rect};
 use layers::Layers;
-pub use size::{Room, sign, wrapped};
+pub use size::{Room, sign};
 
 /// Between the drawing and its edges.
 const MARGIN: f64 = 10.0;
@@ -127,12 +127,6 @@ impl Drawing {
         drawing
     }
 
-    /// The box of a state.
-    #[must_use]
-    pub fn placed(&self, node: usize) -> Option<&Placed> {
-        self.nodes.iter().find(|placed| placed.node == node)
-    }
-
     fn shift(&mut self, dx: f64, dy: f64) {
         let rect = |rect: &mut Rect| {
             rect.x += dx;
@@ -158,6 +152,15 @@ impl Drawing {
         self.lanes.extend(inner.lanes);
         self.lines.extend(inner.lines);
         self.dots.extend(inner.dots);
+    }
+}
+
+#[cfg(test)]
+impl Drawing {
+    /// The box of a state.
+    #[must_use]
+    pub fn placed(&self, node: usize) -> Option<&Placed> {
+        self.nodes.iter().find(|placed| placed.node == node)
     }
 }
 
@@ -194,7 +197,7 @@ fn draw_block(graph: &Graph, room: &Room, block: usize) -> Drawing {
             }
             Some(end) => drawing.dots.push(Dot {
                 at: middle,
-                is_end: end == End::End,
+                is_end: end == End::Finish,
             }),
             None => {}
         }

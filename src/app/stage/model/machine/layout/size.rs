@@ -21,6 +21,8 @@ const EDGE: f64 = 12.0;
 pub struct Room {
     /// The narrowest and the widest box of a state.
     pub state: (f64, f64),
+    /// The narrowest box of a Map, which tells of its items.
+    pub map: f64,
     /// The narrowest branch.
     pub branch: f64,
     /// Between two things beside each other.
@@ -35,6 +37,7 @@ impl Room {
     /// Beside prose or on a large screen.
     pub const WIDE: Self = Self {
         state: (132.0, 196.0),
+        map: 226.0,
         branch: 110.0,
         gap: 22.0,
         layer: 30.0,
@@ -43,6 +46,7 @@ impl Room {
     /// On a phone.
     pub const NARROW: Self = Self {
         state: (108.0, 156.0),
+        map: 150.0,
         branch: 96.0,
         gap: 14.0,
         layer: 26.0,
@@ -75,7 +79,12 @@ impl Own {
 /// A state's width, which is at least what is in it needs, and its own lines.
 pub(super) fn of_node(node: &Node, room: &Room, inner: f64) -> (f64, Own) {
     let (least, most) = room.state;
-    let most = most.max(inner);
+    let least = if node.kind == Kind::Map {
+        room.map
+    } else {
+        least
+    };
+    let most = most.max(inner).max(least);
     let letters = |text: &str| text.chars().count() as f64;
     let beside = SIGN + EDGE;
     let wanted =
@@ -110,7 +119,7 @@ pub(super) fn of_label(lines: &[String]) -> (f64, f64) {
 
 /// A text in one line or two, cut where it is longer still.
 #[must_use]
-pub fn wrapped(text: &str, letters: usize) -> Vec<String> {
+pub(super) fn wrapped(text: &str, letters: usize) -> Vec<String> {
     let letters = letters.max(4);
     if text.chars().count() <= letters {
         return vec![text.to_owned()];

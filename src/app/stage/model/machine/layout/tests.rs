@@ -1,5 +1,5 @@
 use super::*;
-use crate::app::stage::model::machine::layout::size::of_label;
+use crate::app::stage::model::machine::layout::size::{of_label, wrapped};
 use cloud::rng::Rng;
 use serde_json::{Map, Value, json};
 
