@@ -52,7 +52,7 @@ pub(super) fn update(expression: &str, names: &Names<'_>, item: &mut Item) -> Re
             };
             match clause.as_str() {
                 "SET" => {
-                    reader.expect("=")?;
+                    reader.require("=")?;
                     let value = reader.sum()?;
                     item.insert(name, value);
                 }
@@ -146,7 +146,7 @@ impl<'a> Reader<'a> {
         is_there
     }
 
-    fn expect(&mut self, token: &str) -> Result<(), Error> {
+    fn require(&mut self, token: &str) -> Result<(), Error> {
         if self.takes(token) {
             Ok(())
         } else {
@@ -189,7 +189,7 @@ impl<'a> Reader<'a> {
         }
         if self.takes("(") {
             let found = self.either()?;
-            self.expect(")")?;
+            self.require(")")?;
             return Ok(found);
         }
         if let Some(found) = self.function()? {
@@ -201,7 +201,7 @@ impl<'a> Reader<'a> {
         };
         if op.eq_ignore_ascii_case("BETWEEN") {
             let low = self.operand()?;
-            self.expect("AND")?;
+            self.require("AND")?;
             let high = self.operand()?;
             let within = |end: &Option<Value>, order: Ordering| {
                 compare(left.as_ref(), end.as_ref()).is_some_and(|found| found != order)
@@ -237,14 +237,14 @@ impl<'a> Reader<'a> {
             return Ok(None);
         };
         self.at += 1;
-        self.expect("(")?;
+        self.require("(")?;
         let value = self.operand()?;
         let other = if self.takes(",") {
             self.operand()?
         } else {
             None
         };
-        self.expect(")")?;
+        self.require(")")?;
         let text = |value: &Option<Value>| {
             value
                 .as_ref()
@@ -283,11 +283,11 @@ impl<'a> Reader<'a> {
             });
         }
         self.at += 1;
-        self.expect("(")?;
+        self.require("(")?;
         let first = self.operand()?;
-        self.expect(",")?;
+        self.require(",")?;
         let second = self.operand()?.ok_or_else(|| self.wrong())?;
-        self.expect(")")?;
+        self.require(")")?;
         if name == "if_not_exists" {
             return Ok(first.unwrap_or(second));
         }
