@@ -26,7 +26,11 @@ pub(super) fn read<'a>(path: &Path, root: &'a Value) -> Result<Cow<'a, Value>, M
             (Some(function), _) => apply(function, std::slice::from_ref(&found), true),
             (None, Some(names)) => match merged(found, names) {
                 Some(merged) => Ok(Cow::Owned(merged)),
-                None => Err(no_object(&names.join("','"), &path.normalised(segments), found)),
+                None => Err(no_object(
+                    &names.join("','"),
+                    &path.normalised(segments),
+                    found,
+                )),
             },
         };
     }

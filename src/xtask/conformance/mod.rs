@@ -1,7 +1,7 @@
 //! `cargo xtask conformance`: recorded behaviour of AWS, replayed against the simulated cloud.
 
-mod asl;
 mod apis;
+mod asl;
 mod check;
 mod compare;
 mod floors;

@@ -381,7 +381,7 @@ mod tests {
         assert_eq!(fitting("sent 12", 74.0), "sent 12");
         // A client's card is 128 wide at most.
         let cut = fitting("504 Gateway Timeout", 112.0);
-        assert_eq!(cut, "504 Gateway T…");
+        assert_eq!(cut, "504 Gateway Ti…");
         let wide = cut.chars().map(letter).sum::<f64>();
         assert!(wide <= 96.0, "{wide}");
         assert_eq!(fitting("200 OK", 74.0), "200 OK");

@@ -131,8 +131,11 @@ fn open_connections_are_told_with_their_ids() {
                 "ApiId": {"Ref": "TableApi"}, "RouteKey": "$connect",
                 "Target": {"Fn::Sub": "integrations/${Mock}"},
             }},
+            "Deployment": {"Type": "AWS::ApiGatewayV2::Deployment", "DependsOn": ["Connect"], "Properties": {
+                "ApiId": {"Ref": "TableApi"},
+            }},
             "Stage": {"Type": "AWS::ApiGatewayV2::Stage", "Properties": {
-                "ApiId": {"Ref": "TableApi"}, "StageName": "prod", "AutoDeploy": true,
+                "ApiId": {"Ref": "TableApi"}, "StageName": "prod", "DeploymentId": {"Ref": "Deployment"},
             }},
         },
     });

@@ -3,8 +3,7 @@
 use super::entry::{call_sheet, entry_sheet};
 use super::invocation::{invocation_sheet, policy_sheet};
 use super::source::{
-    api_sheet, bucket_sheet, endpoint_sheet, rule_sheet, server_sheet, table_sheet,
-    topic_sheet,
+    api_sheet, bucket_sheet, endpoint_sheet, rule_sheet, server_sheet, table_sheet, topic_sheet,
 };
 use super::{Sheet, Subject};
 use crate::app::stage::model::chronicle::Chronicle;

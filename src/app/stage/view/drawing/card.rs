@@ -229,7 +229,8 @@ fn open(stage: StageHandle, card: &Card) {
         CardKind::Api(kind) => Subject::Api(kind, card.api.as_str().into()),
         CardKind::StateMachine => {
             let show = stage.show;
-            show.machine.update(|selection| selection.choose_machine(&name));
+            show.machine
+                .update(|selection| selection.choose_machine(&name));
             show.panel.set(Panel::StateMachine);
             return;
         }
