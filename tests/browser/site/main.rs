@@ -6,6 +6,7 @@ mod doors;
 mod functions;
 mod lesson;
 mod links;
+mod machines;
 mod quiz;
 mod weeks;
 

@@ -42,7 +42,7 @@ fn told(show: Show, history: History) -> AnyView {
             "Nothing is deployed. What its authors write is served to nobody before it is deployed to a stage."
         </p>
         {stages}
-        <h4>"Deployments, the newest first"</h4>
+        <h3>"Deployments, the newest first"</h3>
         <ol class="deployments">{deployments}</ol>
     }
     .into_any()
@@ -69,7 +69,7 @@ fn standing(stage: Standing) -> AnyView {
         .then(|| view! { <p class="quiet">"Every change is deployed at once."</p> });
     view! {
         <section class="stage-card">
-            <h4>{stage.name} <span class="quiet">{serves}</span></h4>
+            <h3>{stage.name} <span class="quiet">{serves}</span></h3>
             <p><code>{stage.url}</code></p>
             {own}
             {canary}

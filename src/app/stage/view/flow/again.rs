@@ -61,7 +61,7 @@ fn alone(forms: Forms) -> AnyView {
     let fault = fault_of(forms.input);
     view! {
         <form class="own-message" on:submit=test>
-            <h4>{name}</h4>
+            <h3>{name}</h3>
             {area("Input of the state", forms.input)}
             <div hidden=move || !takes_result()>{area(label, forms.result)}</div>
             <p class="form-fault" hidden=move || fault.with(Option::is_none)>{move || fault.get()}</p>
@@ -129,7 +129,7 @@ fn anew(forms: Forms) -> AnyView {
     let locked = forms.stage.show.locked;
     view! {
         <form class="own-message" on:submit=start>
-            <h4>"The whole state machine"</h4>
+            <h3>"The whole state machine"</h3>
             {area("Input of the execution", forms.whole)}
             <p class="form-fault" hidden=move || fault.with(Option::is_none)>{move || fault.get()}</p>
             <div class="form-row">

@@ -56,7 +56,7 @@ fn one(step: &Step, apart: bool) -> AnyView {
     view! {
         <li class=class>
             <div class="flow-head">
-                <h4>{step.name}</h4>
+                <h3>{step.name}</h3>
                 {expression}
                 {count}
             </div>

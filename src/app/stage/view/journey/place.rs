@@ -32,10 +32,10 @@ fn told(look: Look, stop: &Stop, raw: Raw) -> AnyView {
     let saw = stop.saw.as_deref().filter(|saw| !is_on_the_line(saw));
     let seen = saw.map(facts);
     view! {
-        <h4 class="place-name">
+        <h3 class="place-name">
             {stop.name} <span class=class>{stop.verdict()}</span>
             <span class="when">{at}</span>
-        </h4>
+        </h3>
         <p>{stop.why.to_string()}</p>
         {seen}
         {on_the_line(raw)}

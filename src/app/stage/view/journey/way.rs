@@ -69,7 +69,7 @@ fn section(look: Look, zone: Zone) -> AnyView {
     };
     view! {
         <section class=class hidden=move || here.with(Vec::is_empty)>
-            <h4>{zone.title()}</h4>
+            <h3>{zone.title()}</h3>
             <ol>{stops}</ol>
         </section>
     }

@@ -73,8 +73,8 @@ fn state(view: View, drawn: &Drawn, placed: &Placed) -> AnyView {
         >
             <title>{node.name.to_string()}</title>
             <path class="ms-box" d=placed.outline.clone() />
-            {written(placed, sign(node.kind))}
-            {status(placed, standing)}
+            // The label says all of it.
+            <g aria-hidden="true">{written(placed, sign(node.kind))} {status(placed, standing)}</g>
         </g>
         <g aria-hidden="true">{lanes}</g>
     }

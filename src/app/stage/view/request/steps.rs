@@ -39,7 +39,7 @@ fn step(step: &Step) -> AnyView {
     });
     view! {
         <li>
-            <h4>{step.title}</h4>
+            <h3>{step.title}</h3>
             <p>{step.words}</p>
             {caption}
             <pre tabindex="0"><code>{own}</code></pre>

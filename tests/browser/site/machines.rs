@@ -1,0 +1,134 @@
+//! State machines by hand: started, watched, rewound, read state by state, and written anew.
+
+use crate::{at, site};
+use browser_tests::{Browser, Failure, check, in_browser};
+use serde_json::json;
+use thirtyfour::{By, Key};
+
+/// A lesson for each of the eight types of state.
+const STATES: [&str; 8] = [
+    "task",
+    "choice",
+    "parallel",
+    "map",
+    "pass",
+    "wait",
+    "succeed-and-fail",
+    "when-a-task-fails",
+];
+
+const EDITOR: &str = ".asl-text";
+
+/// Waits until what the graph says of the whole execution begins with one of these words.
+async fn stands(browser: &Browser, words: &[&str]) -> Result<(), Failure> {
+    let words = json!(words);
+    browser
+        .wait_until(
+            &format!("the execution is one of {words}"),
+            &format!("const told = document.querySelector('.machine-whole')?.innerText.trim() ?? ''; return {words}.some(word => told.startsWith(word))"),
+        )
+        .await
+}
+
+/// Starts the execution that the form proposes, and lets time run until it has ended.
+async fn run(browser: &Browser) -> Result<(), Failure> {
+    browser.choose(".timeline-speed select", "100×").await?;
+    browser
+        .click(By::Css("form.own-message [type=submit]"))
+        .await?;
+    stands(browser, &["Succeeded", "Failed"]).await
+}
+
+/// Looks at the state machine in another way.
+async fn look_at(browser: &Browser, view: &str) -> Result<(), Failure> {
+    browser.press_in(".machine-head", view).await
+}
+
+/// What the editor's verdict and its problems say.
+async fn verdict(browser: &Browser, words: &str) -> Result<(), Failure> {
+    let words = json!(words);
+    browser
+        .wait_until(
+            &format!("the problems tell {words}"),
+            &format!("return document.querySelector('.asl-problems')?.innerText.includes({words})"),
+        )
+        .await
+}
+
+#[tokio::test]
+async fn each_type_of_state_is_run_and_rewound() -> Result<(), Failure> {
+    let site = site()?;
+    in_browser(async |browser| {
+        for lesson in STATES {
+            browser
+                .visit(&site.url(&format!("week-4/{lesson}")))
+                .await?;
+            browser.see(By::Css(".stage .timeline")).await?;
+            let told = |failure| format!("{lesson}: {failure}");
+            run(browser).await.map_err(told)?;
+            let entered =
+                "return document.querySelectorAll('.machine-drawing [role=button]').length";
+            let states = browser.run(entered).await?;
+            check(
+                states.as_u64() > Some(0),
+                format!("{lesson}: no state can be chosen"),
+            )?;
+            browser.press("Start the scene anew").await.map_err(told)?;
+            stands(browser, &["No execution yet"]).await.map_err(told)?;
+            browser.console_is_empty().await.map_err(told)?;
+        }
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_state_is_chosen_once_for_all_views() -> Result<(), Failure> {
+    at("week-4/when-a-task-fails", async |browser| {
+        run(browser).await?;
+        browser.press_in(".machine-drawing", "Bake").await?;
+        look_at(browser, "Data").await?;
+        browser.read("Bake, a Task state in JSONata").await?;
+        look_at(browser, "Events").await?;
+        browser.read("TaskScheduled").await?;
+        browser
+            .wait_until(
+                "the execution's last event is in the table",
+                "return document.querySelector('.history')?.innerText.includes('ExecutionSucceeded')",
+            )
+            .await?;
+        look_at(browser, "Graph").await?;
+        browser.is_accessible().await?;
+        browser.console_is_empty().await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_broken_definition_is_told_where_and_can_be_taken_back() -> Result<(), Failure> {
+    at("week-4/when-a-task-fails", async |browser| {
+        look_at(browser, "Definition").await?;
+        let editor = browser.see(By::Css(EDITOR)).await?;
+        let lesson = "return document.querySelector('.asl-text').value";
+        let before = browser.run(lesson).await?;
+        editor.focus().await?;
+        editor.send_keys(Key::Control + "a").await?;
+        let broken =
+            r#"{"StartAt": "Bake", "States": {"Bake": {"Type": "Pass", "Next": "Nowhere"}}}"#;
+        editor.send_keys(broken).await?;
+        // Completion may be open over the text.
+        editor.send_keys("" + Key::Escape).await?;
+        verdict(browser, "line 1").await?;
+        verdict(browser, "Nowhere").await?;
+        browser.is_accessible().await?;
+        browser.press_in(".machine-view", "Reset").await?;
+        browser
+            .wait_until(
+                "the lesson's definition is back",
+                &format!("return document.querySelector('.asl-text').value === {before}"),
+            )
+            .await?;
+        browser.console_is_empty().await
+    })
+    .await
+}
