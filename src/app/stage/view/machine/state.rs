@@ -61,20 +61,26 @@ fn state(view: View, drawn: &Drawn, placed: &Placed) -> AnyView {
         .map(|(number, lane)| branch_view(view, number, lane))
         .collect();
     view! {
-        <g
-            id=format!("ms-state-{at}")
-            class=class
-            role="button"
-            tabindex="0"
-            aria-label=label
-            aria-pressed=move || is_chosen().to_string()
-            on:click=move |_| choose()
-            on:keydown=by_key
-        >
-            <title>{node.name.to_string()}</title>
-            <path class="ms-box" d=placed.outline.clone() />
-            // The label says all of it.
-            <g aria-hidden="true">{written(placed, sign(node.kind))} {status(placed, standing)}</g>
+        <g class=class>
+            <g aria-hidden="true">
+                <path class="ms-box" d=placed.outline.clone() />
+                {written(placed, sign(node.kind))}
+                {status(placed, standing)}
+            </g>
+            // What is pressed lies over the words, and its label says all of them, those too that had no room.
+            <path
+                id=format!("ms-state-{at}")
+                class="ms-press"
+                d=placed.outline.clone()
+                role="button"
+                tabindex="0"
+                aria-label=label
+                aria-pressed=move || is_chosen().to_string()
+                on:click=move |_| choose()
+                on:keydown=by_key
+            >
+                <title>{node.name.to_string()}</title>
+            </path>
         </g>
         <g aria-hidden="true">{lanes}</g>
     }
