@@ -284,7 +284,31 @@ fn from_url(text: &str) -> Option<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
-    use super::sign;
+    use super::{Claims, Refused, check_times, sign};
+    use crate::clock::Time;
+    use serde_json::{Value, json};
+
+    #[test]
+    fn a_token_is_good_from_not_before_until_it_expires() {
+        let at_1000 = |claims: Value| {
+            let claims = Claims(claims.as_object().unwrap().clone());
+            check_times(&claims, Time::from_millis(1_000_999))
+        };
+        assert_eq!(
+            at_1000(json!({"exp": 1_001, "nbf": 1_000, "iat": 1_000})),
+            Ok(())
+        );
+        assert_eq!(at_1000(json!({"exp": 1_000})), Err(Refused::Expired(1_000)));
+        assert_eq!(at_1000(json!({"nbf": 1_000})), Err(Refused::Expired(0)));
+        assert_eq!(
+            at_1000(json!({"exp": 2_000, "nbf": 1_001})),
+            Err(Refused::NotYet(1_001))
+        );
+        assert_eq!(
+            at_1000(json!({"exp": 2_000, "iat": 1_001})),
+            Err(Refused::IssuedLater(1_001))
+        );
+    }
 
     #[test]
     fn signatures_are_hmacs_as_rfc_4231_has_them() {

@@ -1,7 +1,7 @@
 //! WebSocket APIs: connections, messages, and the backend's way back.
 
 use super::world::{ACCOUNT, World};
-use crate::call::Service;
+use crate::call::{Service, Ticket};
 use crate::engine::Input;
 use crate::gateway::{Event as GatewayEvent, SocketAction};
 use crate::http::{Connection, HttpRequest};
@@ -314,6 +314,43 @@ fn leaps_and_steps_give_the_same_log() {
         bench.cloud.handle(now, Input::Socket(send));
         bench.pass(590_000);
     });
+}
+
+#[test]
+fn an_account_takes_500_new_connections_a_second() {
+    let mut world = chat(&[("$default", OK)]);
+    deploy(&mut world);
+    let url = format!(
+        "wss://{}.execute-api.us-east-1.amazonaws.com/prod",
+        world.api
+    );
+    let now = world.bench.cloud.now();
+    let asked: Vec<Ticket> = (0..503)
+        .map(|_| {
+            let connect = SocketAction::Connect {
+                url: url.clone(),
+                headers: [("", ""); 0].into_iter().collect(),
+                connection: Connection::default(),
+            };
+            world.bench.cloud.handle(now, Input::Socket(connect))
+        })
+        .collect();
+    world.bench.pass(500);
+    let log = world.bench.cloud.log();
+    let statuses: Vec<u64> = log
+        .iter()
+        .filter_map(|entry| match &entry.event {
+            Event::Api(ApiEvent::Answered { ticket, body, .. }) if asked.contains(ticket) => {
+                body["status"].as_u64()
+            }
+            _ => None,
+        })
+        .collect();
+    let of = |status| statuses.iter().filter(|one| **one == status).count();
+    assert_eq!((of(101), of(429)), (500, 3), "{statuses:?}");
+    // A second later there is room again.
+    world.bench.pass(500);
+    connected(&mut world);
 }
 
 #[test]
