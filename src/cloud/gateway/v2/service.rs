@@ -67,23 +67,8 @@ impl V2 {
         }
         let given = Value::Object(given);
         let why = "Amazon SQS gets a message, made of the request by the integration's parameters.";
-        visit.gate(
-            core,
-            Gate::IntegrationRequest,
-            Verdict::Changed,
-            why,
-            Some(given.clone()),
-        );
-        let waits = Waits::Backend {
-            integration: Arc::clone(integration),
-        };
-        let call = call(
-            Service::Sqs,
-            "SendMessage",
-            given,
-            crate::gateway::around::PRINCIPAL,
-        );
-        self.ask(core, visit, waits, call, timeout(integration));
+        let asked = (Service::Sqs, "SendMessage", given);
+        self.ask_service(core, visit, integration, asked, why);
     }
 
     /// Starts or stops an execution of a state machine.
@@ -113,6 +98,19 @@ impl V2 {
             return self.refuse_invocation(core, visit, why);
         }
         let why = "AWS Step Functions is asked, with what the integration's parameters make of the request.";
+        let asked = (Service::States, action, given);
+        self.ask_service(core, visit, integration, asked, why);
+    }
+
+    /// Asks another service in API Gateway's name, and notes what is asked.
+    fn ask_service(
+        &mut self,
+        core: &mut Core,
+        visit: Visit,
+        integration: &Arc<Value>,
+        (service, action, given): (Service, &str, Value),
+        why: &str,
+    ) {
         visit.gate(
             core,
             Gate::IntegrationRequest,
@@ -124,7 +122,7 @@ impl V2 {
             integration: Arc::clone(integration),
         };
         let principal = crate::gateway::around::PRINCIPAL;
-        let call = call(Service::States, action, given, principal);
+        let call = call(service, action, given, principal);
         self.ask(core, visit, waits, call, timeout(integration));
     }
 

@@ -85,13 +85,7 @@ impl States {
     ) -> Result<Value, Error> {
         let which = self.which(core, required(given, "stateMachineArn")?)?;
         let input = input(given)?;
-        let name = match given.text("name")? {
-            Some(name) => {
-                check_name(name)?;
-                name.to_owned()
-            }
-            None => core.rng.uuid(),
-        };
+        let name = execution_name(core, given)?;
         let arn = execution_arn(core, &which, &name);
         if let Some(known) = self.execution(&arn) {
             // The same again, while it runs, is no error.
@@ -137,13 +131,7 @@ impl States {
             ));
         }
         let input = input(given)?;
-        let name = match given.text("name")? {
-            Some(name) => {
-                check_name(name)?;
-                name.to_owned()
-            }
-            None => core.rng.uuid(),
-        };
+        let name = execution_name(core, given)?;
         let arn = execution_arn(core, &which, &name);
         self.start(
             core,
@@ -175,4 +163,13 @@ fn execution_arn(core: &mut Core, which: &Which, name: &str) -> String {
             format!("arn:aws:states:{region}:{account}:express:{machine}:{name}:{id}")
         }
     }
+}
+
+/// The name that an execution is given, or one that nobody has.
+fn execution_name(core: &mut Core, given: Given<'_>) -> Result<String, Error> {
+    let Some(name) = given.text("name")? else {
+        return Ok(core.rng.uuid());
+    };
+    check_name(name)?;
+    Ok(name.to_owned())
 }
