@@ -122,6 +122,8 @@ class Cli:
         words = shlex.split(line)
         if words[0] != "aws":
             raise ValueError("a command line begins with `aws`")
+        # Commands of a session before may have left handlers behind, as `get-object` does.
+        self.driver = awscli.clidriver.create_clidriver()
         return self.main([*words[1:], "--endpoint-url", self.url], stdin.encode())
 
     def file(self, name, content):
