@@ -11,6 +11,7 @@ mod lessons;
 mod lint;
 mod new_lesson;
 mod project;
+mod python;
 mod serve;
 mod setup;
 mod shell;
@@ -34,13 +35,14 @@ struct Task {
     run: fn(Arguments) -> Result<(), Failure>,
 }
 
-const TASKS: [Task; 10] = [
+const TASKS: [Task; 11] = [
     setup::TASK,
     serve::TASK,
     build::TASK,
     test::TASK,
     lint::TASK,
     lessons::TASK,
+    python::TASK,
     new_lesson::TASK,
     conformance::TASK,
     bench::TASK,
