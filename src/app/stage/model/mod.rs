@@ -6,6 +6,7 @@ pub mod base64url;
 pub mod bookmark;
 pub mod charts;
 pub mod chronicle;
+pub mod code;
 pub mod definition;
 pub mod events;
 pub mod facts;

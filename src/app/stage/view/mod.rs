@@ -8,6 +8,7 @@ mod controls;
 mod copy;
 mod definition;
 mod drawing;
+mod editor;
 mod events;
 mod flow;
 mod glyph;
