@@ -12,6 +12,7 @@ pub mod events;
 pub mod facts;
 pub mod flow;
 pub mod folded;
+pub mod home;
 pub mod http;
 pub mod inspect;
 pub mod journey;
