@@ -6,7 +6,8 @@ use crate::clock::Time;
 use crate::cloudwatch::Logs;
 use crate::cognito::Cognito;
 #[cfg(test)]
-use crate::core::{Core, Settings};
+use crate::core::Core;
+use crate::core::Settings;
 use crate::dynamodb::DynamoDb;
 use crate::events::Events;
 use crate::gateway::{self, Gateway};
