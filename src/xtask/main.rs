@@ -6,6 +6,7 @@ mod arguments;
 mod bench;
 mod build;
 mod conformance;
+mod endpoint;
 mod failure;
 mod lessons;
 mod lint;
@@ -34,7 +35,7 @@ struct Task {
     run: fn(Arguments) -> Result<(), Failure>,
 }
 
-const TASKS: [Task; 10] = [
+const TASKS: [Task; 11] = [
     setup::TASK,
     serve::TASK,
     build::TASK,
@@ -42,6 +43,7 @@ const TASKS: [Task; 10] = [
     lint::TASK,
     lessons::TASK,
     new_lesson::TASK,
+    endpoint::TASK,
     conformance::TASK,
     bench::TASK,
     split::TASK,
