@@ -6,7 +6,7 @@ mod paint;
 mod problems;
 
 use super::controls::{Asked, Draft};
-use super::machine::{Look, graph};
+use super::machine::{Look, Of, graph};
 use super::use_stage;
 use crate::app::announce::use_announcer;
 use crate::app::stage::handle::StageHandle;
@@ -14,6 +14,7 @@ use crate::app::stage::model::action;
 use crate::app::stage::model::definition::draft::{self, Checked, laid_out, tidy};
 use crate::app::stage::model::definition::outline::{Place, states};
 use crate::app::stage::model::definition::tree::read;
+use crate::app::stage::model::machine::source::Shown;
 use cloud::call::Service;
 use cloud::engine::Cloud;
 use cloud::states::Kind;
@@ -108,6 +109,7 @@ fn desk(look: Look, name: &Arc<str>) -> AnyView {
     let asked = Asked::default();
     view! {
         {tools(desk, asked)}
+        {earlier(desk)}
         {editor::editor(desk)}
         {problems::problems(desk)}
         {asked.told(stage, false)}
@@ -128,7 +130,7 @@ fn picture(desk: Desk) -> AnyView {
     view! {
         <details class="asl-graph" open>
             <summary>{words}</summary>
-            {graph(desk.look)}
+            {graph(desk.look, Of::Definition)}
         </details>
     }
     .into_any()
@@ -177,6 +179,30 @@ impl Desk {
         let call = action::call(Service::States, "UpdateStateMachine", params);
         asked.ask(self.stage, call);
     }
+}
+
+/// Says that the execution that is looked at ran by an earlier definition, and has that back in the editor.
+fn earlier(desk: Desk) -> AnyView {
+    let announcer = use_announcer();
+    let shown = desk.look.shown;
+    let take = move |_| {
+        let text = shown.with_untracked(|shown| laid_out(&shown.definition));
+        desk.draft.set(text);
+        announcer.say("The definition of the execution is in the editor");
+    };
+    view! {
+        <p class="machine-earlier" hidden=move || !shown.with(Shown::is_old)>
+            "The execution that you look at began with an earlier definition than this one, and keeps it. "
+            <button
+                class="button small"
+                title="Nothing is deployed by that: it is a draft until you update the state machine"
+                on:click=take
+            >
+                "Put that one into the editor"
+            </button>
+        </p>
+    }
+    .into_any()
 }
 
 fn tools(desk: Desk, asked: Asked) -> AnyView {
