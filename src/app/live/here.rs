@@ -55,6 +55,7 @@ pub fn enter(wish: Option<String>) {
     } = use_reading();
     let stage = StageHandle::new();
     provide_context(stage);
+    stage.move_in(&lesson.files);
     let scenes = lesson
         .scenes
         .values()

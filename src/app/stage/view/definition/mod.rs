@@ -1,9 +1,6 @@
 //! The definition of a state machine: read it, change it, deploy it.
 
-mod editor;
-mod offer;
-mod paint;
-mod problems;
+mod write;
 
 use super::controls::{Asked, Draft};
 use super::machine::{Look, graph};
@@ -11,7 +8,8 @@ use super::use_stage;
 use crate::app::announce::use_announcer;
 use crate::app::stage::handle::StageHandle;
 use crate::app::stage::model::action;
-use crate::app::stage::model::definition::draft::{self, Checked, laid_out, tidy};
+use crate::app::stage::model::code::finding::Checked;
+use crate::app::stage::model::definition::draft::{self, laid_out, tidy};
 use crate::app::stage::model::definition::outline::{Place, states};
 use crate::app::stage::model::definition::tree::read;
 use cloud::call::Service;
@@ -31,8 +29,6 @@ struct Desk {
     draft: Draft,
     checked: Memo<Checked>,
     places: Memo<Vec<Place>>,
-    /// The editor's text field.
-    area: NodeRef<leptos::html::Textarea>,
 }
 
 /// A state machine as it is deployed.
@@ -73,7 +69,7 @@ pub fn definition(look: Look) -> AnyView {
         None => view! { <p class="stage-nothing">"There is no state machine at this moment."</p> }
             .into_any(),
     };
-    view! { <div class="asl">{desk}</div> }.into_any()
+    view! { <div class="code asl">{desk}</div> }.into_any()
 }
 
 fn desk(look: Look, name: &Arc<str>) -> AnyView {
@@ -88,7 +84,7 @@ fn desk(look: Look, name: &Arc<str>) -> AnyView {
     let draft = Draft::new(stage.show, &format!("definition {name}"), &first);
     let checked = Memo::new(move |_| {
         let kind = deployed.with(Deployed::kind);
-        draft.text.with(|text| Checked::of(text, kind))
+        draft.text.with(|text| draft::check(text, kind))
     });
     let places = Memo::new(move |_| {
         draft
@@ -102,14 +98,14 @@ fn desk(look: Look, name: &Arc<str>) -> AnyView {
         draft,
         checked,
         places,
-        area: NodeRef::new(),
     };
     desk.follow();
     let asked = Asked::default();
+    let editor = write::editor(desk);
     view! {
         {tools(desk, asked)}
-        {editor::editor(desk)}
-        {problems::problems(desk)}
+        {editor.view()}
+        {editor.problems()}
         {asked.told(stage, false)}
         {picture(desk)}
     }
@@ -214,8 +210,8 @@ fn tools(desk: Desk, asked: Asked) -> AnyView {
         }
     };
     view! {
-        <div class="asl-tools">
-            <p class="asl-standing" class:warn-text=move || differs.get()>{standing}</p>
+        <div class="code-tools">
+            <p class="code-standing" class:warn-text=move || differs.get()>{standing}</p>
             <button
                 class="button small primary"
                 disabled=rests
