@@ -6,6 +6,7 @@ mod arguments;
 mod bench;
 mod build;
 mod conformance;
+mod endpoint;
 mod failure;
 mod lessons;
 mod lint;
@@ -44,6 +45,7 @@ const TASKS: [Task; 11] = [
     lessons::TASK,
     python::TASK,
     new_lesson::TASK,
+    endpoint::TASK,
     conformance::TASK,
     bench::TASK,
     split::TASK,
