@@ -7,7 +7,8 @@ use super::sigv4::{decode, encode};
 use super::table::{Field, Place, Route, label_member, pascal, routes};
 use super::xml::{entry, scalar};
 use super::{form_fields, s3, xml};
-use crate::http::{Headers, HttpRequest};
+use crate::http::{Headers, HttpRequest, bytes_of, is_text, text_of};
+use crate::sqs::base64;
 use serde_json::{Map, Value, json};
 
 /// Members of API Gateway V2 whose value is a map: their keys stay as they are.
@@ -171,7 +172,7 @@ fn body_params(id: &str, route: &Route, body: &str) -> Result<Map<String, Value>
         let value = match field.kind {
             Some(_) if id == "s3" => s3::to_json(&xml::read(body).ok_or(NotReadable)?),
             Some(_) => serde_json::from_str(body).map_err(|_| NotReadable)?,
-            None => body.into(),
+            None => blob(id, body),
         };
         params.insert(field.member.to_string(), value);
         return Ok(params);
@@ -195,6 +196,22 @@ fn body_params(id: &str, route: &Route, body: &str) -> Result<Map<String, Value>
         };
     }
     Ok(params)
+}
+
+/// A body as parameters have it: a text, or bytes in base64 under the name that the service gives them.
+fn blob(id: &str, body: &str) -> Value {
+    if is_text(body) {
+        return body.into();
+    }
+    let name = if id == "s3" { "Base64" } else { "$b64" };
+    json!({name: base64::encode(&bytes_of(body))})
+}
+
+/// The body that such a parameter is, when it holds bytes.
+fn from_blob(value: &Value) -> Option<String> {
+    let fields = value.as_object().filter(|fields| fields.len() == 1)?;
+    let text = fields.get("Base64").or_else(|| fields.get("$b64"))?.as_str()?;
+    Some(text_of(&base64::decode(text)?))
 }
 
 fn typed(field: &Field, value: &str) -> Value {
@@ -288,6 +305,7 @@ pub(super) fn answer(id: &str, route: &Route, answer: &Value) -> Parts {
         }
     }
     parts.body = match payload {
+        Some(payload) if from_blob(&payload).is_some() => from_blob(&payload).unwrap_or_default(),
         Some(Value::Object(fields)) if id == "s3" => s3::document(s3::root(route.action), &fields),
         Some(payload) => scalar(&payload).unwrap_or_else(|| payload.to_string()),
         None if parts.status == 204 => String::new(),
@@ -414,6 +432,7 @@ fn place(
         }
         _ => {
             request.body = Some(match &value {
+                blob if from_blob(blob).is_some() => from_blob(blob).unwrap_or_default(),
                 Value::Object(fields) if field.kind.is_some() && id == "s3" => {
                     s3::document(&field.member, fields)
                 }

@@ -149,11 +149,14 @@ fn response(answer: &SharedAnswer) -> HttpResponse {
 pub fn modelled_actions() -> Value {
     let mut services = Map::new();
     for service in Service::ALL {
+        // AWS WAF asks for the scope before anything else.
+        let trials = [json!({}), json!({"Scope": "REGIONAL"})];
         let is_modelled = |action: &&str| {
-            let mut cloud = Cloud::new(Config::default());
-            let call = ApiCall::by_learner(service, action, json!({}));
-            let answer = cloud.call_now(&call);
-            answer.err().is_none_or(|error| error.code != "NotModelled")
+            trials.iter().all(|params| {
+                let call = ApiCall::by_learner(service, action, params.clone());
+                let answer = Cloud::new(Config::default()).call_now(&call);
+                answer.err().is_none_or(|error| error.code != "NotModelled")
+            })
         };
         let actions = wire::actions(service.id());
         let modelled: Vec<&str> = actions.into_iter().filter(is_modelled).collect();
