@@ -1,5 +1,6 @@
 //! The stage, as the rest of the page knows it: what is on it, and what can be asked of it.
 
+mod code;
 mod frames;
 mod home;
 mod keep;
@@ -42,6 +43,8 @@ pub enum Panel {
     Events,
     /// A function's execution environments over time.
     Concurrency,
+    /// The code of functions, and the reader's files.
+    Code,
     /// A state machine's graph and what its executions did.
     StateMachine,
     /// The charts.
@@ -145,6 +148,8 @@ pub struct Show {
     pub files_kept: RwSignal<bool>,
     /// The lesson's own files, by name.
     pub project: RwSignal<Arc<BTreeMap<String, String>>>,
+    /// The file that the editor shows, an absolute path; without one the chosen function's handler.
+    pub file: RwSignal<Option<String>>,
     /// Lines that the terminal is to run, from elsewhere on the page; it takes them out when it begins.
     pub to_type: RwSignal<Option<String>>,
     /// The present.
@@ -192,6 +197,7 @@ impl Show {
             files: RwSignal::default(),
             files_kept: RwSignal::new(true),
             project: RwSignal::default(),
+            file: RwSignal::new(None),
             to_type: RwSignal::new(None),
             now: Memo::new(move |_| {
                 world.with(|world| world.as_deref().map_or(Time::START, Cloud::now))
