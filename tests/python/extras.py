@@ -31,10 +31,11 @@ def same(found, expected):
 
 
 def presigned_urls(url):
-    for version in ("s3", "s3v4"):
-        s3 = client(url, "s3", signature_version=version)
-        s3.create_bucket(Bucket=f"links-{version}")
-        place = {"Bucket": f"links-{version}", "Key": "a b/ü.txt"}
+    # Without a word about signatures, boto3 signs links for us-east-1 the old way.
+    for number, config in enumerate(({}, {"signature_version": "s3v4"})):
+        s3 = client(url, "s3", **config)
+        s3.create_bucket(Bucket=f"links-{number}")
+        place = {"Bucket": f"links-{number}", "Key": "a b/ü.txt"}
         put = s3.generate_presigned_url("put_object", Params=place)
         same(get(put, b"rye", "PUT", {"Content-Type": ""})[0], 200)
         link = s3.generate_presigned_url("get_object", Params={**place, "ResponseContentType": "text/plain"})
