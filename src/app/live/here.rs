@@ -55,6 +55,7 @@ pub fn enter(wish: Option<String>) {
     } = use_reading();
     let stage = StageHandle::new();
     provide_context(stage);
+    provide_context(stage.python);
     stage.move_in(&lesson.files);
     let scenes = lesson
         .scenes
