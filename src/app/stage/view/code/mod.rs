@@ -2,6 +2,7 @@
 
 mod came;
 mod files;
+mod python;
 mod tools;
 mod write;
 
@@ -105,6 +106,7 @@ pub fn code() -> AnyView {
                 {files::chooser(desk)}
             </div>
             {tools}
+            {python::progress()}
             {editor}
             {came}
         </div>

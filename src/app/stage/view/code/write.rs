@@ -1,6 +1,7 @@
 //! The editor of a file.
 
 use super::Desk;
+use super::python;
 use crate::app::stage::model::code::check::check;
 use crate::app::stage::model::code::finding::Checked;
 use crate::app::stage::model::code::language::Language;
@@ -52,9 +53,18 @@ fn editor(desk: Desk, path: &Arc<str>, read: Memo<Option<String>>) -> Editor {
 
 /// What is wrong with the text by itself, and where it failed last when it ran.
 fn checked(desk: Desk, path: &Arc<str>, language: Language, text: Signal<String>) -> Memo<Checked> {
+    let told = python::asked(desk, path, language, text);
     let path = Arc::clone(path);
     Memo::new(move |_| {
-        let mut findings = text.with(|text| check(language, text).findings);
+        let mut findings = text.with(|text| {
+            let mut findings = check(language, text).findings;
+            told.with(|told| {
+                // What it said of an earlier text is no longer true.
+                let own = told.as_ref().filter(|(asked, _)| asked == text);
+                findings.extend(own.into_iter().flat_map(|(_, found)| found.clone()));
+            });
+            findings
+        });
         // A line's number means something as long as the text is the one that ran.
         let runs = desk.standing() == Some(Standing::Deployed);
         let failed = desk.came.with(|came| {
