@@ -12,6 +12,7 @@ mod lessons;
 mod lint;
 mod new_lesson;
 mod project;
+mod python;
 mod serve;
 mod setup;
 mod shell;
@@ -35,13 +36,14 @@ struct Task {
     run: fn(Arguments) -> Result<(), Failure>,
 }
 
-const TASKS: [Task; 11] = [
+const TASKS: [Task; 12] = [
     setup::TASK,
     serve::TASK,
     build::TASK,
     test::TASK,
     lint::TASK,
     lessons::TASK,
+    python::TASK,
     new_lesson::TASK,
     endpoint::TASK,
     conformance::TASK,

@@ -17,7 +17,7 @@ export async function boot(told) {
       told({ step: "Waking Python", done: 0, of: 0 });
       return { python: await start(told, { _loadSnapshot: kept }), from: "snapshot" };
     } catch (error) {
-      console.warn("Python's snapshot does not fit any more:", error);
+      console.warn("The snapshot of Python does not fit:", error.message || error.stack);
       await dropSnapshot();
     }
   }
@@ -34,7 +34,7 @@ async function cold(told) {
       python.runPython("stratus.start.rehearse()");
       keepSnapshot(python.makeMemorySnapshot());
     } catch (error) {
-      console.warn("No snapshot of Python could be made:", error);
+      console.warn("No snapshot of Python could be made:", error.message || error.stack);
     }
   }
   return python;

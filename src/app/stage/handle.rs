@@ -13,6 +13,7 @@ use super::model::chronicle::{Chronicle, Mark};
 use super::model::inspect::Subject;
 use super::model::layout::Layout;
 use super::model::machine::Selection;
+use super::model::machine::tokens::Proposed;
 use super::model::picture::Picture;
 use super::model::timeline::nearest_speed;
 use super::python::Python;
@@ -142,6 +143,8 @@ pub struct Show {
     pub machine: RwSignal<Selection>,
     /// The client that controls are for, by name.
     pub client: RwSignal<Arc<str>>,
+    /// A call that some view proposes, until the form for calls has taken it.
+    pub proposed: RwSignal<Option<Proposed>>,
     /// What the reader has typed into forms, by scene and form: it outlives a new start.
     pub drafts: RwSignal<BTreeMap<String, String>>,
     /// The reader's files: terminal and editor work in them.
@@ -195,6 +198,7 @@ impl Show {
             api: RwSignal::new("".into()),
             machine: RwSignal::default(),
             client: RwSignal::new("".into()),
+            proposed: RwSignal::new(None),
             drafts: RwSignal::default(),
             files: RwSignal::default(),
             files_kept: RwSignal::new(true),

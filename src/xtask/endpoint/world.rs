@@ -10,7 +10,7 @@ use cloud::clock::Time;
 use cloud::core::{Output, Settings};
 use cloud::engine::{Cloud, Config, Input};
 use cloud::http::{HttpRequest, HttpResponse, NoAnswer};
-use cloud::lambda::CodeAnswer;
+use cloud::lambda::{CodeAnswer, CodePause};
 use cloud::{template, wire};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -111,7 +111,18 @@ impl World {
                         let _ = client.send(response(&answer));
                     }
                 }
-                Output::RunCode(run) => self.functions.run(&run, self.cloud.account(), from_code),
+                Output::RunCode(run) => {
+                    self.functions.run(&run, self.cloud.account(), from_code);
+                    // Its process runs by this machine's clock, so time goes on meanwhile.
+                    let pause = CodePause {
+                        invocation: run.invocation.to_string(),
+                        ms: None,
+                        logs: Vec::new(),
+                    };
+                    self.cloud.handle(now(), Input::CodePause(pause));
+                }
+                // A process stops itself when its function's timeout is over.
+                Output::ResumeCode(_) | Output::StopCode(_) => {}
                 Output::Idle { wake } => return wake,
             }
         }

@@ -34,7 +34,7 @@ NOT_IN_STDLIB = re.compile(
 )
 # What of the wheels is left out.
 NOT_IN_LIBS = re.compile(
-    r"""(\.so$|\.dist-info/|\.data/|/tests?/|^yaml/_|\.pyi$|py\.typed$
+    r"""(\.so$|\.dist-info/|\.data/|/tests?/|^yaml/_yaml|\.pyi$|py\.typed$
     |^botocore/cacert\.pem$|^botocore/data/.*/(examples-1|smoke-2)|^boto3/examples/|^awscli/(examples|testutils)
     |^dateutil/zoneinfo/.*\.gz$|^urllib3/contrib/(pyopenssl|securetransport|socks)|^urllib3/http2/(?!__init__|probe)
     |^docutils/(languages|parsers/rst/languages)/(?!__init__|en\.)|^docutils/parsers/(?!rst|__init__|null)
@@ -42,6 +42,12 @@ NOT_IN_LIBS = re.compile(
     )""",
     re.VERBOSE,
 )
+# Commands of services that are not modelled import these; none of them gets as far as using them.
+UNUSED = {
+    "rsa.py": "",
+    "pyasn1/__init__.py": "",
+    "pyasn1/error.py": "class PyAsn1Error(Exception):\n    pass\n",
+}
 # Where Lambda has Python; tracebacks name it.
 INSTALLED = "/var/lang/lib/python3.14"
 # A part of a path that is a version of an API.
@@ -178,8 +184,8 @@ def runtime(libs):
         if path.name == "fetch.py":
             name = "urllib3/contrib/emscripten/fetch.py"
         libs.add(name + "c", compiled(name, path.read_bytes(), f"{INSTALLED}/site-packages/{name}", 0))
-    # Commands of services that are not modelled import it; none of them gets as far as using it.
-    libs.add("rsa.pyc", compiled("rsa.py", b"", f"{INSTALLED}/site-packages/rsa.py", 0))
+    for name, text in UNUSED.items():
+        libs.add(name + "c", compiled(name, text, f"{INSTALLED}/site-packages/{name}", 0))
 
 
 libs, help_pack = Pack(), Pack()

@@ -69,6 +69,7 @@ def aws(words):
     """The AWS CLI's own program."""
     import awscli.clidriver
 
+    own_data()
     sys.argv = ["aws", *words]
     if "help" in words:
         use_help()
@@ -81,6 +82,14 @@ def aws(words):
         for logger, handlers, level in before:
             logger.handlers[:] = handlers
             logger.setLevel(level)
+
+
+def own_data():
+    """The CLI tells its libraries where its data are when it is imported; here that was in another environment."""
+    import awscli
+
+    paths = [os.environ.get("AWS_DATA_PATH"), os.path.join(os.path.dirname(awscli.__file__), "data")]
+    os.environ["AWS_DATA_PATH"] = os.pathsep.join(path for path in paths if path)
 
 
 HELP = "/stratus/help"
@@ -114,6 +123,7 @@ def complete(words):
     """The CLI's own completer, as the shell calls it: COMP_LINE and COMP_POINT."""
     import awscli.completer
 
+    own_data()
     line = os.environ.get("COMP_LINE") or os.environ.get("COMMAND_LINE") or ""
     point = int(os.environ.get("COMP_POINT") or len(line))
     awscli.completer.complete(line, point)

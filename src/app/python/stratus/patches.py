@@ -22,6 +22,7 @@ def apply():
     patch_http_client()
     patch_threads()
     patch_botocore()
+    patch_clients()
     patch_cli()
 
 
@@ -199,17 +200,20 @@ def patch_botocore():
     session.close = lambda self: None
     session.send = send
     s3transfer.futures.BoundedExecutor.EXECUTOR_CLS = s3transfer.futures.NonThreadedExecutor
-    patch_loader(botocore.loaders, botocore.exceptions)
+    patch_loader(botocore.loaders)
 
 
 # Files of data that were read, by path.
 _read = {}
 
 
-def patch_loader(loaders, exceptions):
-    class NotModelled(exceptions.UnknownServiceError):
-        fmt = "The service '{service_name}' is not modelled here. The simulated cloud has: {known_service_names}"
+def is_lacking(service):
+    """Whether AWS has the service and the simulated cloud does not."""
+    return service in SERVICES["known"] and service not in SERVICES["modelled"]
 
+
+def patch_loader(loaders):
+    """Services that are not modelled are listed, without operations."""
     plain = loaders.Loader.list_available_services
     model = loaders.Loader.load_service_model
     read = loaders.JSONFileLoader.load_file
@@ -219,8 +223,8 @@ def patch_loader(loaders, exceptions):
         return sorted({*names, *SERVICES["known"]}) if type_name == "service-2" else names
 
     def load_service_model(self, service_name, type_name, api_version=None):
-        if service_name in SERVICES["known"] and service_name not in SERVICES["modelled"]:
-            raise NotModelled(service_name=service_name, known_service_names=", ".join(SERVICES["modelled"]))
+        if type_name == "service-2" and is_lacking(service_name):
+            return {"metadata": {"serviceId": service_name}, "operations": {}, "shapes": {}}
         return model(self, service_name, type_name, api_version)
 
     def load_file(self, file_path):
@@ -234,6 +238,37 @@ def patch_loader(loaders, exceptions):
     loaders.Loader.list_available_services = list_available_services
     loaders.Loader.load_service_model = load_service_model
     loaders.JSONFileLoader.load_file = load_file
+
+
+def refuse(service):
+    import botocore.exceptions
+
+    class NotModelled(botocore.exceptions.UnknownServiceError):
+        fmt = "AWS has the service '{service_name}', but the simulated cloud has not. It has: {known_service_names}"
+
+    raise NotModelled(service_name=service, known_service_names=", ".join(SERVICES["modelled"]))
+
+
+def patch_clients():
+    """Whoever wants to use a service that is not modelled is told so."""
+    import awscli.clidriver
+    import botocore.session
+
+    create = botocore.session.Session.create_client
+    call = awscli.clidriver.ServiceCommand.__call__
+
+    def create_client(self, service_name, *args, **kwargs):
+        if is_lacking(service_name):
+            refuse(service_name)
+        return create(self, service_name, *args, **kwargs)
+
+    def call_service(self, args, parsed_globals):
+        if is_lacking(self._service_name):
+            refuse(self._service_name)
+        return call(self, args, parsed_globals)
+
+    botocore.session.Session.create_client = create_client
+    awscli.clidriver.ServiceCommand.__call__ = call_service
 
 
 def patch_cli():

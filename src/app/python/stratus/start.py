@@ -39,8 +39,11 @@ class Nowhere:
     def http(self, *_):
         return self
 
-    def output(self, *_):
-        pass
+    def __init__(self):
+        self.said = []
+
+    def output(self, run, stream, text):
+        self.said.append(text)
 
     def tick(self):
         return 0.0
@@ -52,11 +55,13 @@ def rehearse():
 
     from . import commands, door
 
-    door.connect(Nowhere(), False)
+    nowhere = Nowhere()
+    door.connect(nowhere, False)
     environ = {"HOME": "/home/learner", "AWS_ACCESS_KEY_ID": "A", "AWS_SECRET_ACCESS_KEY": "B", "AWS_DEFAULT_REGION": "us-east-1"}
     script = "import boto3\nfor name in ('sqs', 's3', 'lambda'): boto3.client(name)\nboto3.client('sqs').list_queues()\nboto3.resource('dynamodb')"
     for argv in (["aws", "sqs", "list-queues"], ["python", "-c", script]):
-        commands.run(json.dumps({"id": 0, "argv": argv, "stdin": "", "cwd": "/", "env": environ}))
+        if commands.run(json.dumps({"id": 0, "argv": argv, "stdin": "", "cwd": "/", "env": environ})) != 0:
+            raise RuntimeError("the rehearsal failed: " + "".join(nowhere.said))
     door.connect(None, True)
 
 

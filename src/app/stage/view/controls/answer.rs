@@ -1,5 +1,6 @@
 //! What AWS answered to a call that a form made.
 
+use super::token::sends;
 use crate::app::stage::handle::StageHandle;
 use crate::app::stage::model::chronicle::{Call, CallAnswer};
 use crate::app::stage::model::{base64url, json, meaning};
@@ -64,6 +65,7 @@ fn one(stage: StageHandle, call: &Call) -> AnyView {
         Some(answer) => view! {
             {status(answer, "good")}
             {code("", json::to_html(&answer.body))}
+            {answer.body["taskToken"].as_str().map(|token| sends(stage, token))}
         }
         .into_any(),
     }
