@@ -469,6 +469,9 @@ impl StageHandle {
         if scene.controls.contains(&Control::Request) {
             show.panel.set(Panel::Request);
         }
+        if is_other {
+            show.file.set(None);
+        }
         show.machine.set(Selection::default());
         show.queue.set(queue);
         show.function.set(function);
