@@ -7,8 +7,8 @@ mod options;
 mod pick;
 mod print;
 mod search;
-mod session;
 mod sed;
+mod session;
 mod tables;
 mod text;
 mod zip;
@@ -102,7 +102,10 @@ impl Call<'_> {
     }
 
     /// The files of these names, or the input when there are none. What cannot be read is said; whether all could.
-    pub(crate) fn sources(&mut self, names: &[String]) -> Result<(Vec<(String, Arc<[u8]>)>, bool), Halt> {
+    pub(crate) fn sources(
+        &mut self,
+        names: &[String],
+    ) -> Result<(Vec<(String, Arc<[u8]>)>, bool), Halt> {
         if names.is_empty() {
             return Ok((vec![(String::new(), self.input()?.into())], true));
         }

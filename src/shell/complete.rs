@@ -22,7 +22,9 @@ pub enum Completion {
 /// What can stand at the end of `line`, the text before the cursor.
 #[must_use]
 pub fn complete(line: &str, shell: &Shell, files: &Files) -> Completion {
-    let start = line.rfind(['|', ';', '&', '(', '`', '\n']).map_or(0, |at| at + 1);
+    let start = line
+        .rfind(['|', ';', '&', '(', '`', '\n'])
+        .map_or(0, |at| at + 1);
     let command = line[start..].trim_start();
     let word = last_word(command);
     let words = |words: Vec<String>| Completion::Words {
@@ -32,7 +34,11 @@ pub fn complete(line: &str, shell: &Shell, files: &Files) -> Completion {
     if let Some(name) = word.strip_prefix('$').filter(|name| !name.contains('/')) {
         let known = shell.environment();
         let own = shell.variables.keys().cloned();
-        let mut names: Vec<String> = known.into_keys().chain(own).filter(|one| one.starts_with(name)).collect();
+        let mut names: Vec<String> = known
+            .into_keys()
+            .chain(own)
+            .filter(|one| one.starts_with(name))
+            .collect();
         names.sort();
         names.dedup();
         return words(names.iter().map(|one| format!("${one}")).collect());
@@ -48,7 +54,10 @@ pub fn complete(line: &str, shell: &Shell, files: &Files) -> Completion {
         return words(names);
     }
     let is_aws = before.split_whitespace().find(|word| !word.contains('=')) == Some("aws");
-    let is_file = word.starts_with(['.', '/', '~']) || word.contains("://") || before.ends_with("> ") || before.ends_with("< ");
+    let is_file = word.starts_with(['.', '/', '~'])
+        || word.contains("://")
+        || before.ends_with("> ")
+        || before.ends_with("< ");
     if is_aws && !is_file {
         let from = command.find("aws").unwrap_or_default();
         return Completion::Aws(command[from..].to_owned());
@@ -58,24 +67,34 @@ pub fn complete(line: &str, shell: &Shell, files: &Files) -> Completion {
 
 /// The word that ends where the text ends.
 fn last_word(text: &str) -> &str {
-    let start = text.rfind([' ', '\t', '>', '<', '"', '\'']).map_or(0, |at| at + 1);
+    let start = text
+        .rfind([' ', '\t', '>', '<', '"', '\''])
+        .map_or(0, |at| at + 1);
     &text[start..]
 }
 
 /// The files whose paths begin like a word.
 fn paths(word: &str, shell: &Shell, files: &Files) -> Vec<String> {
     // `file://app.py` and `@app.py` name files, too.
-    let place = word.rfind("://").map_or(0, |at| at + 3).max(usize::from(word.starts_with('@')));
+    let place = word
+        .rfind("://")
+        .map_or(0, |at| at + 3)
+        .max(usize::from(word.starts_with('@')));
     let (kept, word) = word.split_at(place);
-    let (folder, name) = word.rsplit_once('/').map_or(("", word), |(folder, name)| (folder, name));
+    let (folder, name) = word
+        .rsplit_once('/')
+        .map_or(("", word), |(folder, name)| (folder, name));
     let folder_shown = &word[..word.len() - name.len()];
     let folder = match folder.strip_prefix('~') {
         Some(rest) => format!("{}{rest}", crate::HOME),
         None if word.starts_with('/') => format!("/{folder}"),
         None => folder.to_owned(),
     };
-    let inside = files.list(&resolve(&shell.cwd, &folder)).unwrap_or_default();
-    let fits = |one: &str| one.starts_with(name) && (name.starts_with('.') || !one.starts_with('.'));
+    let inside = files
+        .list(&resolve(&shell.cwd, &folder))
+        .unwrap_or_default();
+    let fits =
+        |one: &str| one.starts_with(name) && (name.starts_with('.') || !one.starts_with('.'));
     let found = inside.into_iter().filter(|(one, _)| fits(one));
     found
         .map(|(one, entry)| {
@@ -111,7 +130,9 @@ mod tests {
         let mut files = Files::default();
         for name in ["app.py", "apples.txt", "src/deep.py", ".hidden"] {
             let path = resolve(crate::HOME, name);
-            files.make_folder(crate::path::parent(&path), true, 0).unwrap();
+            files
+                .make_folder(crate::path::parent(&path), true, 0)
+                .unwrap();
             files.write(&path, b"", 0).unwrap();
         }
         let mut shell = Shell::default();
@@ -132,7 +153,11 @@ mod tests {
             ("cat none", 4, vec![]),
         ] {
             let words = words.into_iter().map(str::to_owned).collect();
-            assert_eq!(complete(line, &shell, &files), Completion::Words { replaces, words }, "{line}");
+            assert_eq!(
+                complete(line, &shell, &files),
+                Completion::Words { replaces, words },
+                "{line}"
+            );
         }
         let aws = complete("X=1 aws sqs li", &shell, &files);
         assert_eq!(aws, Completion::Aws("aws sqs li".into()));

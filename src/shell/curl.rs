@@ -35,12 +35,19 @@ impl Failure {
 
 /// Runs `curl`.
 pub(crate) async fn curl(core: &Core, argv: &[String], io: &Io) -> Result<i32, Stop> {
-    if argv.get(1).is_some_and(|arg| arg == "--help" || arg == "-h") {
+    if argv
+        .get(1)
+        .is_some_and(|arg| arg == "--help" || arg == "-h")
+    {
         io.write(core, Stream::Out, format!("{USAGE}\n").as_bytes())?;
         return Ok(0);
     }
     if argv.get(1).is_some_and(|arg| arg == "--version") {
-        io.write(core, Stream::Out, b"curl for the simulated world; what it takes: curl --help\n")?;
+        io.write(
+            core,
+            Stream::Out,
+            b"curl for the simulated world; what it takes: curl --help\n",
+        )?;
         return Ok(0);
     }
     let read = |name: &str| match name {
@@ -67,7 +74,10 @@ pub(crate) async fn curl(core: &Core, argv: &[String], io: &Io) -> Result<i32, S
 fn complain(core: &Core, io: &Io, failure: &Failure, is_silent: bool) -> Result<i32, Stop> {
     if !is_silent {
         let line = if failure.number == 2 && failure.what.starts_with("option") {
-            format!("curl: {}\ncurl: try 'curl --help' for more information\n", failure.what)
+            format!(
+                "curl: {}\ncurl: try 'curl --help' for more information\n",
+                failure.what
+            )
         } else {
             format!("curl: ({}) {}\n", failure.number, failure.what)
         };
@@ -77,7 +87,12 @@ fn complain(core: &Core, io: &Io, failure: &Failure, is_silent: bool) -> Result<
 }
 
 /// Sends a request, follows where it leads, and shows the answer.
-async fn transfer(core: &Core, io: &Io, plan: &Plan, url: &str) -> Result<Result<(), Failure>, Stop> {
+async fn transfer(
+    core: &Core,
+    io: &Io,
+    plan: &Plan,
+    url: &str,
+) -> Result<Result<(), Failure>, Stop> {
     let mut request = match plan.request(url) {
         Ok(request) => request,
         Err(failure) => return Ok(Err(failure)),
@@ -128,13 +143,22 @@ async fn transfer(core: &Core, io: &Io, plan: &Plan, url: &str) -> Result<Result
         io.write(core, Stream::Out, text.as_bytes())?;
     }
     Ok(match failed {
-        true => Err(Failure::new(22, format!("The requested URL returned error: {}", response.status))),
+        true => Err(Failure::new(
+            22,
+            format!("The requested URL returned error: {}", response.status),
+        )),
         false => Ok(()),
     })
 }
 
 /// Shows an answer, or writes it into a file.
-fn hand_over(core: &Core, io: &Io, plan: &Plan, url: &str, shown: &[u8]) -> Result<Result<(), Failure>, Stop> {
+fn hand_over(
+    core: &Core,
+    io: &Io,
+    plan: &Plan,
+    url: &str,
+    shown: &[u8],
+) -> Result<Result<(), Failure>, Stop> {
     let own = || {
         let path = url.split(['?', '#']).next().unwrap_or_default();
         path.rsplit('/').next().unwrap_or_default().to_owned()
@@ -148,21 +172,30 @@ fn hand_over(core: &Core, io: &Io, plan: &Plan, url: &str, shown: &[u8]) -> Resu
         }
     };
     if name.is_empty() {
-        return Ok(Err(Failure::new(23, "the URL ends in no file name; give one with -o")));
+        return Ok(Err(Failure::new(
+            23,
+            "the URL ends in no file name; give one with -o",
+        )));
     }
     let path = resolve(&core.cwd(), &name);
     if path == "/dev/null" {
         return Ok(Ok(()));
     }
     let written = core.write_file(&path, shown);
-    Ok(written.map_err(|trouble| Failure::new(23, format!("Failure writing output to {name}: {trouble}"))))
+    Ok(written.map_err(|trouble| {
+        Failure::new(23, format!("Failure writing output to {name}: {trouble}"))
+    }))
 }
 
 /// The words for a server that was not reached.
 fn unreached(request: &Request, why: &str) -> Failure {
     let host = plan::host(&request.url);
     let lower = why.to_lowercase();
-    if lower.contains("resolve") || lower.contains("unknown host") || lower.contains("unknownhost") || lower.contains("no address") {
+    if lower.contains("resolve")
+        || lower.contains("unknown host")
+        || lower.contains("unknownhost")
+        || lower.contains("no address")
+    {
         return Failure::new(6, format!("Could not resolve host: {host}"));
     }
     if lower.contains("certificate") || lower.contains("tls") {
@@ -177,7 +210,11 @@ fn unreached(request: &Request, why: &str) -> Failure {
 fn sent(request: &Request) -> String {
     let (_, rest) = request.url.split_once("://").unwrap_or_default();
     let path = rest.find(['/', '?']).map_or("/", |at| &rest[at..]);
-    let mut text = format!("> {} {path} HTTP/1.1\n> Host: {}\n", request.method, plan::host(&request.url));
+    let mut text = format!(
+        "> {} {path} HTTP/1.1\n> Host: {}\n",
+        request.method,
+        plan::host(&request.url)
+    );
     for (name, value) in &request.headers {
         text.push_str(&format!("> {name}: {value}\n"));
     }
@@ -186,7 +223,11 @@ fn sent(request: &Request) -> String {
 }
 
 fn head_of(response: &Response, before: &str) -> String {
-    let mut text = format!("{before}HTTP/1.1 {} {}\n", response.status, reason(response.status));
+    let mut text = format!(
+        "{before}HTTP/1.1 {} {}\n",
+        response.status,
+        reason(response.status)
+    );
     for (name, value) in &response.headers {
         text.push_str(&format!("{before}{}: {value}\n", name.to_lowercase()));
     }
@@ -228,14 +269,26 @@ const fn reason(status: u16) -> &'static str {
 
 /// The text of `-w`.
 fn written_out(format: &str, request: &Request, response: &Response, redirects: usize) -> String {
-    let mut out = format.replace("\\n", "\n").replace("\\t", "\t").replace("\\r", "\r");
-    let of_type = response.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+    let mut out = format
+        .replace("\\n", "\n")
+        .replace("\\t", "\t")
+        .replace("\\r", "\r");
+    let of_type = response
+        .headers
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
     let values = [
         ("http_code", response.status.to_string()),
         ("response_code", response.status.to_string()),
-        ("content_type", of_type.map(|(_, value)| value.clone()).unwrap_or_default()),
+        (
+            "content_type",
+            of_type.map(|(_, value)| value.clone()).unwrap_or_default(),
+        ),
         ("size_download", response.body.len().to_string()),
-        ("size_upload", request.body.as_ref().map_or(0, Vec::len).to_string()),
+        (
+            "size_upload",
+            request.body.as_ref().map_or(0, Vec::len).to_string(),
+        ),
         ("num_redirects", redirects.to_string()),
         ("method", request.method.clone()),
         ("url_effective", request.url.clone()),

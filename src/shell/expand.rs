@@ -61,7 +61,9 @@ async fn pattern(core: &Core, word: &Word, io: &Io) -> Result<Vec<Marked>, Stop>
     let mut pattern = Vec::new();
     for part in parts(core, word, io).await? {
         match part {
-            Part::Whole(text, is_quoted) => pattern.extend(text.chars().map(|one| (one, is_quoted))),
+            Part::Whole(text, is_quoted) => {
+                pattern.extend(text.chars().map(|one| (one, is_quoted)))
+            }
             Part::Split(text) => pattern.extend(text.chars().map(|one| (one, false))),
             Part::Words(words) => pattern.extend(words.join(" ").chars().map(|one| (one, true))),
         }
@@ -74,7 +76,11 @@ fn parts<'a>(core: &'a Core, word: &'a Word, io: &'a Io) -> Doing<'a, Vec<Part>>
         let mut parts = Vec::with_capacity(word.len());
         for piece in word {
             let value = |text: String, is_quoted: bool| {
-                if is_quoted { Part::Whole(text, true) } else { Part::Split(text) }
+                if is_quoted {
+                    Part::Whole(text, true)
+                } else {
+                    Part::Split(text)
+                }
             };
             parts.push(match piece {
                 Piece::Text { text, is_quoted } => Part::Whole(text.clone(), *is_quoted),
@@ -86,16 +92,26 @@ fn parts<'a>(core: &'a Core, word: &'a Word, io: &'a Io) -> Doing<'a, Vec<Part>>
                     core.step()?;
                     value(output_of(core, script, io).await?, *is_quoted)
                 }
-                Piece::Sum { text: sum, is_quoted } => {
+                Piece::Sum {
+                    text: sum,
+                    is_quoted,
+                } => {
                     let text = text(core, sum, io).await?;
                     let total = sum::evaluate(&text, &|name| core.variable(name));
-                    let total = total.map_err(|why| Stop::Failed(format!("{}: {why}", text.trim())))?;
+                    let total =
+                        total.map_err(|why| Stop::Failed(format!("{}: {why}", text.trim())))?;
                     value(total.to_string(), *is_quoted)
                 }
-                Piece::Variable { name, is_quoted: true, change: Change::None } if name == "@" => {
-                    Part::Words(core.arguments())
-                }
-                Piece::Variable { name, change, is_quoted } => {
+                Piece::Variable {
+                    name,
+                    is_quoted: true,
+                    change: Change::None,
+                } if name == "@" => Part::Words(core.arguments()),
+                Piece::Variable {
+                    name,
+                    change,
+                    is_quoted,
+                } => {
                     let text = variable(core, name, change, io).await?;
                     core.spend(text.len())?;
                     value(text, *is_quoted)
@@ -114,14 +130,24 @@ async fn variable(core: &Core, name: &str, change: &Change, io: &Io) -> Result<S
             let value = given.unwrap_or_default();
             Ok(value.chars().count().to_string())
         }
-        Change::Trim { is_end, is_longest, pattern: word } => {
+        Change::Trim {
+            is_end,
+            is_longest,
+            pattern: word,
+        } => {
             let value: Vec<char> = given.unwrap_or_default().chars().collect();
             let pattern = pattern(core, word, io).await?;
             core.spend(value.len() * pattern.len())?;
             Ok(glob::trim(&value, &pattern, *is_end, *is_longest))
         }
-        Change::Default { kind, or_empty, word } => {
-            let is_there = given.as_ref().is_some_and(|value| !*or_empty || !value.is_empty());
+        Change::Default {
+            kind,
+            or_empty,
+            word,
+        } => {
+            let is_there = given
+                .as_ref()
+                .is_some_and(|value| !*or_empty || !value.is_empty());
             match (kind, is_there) {
                 (Default::Instead, true) => text(core, word, io).await,
                 (Default::Instead, false) => Ok(String::new()),
@@ -134,7 +160,11 @@ async fn variable(core: &Core, name: &str, change: &Change, io: &Io) -> Result<S
                 }
                 (Default::Fail, false) => {
                     let why = text(core, word, io).await?;
-                    let why = if why.is_empty() { "parameter null or not set" } else { &why };
+                    let why = if why.is_empty() {
+                        "parameter null or not set"
+                    } else {
+                        &why
+                    };
                     Err(Stop::Failed(format!("{name}: {why}")))
                 }
             }

@@ -36,7 +36,10 @@ pub use syntax::{Place, Stream, SyntaxError};
 /// When the line is no command at all.
 pub fn unknown_command(line: &str) -> Result<Option<(String, Option<&'static str>)>, SyntaxError> {
     let script = syntax::read(line)?;
-    let first = script.0.first().and_then(|chain| chain.first.commands.first());
+    let first = script
+        .0
+        .first()
+        .and_then(|chain| chain.first.commands.first());
     let Some(syntax::What::Simple { words, .. }) = first.map(|command| &command.what) else {
         return Ok(None);
     };

@@ -130,7 +130,9 @@ impl Run {
             return Wants::Done(self.status);
         };
         self.core.lend(shell, files, now);
-        let polled = future.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+        let polled = future
+            .as_mut()
+            .poll(&mut Context::from_waker(Waker::noop()));
         self.core.lend(shell, files, now);
         if let Poll::Ready(status) = polled {
             self.future = None;

@@ -94,7 +94,10 @@ impl Shell {
     /// Remembers a line, unless it is empty, begins with a blank or repeats the one before.
     pub fn remember(&mut self, line: &str) {
         let line = line.trim_end();
-        if line.is_empty() || line.starts_with(' ') || self.history.last().is_some_and(|last| last == line) {
+        if line.is_empty()
+            || line.starts_with(' ')
+            || self.history.last().is_some_and(|last| last == line)
+        {
             return;
         }
         self.history.push(line.to_owned());
@@ -106,7 +109,10 @@ impl Shell {
     /// What commands see in their environment.
     #[must_use]
     pub fn environment(&self) -> BTreeMap<String, String> {
-        let exported = self.variables.iter().filter(|(_, variable)| variable.is_exported);
+        let exported = self
+            .variables
+            .iter()
+            .filter(|(_, variable)| variable.is_exported);
         let mut environment: BTreeMap<String, String> = exported
             .map(|(name, variable)| (name.clone(), variable.value.clone()))
             .collect();
@@ -118,7 +124,10 @@ impl Shell {
         match name {
             "PWD" => Some(self.cwd.clone()),
             "OLDPWD" => Some(self.before.clone()),
-            _ => self.variables.get(name).map(|variable| variable.value.clone()),
+            _ => self
+                .variables
+                .get(name)
+                .map(|variable| variable.value.clone()),
         }
     }
 
@@ -128,10 +137,14 @@ impl Shell {
     /// When there are too many, or it is too long.
     pub(crate) fn set(&mut self, name: &str, value: String, exports: bool) -> Result<(), String> {
         if value.len() > VALUE_MAX {
-            return Err(format!("{name}: a value has at most {VALUE_MAX} bytes here"));
+            return Err(format!(
+                "{name}: a value has at most {VALUE_MAX} bytes here"
+            ));
         }
         if self.variables.len() >= VARIABLES_MAX && !self.variables.contains_key(name) {
-            return Err(format!("{name}: there can be {VARIABLES_MAX} variables here"));
+            return Err(format!(
+                "{name}: there can be {VARIABLES_MAX} variables here"
+            ));
         }
         let variable = self.variables.entry(name.to_owned()).or_default();
         variable.value = value;

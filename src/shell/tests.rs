@@ -45,8 +45,14 @@ impl Terminal {
                     };
                     let region = program.env.get("AWS_REGION");
                     let region = region.map(|region| format!(" with AWS_REGION={region}"));
-                    run.said(crate::Stream::Out, format!("<{said}{}>\n", region.unwrap_or_default()).as_bytes());
-                    let status = program.env.get("STATUS").and_then(|status| status.parse().ok());
+                    run.said(
+                        crate::Stream::Out,
+                        format!("<{said}{}>\n", region.unwrap_or_default()).as_bytes(),
+                    );
+                    let status = program
+                        .env
+                        .get("STATUS")
+                        .and_then(|status| status.parse().ok());
                     run.ended(status.unwrap_or_default());
                 }
                 Wants::Http(request) => run.answered(answer(&request)),
@@ -69,7 +75,10 @@ impl Terminal {
 /// A world with one server.
 fn answer(request: &crate::Request) -> Result<Response, String> {
     let header = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-    let path = request.url.strip_prefix("https://api.example.com").ok_or("unknown host")?;
+    let path = request
+        .url
+        .strip_prefix("https://api.example.com")
+        .ok_or("unknown host")?;
     let (status, headers, body) = match path {
         "/moved" => (302, vec![header("Location", "/here")], String::new()),
         "/missing" => (404, Vec::new(), r#"{"message":"Not Found"}"#.to_owned()),
@@ -110,7 +119,9 @@ fn play(text: &str) -> String {
         let mut command = command.to_owned();
         let mut typed = Vec::new();
         let _ = writeln!(out, "{line}");
-        while let Some(line) = lines.next_if(|line| line.starts_with("> ") || *line == ">" || line.starts_with("< ")) {
+        while let Some(line) =
+            lines.next_if(|line| line.starts_with("> ") || *line == ">" || line.starts_with("< "))
+        {
             let _ = writeln!(out, "{line}");
             match line.strip_prefix("< ") {
                 Some(line) => typed.push(line),
@@ -165,14 +176,76 @@ cases! { words pipes loops errors files_and_folders texts curl programs lessons 
 #[test]
 fn nothing_typed_panics_or_runs_for_ever() {
     const PIECES: [&str; 64] = [
-        "echo", "cat", "ls", "cd", "grep", "sed", "for x in", "while", "if", "then", "do", "done", "fi", "else", "true",
-        "false", "|", "||", "&&", ";", "&", ">", ">>", "<", "<<E", "<<<", "2>&1", "&>", "(", ")", "{", "}", "$(", "`", "$((",
-        "))", "${", "${x:-", "${#", "'", "\"", "\\", "$'\\x", "~", "*", "[a-", "?", "{a,b", "{1..99}", "x=", "$x", "$@", "é",
-        "\n", "E", "a/../b", "-n", "-1", "1/0", "s/a/b/g", "printf %5d", "test -f", "read x", "!",
+        "echo",
+        "cat",
+        "ls",
+        "cd",
+        "grep",
+        "sed",
+        "for x in",
+        "while",
+        "if",
+        "then",
+        "do",
+        "done",
+        "fi",
+        "else",
+        "true",
+        "false",
+        "|",
+        "||",
+        "&&",
+        ";",
+        "&",
+        ">",
+        ">>",
+        "<",
+        "<<E",
+        "<<<",
+        "2>&1",
+        "&>",
+        "(",
+        ")",
+        "{",
+        "}",
+        "$(",
+        "`",
+        "$((",
+        "))",
+        "${",
+        "${x:-",
+        "${#",
+        "'",
+        "\"",
+        "\\",
+        "$'\\x",
+        "~",
+        "*",
+        "[a-",
+        "?",
+        "{a,b",
+        "{1..99}",
+        "x=",
+        "$x",
+        "$@",
+        "é",
+        "\n",
+        "E",
+        "a/../b",
+        "-n",
+        "-1",
+        "1/0",
+        "s/a/b/g",
+        "printf %5d",
+        "test -f",
+        "read x",
+        "!",
     ];
     let mut seed = 7_u64;
     let mut next = move |below: usize| {
-        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        seed = seed
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (seed >> 33) as usize % below
     };
     let mut terminal = Terminal::new();
@@ -196,14 +269,24 @@ fn nothing_typed_panics_or_runs_for_ever() {
 fn limits_hold_without_end() {
     for (line, words) in [
         ("while true; do :; done", "stopped after 20000 commands"),
-        ("x=aaaaaaaaaaaaaaaa; while true; do x=$x$x; done", "at most 1048576 bytes"),
+        (
+            "x=aaaaaaaaaaaaaaaa; while true; do x=$x$x; done",
+            "at most 1048576 bytes",
+        ),
         ("echo {1..999}{1..999}", "{1..999}{1..999}"),
         ("echo 'source a' > a; source a", "16 deep"),
-        ("while true; do echo aaaaaaaaaaaaaaaaaaaa >> a; cat a a > b; cp b a; done", "No space left"),
+        (
+            "while true; do echo aaaaaaaaaaaaaaaaaaaa >> a; cat a a > b; cp b a; done",
+            "No space left",
+        ),
     ] {
         let mut terminal = Terminal::new();
         terminal.run(line, &[]);
-        assert!(terminal.screen.contains(words), "{line}: {}", &terminal.screen[..200.min(terminal.screen.len())]);
+        assert!(
+            terminal.screen.contains(words),
+            "{line}: {}",
+            &terminal.screen[..200.min(terminal.screen.len())]
+        );
     }
     let deep = "(".repeat(10_000);
     assert!(Run::new(&deep).is_err());
@@ -214,13 +297,25 @@ fn limits_hold_without_end() {
 
 #[test]
 fn ctrl_c_ends_what_waits() {
-    for line in ["sleep 100; echo never", "curl example.com; echo never", "cat; echo never"] {
+    for line in [
+        "sleep 100; echo never",
+        "curl example.com; echo never",
+        "cat; echo never",
+    ] {
         let mut terminal = Terminal::new();
         let mut run = Run::new(line).unwrap();
         run.next(&mut terminal.shell, &mut terminal.files, NOW);
-        assert_eq!(run.next(&mut terminal.shell, &mut terminal.files, NOW), Wants::Nothing, "{line}");
+        assert_eq!(
+            run.next(&mut terminal.shell, &mut terminal.files, NOW),
+            Wants::Nothing,
+            "{line}"
+        );
         run.interrupt();
-        assert_eq!(run.next(&mut terminal.shell, &mut terminal.files, NOW), Wants::Done(130), "{line}");
+        assert_eq!(
+            run.next(&mut terminal.shell, &mut terminal.files, NOW),
+            Wants::Done(130),
+            "{line}"
+        );
     }
 }
 
@@ -244,7 +339,9 @@ fn files_may_change_while_a_program_runs() {
     let (shell, files) = (&mut terminal.shell, &mut terminal.files);
     let mut run = Run::new("python make.py && cat made").unwrap();
     assert!(matches!(run.next(shell, files, NOW), Wants::Program(_)));
-    files.write(&path::resolve(HOME, "made"), b"by Python\n", NOW).unwrap();
+    files
+        .write(&path::resolve(HOME, "made"), b"by Python\n", NOW)
+        .unwrap();
     run.ended(0);
     let Wants::Output { text, .. } = run.next(shell, files, NOW) else {
         panic!("it writes");

@@ -70,7 +70,12 @@ fn one(call: &mut Call<'_>, words: &[String], at: &mut usize) -> Result<bool, Ha
     Ok(first.is_empty() == is_not)
 }
 
-fn compared(call: &mut Call<'_>, left: &str, operator: &str, right: &str) -> Result<Option<bool>, Halt> {
+fn compared(
+    call: &mut Call<'_>,
+    left: &str,
+    operator: &str,
+    right: &str,
+) -> Result<Option<bool>, Halt> {
     let holds: fn(i64, i64) -> bool = match operator {
         "=" | "==" => return Ok(Some(left == right)),
         "!=" => return Ok(Some(left != right)),

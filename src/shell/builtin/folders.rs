@@ -43,7 +43,11 @@ pub(super) fn cd(call: &mut Call<'_>) -> Outcome {
 
 pub(super) fn ls(call: &mut Call<'_>) -> Outcome {
     let given = call.options("laA1htrSR", &[("all", 'a')])?;
-    let names = if given.rest.is_empty() { vec![".".to_owned()] } else { given.rest.clone() };
+    let names = if given.rest.is_empty() {
+        vec![".".to_owned()]
+    } else {
+        given.rest.clone()
+    };
     let shows_all = given.has('a') || given.has('A');
     let (mut files, mut folders, mut status) = (Vec::new(), Vec::new(), 0);
     for name in &names {
@@ -67,8 +71,12 @@ pub(super) fn ls(call: &mut Call<'_>) -> Outcome {
             call.print(format!("{name}:\n"));
         }
         let inside = call.files.list(path).unwrap_or_default();
-        let inside = inside.into_iter().filter(|(name, _)| shows_all || !name.starts_with('.'));
-        let inside = inside.map(|(name, entry)| (name.to_owned(), entry.clone())).collect();
+        let inside = inside
+            .into_iter()
+            .filter(|(name, _)| shows_all || !name.starts_with('.'));
+        let inside = inside
+            .map(|(name, entry)| (name.to_owned(), entry.clone()))
+            .collect();
         list(call, inside, &given);
     }
     Ok(status)
@@ -90,13 +98,27 @@ fn list(call: &mut Call<'_>, mut entries: Vec<(String, Entry)>, given: &super::o
         false => name.to_owned(),
     };
     if given.has('l') {
-        let width = entries.iter().map(|(_, entry)| entry.len().to_string().len()).max();
+        let width = entries
+            .iter()
+            .map(|(_, entry)| entry.len().to_string().len())
+            .max();
         let width = width.unwrap_or_default();
         for (name, entry) in &entries {
-            let mode = if entry.is_folder() { "drwxr-xr-x" } else { "-rw-r--r--" };
-            let size = if given.has('h') { short(entry.len()) } else { entry.len().to_string() };
+            let mode = if entry.is_folder() {
+                "drwxr-xr-x"
+            } else {
+                "-rw-r--r--"
+            };
+            let size = if given.has('h') {
+                short(entry.len())
+            } else {
+                entry.len().to_string()
+            };
             let at = super::print::moment(entry.at, "%b %e %H:%M");
-            call.print(format!("{mode} learner {size:>width$} {at} {}\n", shown(name)));
+            call.print(format!(
+                "{mode} learner {size:>width$} {at} {}\n",
+                shown(name)
+            ));
         }
         return;
     }
@@ -119,9 +141,10 @@ fn short(bytes: usize) -> String {
 fn operands(call: &mut Call<'_>, rest: &[String], least: usize) -> Result<(), Halt> {
     match (rest.len(), rest.last()) {
         (count, _) if count >= least => Ok(()),
-        (_, Some(last)) if least == 2 => {
-            Err(call.fail(1, &format!("missing destination file operand after '{last}'")))
-        }
+        (_, Some(last)) if least == 2 => Err(call.fail(
+            1,
+            &format!("missing destination file operand after '{last}'"),
+        )),
         _ => Err(call.fail(1, "missing operand")),
     }
 }
@@ -147,8 +170,15 @@ pub(super) fn rmdir(call: &mut Call<'_>) -> Outcome {
     let mut status = 0;
     for name in &given.rest {
         let path = call.path(name);
-        let is_file = call.files.get(&path).is_some_and(|entry| !entry.is_folder());
-        let removed = if is_file { Err(Trouble::NotFolder) } else { call.files.remove(&path, false) };
+        let is_file = call
+            .files
+            .get(&path)
+            .is_some_and(|entry| !entry.is_folder());
+        let removed = if is_file {
+            Err(Trouble::NotFolder)
+        } else {
+            call.files.remove(&path, false)
+        };
         if let Err(trouble) = removed {
             call.say(&format!("failed to remove '{name}': {trouble}"));
             status = 1;
@@ -207,7 +237,12 @@ pub(super) fn mv(call: &mut Call<'_>) -> Outcome {
 fn carry(call: &mut Call<'_>, names: &[String], deep: bool, moves: bool) -> Outcome {
     match names {
         [] => return Err(call.fail(1, "missing file operand")),
-        [one] => return Err(call.fail(1, &format!("missing destination file operand after '{one}'"))),
+        [one] => {
+            return Err(call.fail(
+                1,
+                &format!("missing destination file operand after '{one}'"),
+            ));
+        }
         _ => {}
     }
     let Some((target, sources)) = names.split_last() else {
@@ -221,7 +256,11 @@ fn carry(call: &mut Call<'_>, names: &[String], deep: bool, moves: bool) -> Outc
     let mut status = 0;
     for name in sources {
         let from = call.path(name);
-        let to = if into { path::resolve(&to, path::name(&from)) } else { to.clone() };
+        let to = if into {
+            path::resolve(&to, path::name(&from))
+        } else {
+            to.clone()
+        };
         if let Err(why) = carry_one(call, name, &from, &to, deep, moves) {
             call.say(&why);
             status = 1;
@@ -250,7 +289,9 @@ fn carry_one(
         return Err(format!("-r not specified; omitting directory '{name}'"));
     }
     if is_within(to, from) {
-        return Err(format!("cannot {verb} a directory, '{name}', into itself, '{to}'"));
+        return Err(format!(
+            "cannot {verb} a directory, '{name}', into itself, '{to}'"
+        ));
     }
     let trouble = |trouble: Trouble| format!("cannot {verb} '{name}' to '{to}': {trouble}");
     let all: Vec<(String, Entry)> = call
@@ -292,7 +333,12 @@ pub(super) fn touch(call: &mut Call<'_>) -> Outcome {
 
 pub(super) fn chmod(call: &mut Call<'_>) -> Outcome {
     let mut status = 0;
-    for name in call.args.iter().skip(1).filter(|name| !name.starts_with('-')) {
+    for name in call
+        .args
+        .iter()
+        .skip(1)
+        .filter(|name| !name.starts_with('-'))
+    {
         let path = call.path(name);
         if call.files.get(&path).is_none() {
             call.say(&format!("cannot access '{name}': {}", Trouble::Missing));
@@ -306,7 +352,10 @@ pub(super) fn basename(call: &mut Call<'_>) -> Outcome {
     let given = call.options("", &[])?;
     operands(call, &given.rest, 1)?;
     let name = path::name(given.rest[0].trim_end_matches('/')).to_owned();
-    let end = given.rest.get(1).and_then(|end| name.strip_suffix(end.as_str()));
+    let end = given
+        .rest
+        .get(1)
+        .and_then(|end| name.strip_suffix(end.as_str()));
     call.print_line(end.filter(|name| !name.is_empty()).unwrap_or(&name));
     Ok(0)
 }

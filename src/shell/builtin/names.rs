@@ -5,23 +5,62 @@ use crate::run::PROGRAMS;
 
 /// Commands that readers know from elsewhere, and what helps here.
 const ELSEWHERE: [(&str, &str); 22] = [
-    ("jq", "There is no jq here. The AWS CLI picks from answers by itself: --query 'QueueUrls[0]' --output text. In Python: import json."),
-    ("pip", "Nothing can be installed here: the page has no network. boto3, botocore and the AWS CLI are there already."),
-    ("pip3", "Nothing can be installed here: the page has no network. boto3, botocore and the AWS CLI are there already."),
-    ("sam", "SAM's CLI needs a machine of its own. The scene's template is deployed already; change it by `aws` or in Code."),
-    ("cdk", "The CDK needs Node.js. The scene's template is deployed already."),
-    ("docker", "There are no containers here: functions run in the page."),
-    ("git", "There is no git here. Your files are kept in this browser."),
+    (
+        "jq",
+        "There is no jq here. The AWS CLI picks from answers by itself: --query 'QueueUrls[0]' --output text. In Python: import json.",
+    ),
+    (
+        "pip",
+        "Nothing can be installed here: the page has no network. boto3, botocore and the AWS CLI are there already.",
+    ),
+    (
+        "pip3",
+        "Nothing can be installed here: the page has no network. boto3, botocore and the AWS CLI are there already.",
+    ),
+    (
+        "sam",
+        "SAM's CLI needs a machine of its own. The scene's template is deployed already; change it by `aws` or in Code.",
+    ),
+    (
+        "cdk",
+        "The CDK needs Node.js. The scene's template is deployed already.",
+    ),
+    (
+        "docker",
+        "There are no containers here: functions run in the page.",
+    ),
+    (
+        "git",
+        "There is no git here. Your files are kept in this browser.",
+    ),
     ("npm", "There is no Node.js here; Python is."),
     ("node", "There is no Node.js here; Python is."),
-    ("apt", "Nothing can be installed here: the page has no network."),
-    ("apt-get", "Nothing can be installed here: the page has no network."),
-    ("yum", "Nothing can be installed here: the page has no network."),
-    ("dnf", "Nothing can be installed here: the page has no network."),
-    ("ssh", "There is no other machine to go to: the simulated cloud is in this page."),
+    (
+        "apt",
+        "Nothing can be installed here: the page has no network.",
+    ),
+    (
+        "apt-get",
+        "Nothing can be installed here: the page has no network.",
+    ),
+    (
+        "yum",
+        "Nothing can be installed here: the page has no network.",
+    ),
+    (
+        "dnf",
+        "Nothing can be installed here: the page has no network.",
+    ),
+    (
+        "ssh",
+        "There is no other machine to go to: the simulated cloud is in this page.",
+    ),
     ("ping", "The simulated cloud answers HTTP: try curl."),
     ("wget", "Use curl: curl -o FILE URL."),
-    ("man", "Type `help` for what the shell has, `aws help` for the AWS CLI."),
+    (
+        "man",
+        "Type `help` for what the shell has, `aws help` for the AWS CLI.",
+    ),
     ("find", "Use ls, or a pattern: ls */*.py"),
     ("awk", "Use cut, or --query of the AWS CLI, or Python."),
     ("diff", "Use Python's difflib, or look at both: cat A B"),
@@ -44,7 +83,8 @@ pub(crate) fn unknown(name: &str) -> String {
 /// Everything that can be run.
 pub(crate) fn all_commands() -> impl Iterator<Item = &'static str> {
     const APART: [&str; 14] = [
-        ".", "bash", "break", "command", "continue", "curl", "eval", "exit", "sh", "sleep", "source", "sudo", "time", "xargs",
+        ".", "bash", "break", "command", "continue", "curl", "eval", "exit", "sh", "sleep",
+        "source", "sudo", "time", "xargs",
     ];
     let builtins = BUILTINS.iter().map(|builtin| builtin.name);
     builtins.chain(APART).chain(PROGRAMS)

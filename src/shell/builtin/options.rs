@@ -72,9 +72,15 @@ impl Call<'_> {
                     Some(false) => given.flags.push((flag, String::new())),
                     Some(true) => {
                         let joined = &arg[1 + at + flag.len_utf8()..];
-                        let value = if joined.is_empty() { args.next().cloned() } else { Some(joined.to_owned()) };
+                        let value = if joined.is_empty() {
+                            args.next().cloned()
+                        } else {
+                            Some(joined.to_owned())
+                        };
                         let Some(value) = value else {
-                            return Err(self.fail(2, &format!("option requires an argument -- '{flag}'")));
+                            return Err(
+                                self.fail(2, &format!("option requires an argument -- '{flag}'"))
+                            );
                         };
                         given.flags.push((flag, value));
                         break;
@@ -103,6 +109,7 @@ impl Call<'_> {
 
     /// The number that an option gives.
     pub(super) fn number(&mut self, text: &str, what: &str) -> Result<usize, Halt> {
-        text.parse().map_err(|_| self.fail(1, &format!("invalid number of {what}: '{text}'")))
+        text.parse()
+            .map_err(|_| self.fail(1, &format!("invalid number of {what}: '{text}'")))
     }
 }

@@ -32,11 +32,21 @@ pub(super) fn tail(call: &mut Call<'_>) -> Outcome {
 
 /// Shows a part of each file; `range` says which of so many lines or bytes.
 fn part(call: &mut Call<'_>, sign: char, range: fn(usize, &Much) -> (usize, usize)) -> Outcome {
-    let given = call.options("n:c:qvf#", &[("lines", 'n'), ("bytes", 'c'), ("follow", 'f')])?;
+    let given = call.options(
+        "n:c:qvf#",
+        &[("lines", 'n'), ("bytes", 'c'), ("follow", 'f')],
+    )?;
     if given.has('f') {
-        return Err(call.fail(1, "-f: nothing writes while a command runs here; ask again for what is new"));
+        return Err(call.fail(
+            1,
+            "-f: nothing writes while a command runs here; ask again for what is new",
+        ));
     }
-    let count = given.value('n').or_else(|| given.value('#')).unwrap_or("10").to_owned();
+    let count = given
+        .value('n')
+        .or_else(|| given.value('#'))
+        .unwrap_or("10")
+        .to_owned();
     let in_lines = much(call, &count, sign)?;
     let in_bytes = match given.value('c') {
         Some(bytes) => Some(much(call, bytes, sign)?),
@@ -50,7 +60,9 @@ fn part(call: &mut Call<'_>, sign: char, range: fn(usize, &Much) -> (usize, usiz
         }
         if let Some(much) = &in_bytes {
             let (from, to) = range(bytes.len(), much);
-            call.print(&bytes[from.min(bytes.len())..to.min(bytes.len()).max(from.min(bytes.len()))]);
+            call.print(
+                &bytes[from.min(bytes.len())..to.min(bytes.len()).max(from.min(bytes.len()))],
+            );
             continue;
         }
         let lines: Vec<&[u8]> = bytes.split_inclusive(|byte| *byte == b'\n').collect();
@@ -63,7 +75,10 @@ fn part(call: &mut Call<'_>, sign: char, range: fn(usize, &Much) -> (usize, usiz
 }
 
 pub(super) fn cut(call: &mut Call<'_>) -> Outcome {
-    let given = call.options("d:f:c:s", &[("delimiter", 'd'), ("fields", 'f'), ("characters", 'c')])?;
+    let given = call.options(
+        "d:f:c:s",
+        &[("delimiter", 'd'), ("fields", 'f'), ("characters", 'c')],
+    )?;
     let (list, by_field) = match (given.value('f'), given.value('c')) {
         (Some(fields), None) => (fields.to_owned(), true),
         (None, Some(places)) => (places.to_owned(), false),
@@ -73,12 +88,21 @@ pub(super) fn cut(call: &mut Call<'_>) -> Outcome {
         return Err(call.fail(1, &format!("invalid list '{list}': 1,3 or 2-4 or 3-")));
     };
     let sign = given.value('d').unwrap_or("\t").to_owned();
-    let is_in = |at: usize| ranges.iter().any(|(from, to)| (*from..=*to).contains(&(at + 1)));
+    let is_in = |at: usize| {
+        ranges
+            .iter()
+            .any(|(from, to)| (*from..=*to).contains(&(at + 1)))
+    };
     let (sources, all) = call.sources(&given.rest)?;
     for (_, bytes) in sources {
         for line in lines(&bytes) {
             if !by_field {
-                let picked: String = line.chars().enumerate().filter(|(at, _)| is_in(*at)).map(|(_, one)| one).collect();
+                let picked: String = line
+                    .chars()
+                    .enumerate()
+                    .filter(|(at, _)| is_in(*at))
+                    .map(|(_, one)| one)
+                    .collect();
                 call.print_line(picked);
             } else if sign.is_empty() || !line.contains(&sign) {
                 if !given.has('s') {

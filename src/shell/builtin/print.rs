@@ -4,14 +4,35 @@ use super::{Call, Outcome};
 
 const DAY_MS: u64 = 86_400_000;
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
-const DAYS: [&str; 7] = ["Thursday", "Friday", "Saturday", "Sunday", "Monday", "Tuesday", "Wednesday"];
+const DAYS: [&str; 7] = [
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+];
 
 pub(super) fn echo(call: &mut Call<'_>) -> Outcome {
     let (mut ends, mut escapes, mut first) = (true, false, 0);
     for arg in call.args {
-        let is_option = arg.len() > 1 && arg.starts_with('-') && arg[1..].bytes().all(|one| b"neE".contains(&one));
+        let is_option = arg.len() > 1
+            && arg.starts_with('-')
+            && arg[1..].bytes().all(|one| b"neE".contains(&one));
         if !is_option {
             break;
         }
@@ -147,10 +168,15 @@ fn digits(rest: &mut std::iter::Peekable<std::str::Chars<'_>>) -> usize {
 fn converted(kind: char, value: &str, precision: Option<usize>) -> Result<String, String> {
     let integer = || match value.trim() {
         "" => Ok(0),
-        text => text.parse::<i64>().map_err(|_| format!("{value}: invalid number")),
+        text => text
+            .parse::<i64>()
+            .map_err(|_| format!("{value}: invalid number")),
     };
     match kind {
-        's' => Ok(value.chars().take(precision.unwrap_or(usize::MAX)).collect()),
+        's' => Ok(value
+            .chars()
+            .take(precision.unwrap_or(usize::MAX))
+            .collect()),
         'b' => Ok(unescape(value).0),
         'c' => Ok(value.chars().take(1).collect()),
         'q' => Ok(format!("'{}'", value.replace('\'', "'\\''"))),
@@ -159,7 +185,11 @@ fn converted(kind: char, value: &str, precision: Option<usize>) -> Result<String
         'X' => integer().map(|number| format!("{number:X}")),
         'o' => integer().map(|number| format!("{number:o}")),
         'f' | 'g' | 'e' => {
-            let number = if value.is_empty() { Ok(0.0) } else { value.parse::<f64>() };
+            let number = if value.is_empty() {
+                Ok(0.0)
+            } else {
+                value.parse::<f64>()
+            };
             let number = number.map_err(|_| format!("{value}: invalid number"))?;
             let digits = precision.unwrap_or(6);
             Ok(format!("{number:.digits$}"))
@@ -185,7 +215,11 @@ fn padded(text: &str, width: usize, flags: &str, is_number: bool) -> String {
 }
 
 pub(super) fn seq(call: &mut Call<'_>) -> Outcome {
-    let numbers: Result<Vec<i64>, &String> = call.args.iter().map(|arg| arg.parse().map_err(|_| arg)).collect();
+    let numbers: Result<Vec<i64>, &String> = call
+        .args
+        .iter()
+        .map(|arg| arg.parse().map_err(|_| arg))
+        .collect();
     let (first, step, last) = match numbers.as_deref() {
         Ok([last]) => (1, 1, *last),
         Ok([first, last]) => (*first, 1, *last),
@@ -199,7 +233,11 @@ pub(super) fn seq(call: &mut Call<'_>) -> Outcome {
     };
     let mut number = first;
     let mut count = 0;
-    while if step > 0 { number <= last } else { number >= last } {
+    while if step > 0 {
+        number <= last
+    } else {
+        number >= last
+    } {
         call.print(format!("{number}\n"));
         count += 1;
         if count >= 100_000 {
@@ -219,10 +257,13 @@ pub(super) fn date(call: &mut Call<'_>) -> Outcome {
         match arg.strip_prefix('+') {
             Some(own) => own.clone_into(&mut format),
             None if arg == "-u" => {}
-            None if arg == "-Iseconds" || arg == "-Is" => "%Y-%m-%dT%H:%M:%S+00:00".clone_into(&mut format),
+            None if arg == "-Iseconds" || arg == "-Is" => {
+                "%Y-%m-%dT%H:%M:%S+00:00".clone_into(&mut format)
+            }
             None if arg == "-I" => "%Y-%m-%d".clone_into(&mut format),
             None => {
-                let message = format!("invalid date '{arg}': here it takes -u, -I, -Is and +FORMAT");
+                let message =
+                    format!("invalid date '{arg}': here it takes -u, -I, -Is and +FORMAT");
                 return Err(call.fail(1, &message));
             }
         }
@@ -281,7 +322,11 @@ fn civil(days: u64) -> (u64, u64, u64) {
     let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
     let day = day - (365 * year + year / 4 - year / 100);
     let from_march = (5 * day + 2) / 153;
-    let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
+    let month = if from_march < 10 {
+        from_march + 3
+    } else {
+        from_march - 9
+    };
     let year = era * 400 + year + u64::from(month <= 2);
     (year, month, day - (153 * from_march + 2) / 5 + 1)
 }

@@ -8,10 +8,25 @@ const PATTERN_MAX: usize = 1 << 20;
 
 pub(super) fn grep(call: &mut Call<'_>) -> Outcome {
     let known = "invcoqlhHwxrRsEFPe:A:B:C:m:";
-    let long = [("ignore-case", 'i'), ("line-number", 'n'), ("invert-match", 'v'), ("count", 'c'), ("only-matching", 'o'),
-        ("quiet", 'q'), ("word-regexp", 'w'), ("extended-regexp", 'E'), ("fixed-strings", 'F'), ("recursive", 'r'), ("color", 's')];
+    let long = [
+        ("ignore-case", 'i'),
+        ("line-number", 'n'),
+        ("invert-match", 'v'),
+        ("count", 'c'),
+        ("only-matching", 'o'),
+        ("quiet", 'q'),
+        ("word-regexp", 'w'),
+        ("extended-regexp", 'E'),
+        ("fixed-strings", 'F'),
+        ("recursive", 'r'),
+        ("color", 's'),
+    ];
     let mut given = call.options(known, &long)?;
-    let mut patterns: Vec<String> = given.values('e').iter().map(|one| (*one).to_owned()).collect();
+    let mut patterns: Vec<String> = given
+        .values('e')
+        .iter()
+        .map(|one| (*one).to_owned())
+        .collect();
     if patterns.is_empty() {
         if given.rest.is_empty() {
             return Err(call.fail(2, "what is to be found? grep PATTERN [FILE]..."));
@@ -25,7 +40,10 @@ pub(super) fn grep(call: &mut Call<'_>) -> Outcome {
     } else {
         Form::Basic
     };
-    let sources: Vec<String> = patterns.iter().map(|pattern| form.to_regex(pattern)).collect();
+    let sources: Vec<String> = patterns
+        .iter()
+        .map(|pattern| form.to_regex(pattern))
+        .collect();
     let mut source = format!("(?:{})", sources.join("|"));
     if given.has('w') {
         source = format!(r"\b{source}\b");
@@ -34,10 +52,11 @@ pub(super) fn grep(call: &mut Call<'_>) -> Outcome {
         source = format!("^{source}$");
     }
     let regex = compile(call, &source, given.has('i'))?;
-    let context = |call: &mut Call<'_>, flag: char| match given.value(flag).or_else(|| given.value('C')) {
-        Some(number) => call.number(number, "lines"),
-        None => Ok(0),
-    };
+    let context =
+        |call: &mut Call<'_>, flag: char| match given.value(flag).or_else(|| given.value('C')) {
+            Some(number) => call.number(number, "lines"),
+            None => Ok(0),
+        };
     let (after, before) = (context(call, 'A')?, context(call, 'B')?);
     let most = match given.value('m') {
         Some(number) => call.number(number, "lines")?,
@@ -51,12 +70,22 @@ pub(super) fn grep(call: &mut Call<'_>) -> Outcome {
     for (name, bytes) in sources {
         let lines = lines(&bytes);
         let fits = |line: &&String| regex.is_match(line) != given.has('v');
-        let hits: Vec<usize> = lines.iter().enumerate().filter(|(_, line)| fits(line)).map(|(at, _)| at).take(most).collect();
+        let hits: Vec<usize> = lines
+            .iter()
+            .enumerate()
+            .filter(|(_, line)| fits(line))
+            .map(|(at, _)| at)
+            .take(most)
+            .collect();
         found_any |= !hits.is_empty();
         if given.has('q') {
             continue;
         }
-        let prefix = if names_shown { format!("{name}:") } else { String::new() };
+        let prefix = if names_shown {
+            format!("{name}:")
+        } else {
+            String::new()
+        };
         if given.has('l') {
             if !hits.is_empty() {
                 call.print_line(name);
@@ -69,15 +98,24 @@ pub(super) fn grep(call: &mut Call<'_>) -> Outcome {
         }
         let mut shown: Vec<usize> = Vec::new();
         for hit in &hits {
-            let range = hit.saturating_sub(before)..=hit.saturating_add(after).min(lines.len().saturating_sub(1));
-            shown.extend(range.filter(|at| shown.last().is_none_or(|last| at > last)).collect::<Vec<_>>());
+            let range = hit.saturating_sub(before)
+                ..=hit.saturating_add(after).min(lines.len().saturating_sub(1));
+            shown.extend(
+                range
+                    .filter(|at| shown.last().is_none_or(|last| at > last))
+                    .collect::<Vec<_>>(),
+            );
         }
         for (place, at) in shown.iter().enumerate() {
             let gap = place > 0 && shown[place - 1] + 1 < *at && (after > 0 || before > 0);
             if gap {
                 call.print("--\n");
             }
-            let number = if given.has('n') { format!("{}:", at + 1) } else { String::new() };
+            let number = if given.has('n') {
+                format!("{}:", at + 1)
+            } else {
+                String::new()
+            };
             if given.has('o') && !given.has('v') {
                 for part in regex.find_iter(&lines[*at]).filter(|part| !part.is_empty()) {
                     call.print_line(format!("{prefix}{number}{}", part.as_str()));
@@ -105,7 +143,10 @@ fn files_of(call: &Call<'_>, names: &[String], deep: bool) -> Vec<String> {
             continue;
         }
         let start = path.trim_end_matches('/').len();
-        let inside = call.files.below(&path).filter(|(_, entry)| !entry.is_folder());
+        let inside = call
+            .files
+            .below(&path)
+            .filter(|(_, entry)| !entry.is_folder());
         let prefix = name.trim_end_matches('/');
         files.extend(inside.map(|(path, _)| match prefix {
             "." => path[start + 1..].to_owned(),
@@ -138,7 +179,9 @@ impl Form {
                 while let Some(one) = rest.next() {
                     match one {
                         '\\' => match rest.next() {
-                            Some(special @ ('(' | ')' | '{' | '}' | '|' | '+' | '?')) => out.push(special),
+                            Some(special @ ('(' | ')' | '{' | '}' | '|' | '+' | '?')) => {
+                                out.push(special)
+                            }
                             Some('<' | '>') => out.push_str(r"\b"),
                             Some(other) => out.extend(['\\', other]),
                             None => out.push_str(r"\\"),
@@ -194,9 +237,16 @@ fn classes(pattern: &str) -> String {
 }
 
 /// Compiles a pattern; what is wrong with it is said.
-pub(super) fn compile(call: &mut Call<'_>, source: &str, ignores_case: bool) -> Result<Regex, Halt> {
+pub(super) fn compile(
+    call: &mut Call<'_>,
+    source: &str,
+    ignores_case: bool,
+) -> Result<Regex, Halt> {
     let mut builder = RegexBuilder::new(source);
-    let built = builder.case_insensitive(ignores_case).size_limit(PATTERN_MAX).build();
+    let built = builder
+        .case_insensitive(ignores_case)
+        .size_limit(PATTERN_MAX)
+        .build();
     built.map_err(|error| {
         let why = error.to_string();
         let why = why.lines().last().unwrap_or("it cannot be read").to_owned();

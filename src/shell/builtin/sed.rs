@@ -39,15 +39,31 @@ enum Deed {
 }
 
 pub(super) fn sed(call: &mut Call<'_>) -> Outcome {
-    let mut given = call.options("nErie:", &[("quiet", 'n'), ("regexp-extended", 'E'), ("in-place", 'i'), ("expression", 'e')])?;
-    let mut texts: Vec<String> = given.values('e').iter().map(|one| (*one).to_owned()).collect();
+    let mut given = call.options(
+        "nErie:",
+        &[
+            ("quiet", 'n'),
+            ("regexp-extended", 'E'),
+            ("in-place", 'i'),
+            ("expression", 'e'),
+        ],
+    )?;
+    let mut texts: Vec<String> = given
+        .values('e')
+        .iter()
+        .map(|one| (*one).to_owned())
+        .collect();
     if texts.is_empty() {
         if given.rest.is_empty() {
             return Err(call.fail(1, "what is to be done? sed 's/PATTERN/TEXT/g' [FILE]..."));
         }
         texts.push(given.rest.remove(0));
     }
-    let form = if given.has('E') || given.has('r') { Form::Extended } else { Form::Basic };
+    let form = if given.has('E') || given.has('r') {
+        Form::Extended
+    } else {
+        Form::Basic
+    };
     let mut deeds = Vec::new();
     for text in &texts {
         read(call, text, form, &mut deeds)?;
@@ -99,7 +115,9 @@ fn edit(text: &str, deeds: &[(Lines, Deed)], quiet: bool) -> String {
                 } => {
                     let count = if *everywhere { 0 } else { 1 };
                     let has_match = regex.is_match(&line);
-                    line = regex.replacen(&line, count, |found: &Captures<'_>| filled(text, found)).into_owned();
+                    line = regex
+                        .replacen(&line, count, |found: &Captures<'_>| filled(text, found))
+                        .into_owned();
                     if has_match && *prints {
                         show(&mut out, &line);
                     }
@@ -124,7 +142,9 @@ fn filled(text: &str, found: &Captures<'_>) -> String {
             '\\' => match rest.next() {
                 Some('n') => out.push('\n'),
                 Some('t') => out.push('\t'),
-                Some(digit) if digit.is_ascii_digit() => out.push_str(group(digit.to_digit(10).map_or(0, |digit| digit as usize))),
+                Some(digit) if digit.is_ascii_digit() => {
+                    out.push_str(group(digit.to_digit(10).map_or(0, |digit| digit as usize)))
+                }
                 Some(other) => out.push(other),
                 None => out.push('\\'),
             },
@@ -135,11 +155,19 @@ fn filled(text: &str, found: &Captures<'_>) -> String {
 }
 
 /// Reads commands, with `;` between them.
-fn read(call: &mut Call<'_>, text: &str, form: Form, deeds: &mut Vec<(Lines, Deed)>) -> Result<(), Halt> {
+fn read(
+    call: &mut Call<'_>,
+    text: &str,
+    form: Form,
+    deeds: &mut Vec<(Lines, Deed)>,
+) -> Result<(), Halt> {
     let chars: Vec<char> = text.chars().collect();
     let mut at = 0;
     loop {
-        while chars.get(at).is_some_and(|one| one.is_whitespace() || *one == ';') {
+        while chars
+            .get(at)
+            .is_some_and(|one| one.is_whitespace() || *one == ';')
+        {
             at += 1;
         }
         let Some(_) = chars.get(at) else {
@@ -156,7 +184,10 @@ fn read(call: &mut Call<'_>, text: &str, form: Form, deeds: &mut Vec<(Lines, Dee
             }
             other => {
                 let what = other.map_or("nothing".to_owned(), |one| format!("`{one}`"));
-                let message = format!("-e expression #1, char {}: {what} is no command here; there are s, d, p and q", at + 1);
+                let message = format!(
+                    "-e expression #1, char {}: {what} is no command here; there are s, d, p and q",
+                    at + 1
+                );
                 return Err(call.fail(1, &message));
             }
         };
@@ -180,7 +211,8 @@ fn address(call: &mut Call<'_>, chars: &[char], at: &mut usize, form: Form) -> R
     }
     if chars.get(*at) == Some(&'/') {
         *at += 1;
-        let pattern = until(chars, at, '/').ok_or_else(|| call.fail(1, "this pattern has no end: `/` is missing"))?;
+        let pattern = until(chars, at, '/')
+            .ok_or_else(|| call.fail(1, "this pattern has no end: `/` is missing"))?;
         let regex = compile(call, &form.to_regex(&pattern), false)?;
         return Ok(Lines::With(regex));
     }
@@ -222,8 +254,18 @@ fn until(chars: &[char], at: &mut usize, sign: char) -> Option<String> {
     }
 }
 
-fn replacement(call: &mut Call<'_>, chars: &[char], at: &mut usize, form: Form) -> Result<Deed, Halt> {
-    let open = |call: &mut Call<'_>| call.fail(1, "-e expression #1: unterminated `s' command: s/PATTERN/TEXT/");
+fn replacement(
+    call: &mut Call<'_>,
+    chars: &[char],
+    at: &mut usize,
+    form: Form,
+) -> Result<Deed, Halt> {
+    let open = |call: &mut Call<'_>| {
+        call.fail(
+            1,
+            "-e expression #1: unterminated `s' command: s/PATTERN/TEXT/",
+        )
+    };
     let Some(sign) = chars.get(*at + 1).copied() else {
         return Err(open(call));
     };
@@ -239,7 +281,10 @@ fn replacement(call: &mut Call<'_>, chars: &[char], at: &mut usize, form: Form) 
             'i' | 'I' => ignores_case = true,
             ';' | '\n' | ' ' => break,
             other => {
-                let message = format!("-e expression #1, char {}: unknown option to `s': {other}", *at + 1);
+                let message = format!(
+                    "-e expression #1, char {}: unknown option to `s': {other}",
+                    *at + 1
+                );
                 return Err(call.fail(1, &message));
             }
         }

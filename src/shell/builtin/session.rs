@@ -21,7 +21,10 @@ pub(super) fn env(call: &mut Call<'_>) -> Outcome {
         return Ok(0);
     }
     if call.name == "env" {
-        return Err(call.fail(125, "give variables before the command itself: NAME=value COMMAND"));
+        return Err(call.fail(
+            125,
+            "give variables before the command itself: NAME=value COMMAND",
+        ));
     }
     let mut status = 0;
     for name in call.args {
@@ -34,7 +37,12 @@ pub(super) fn env(call: &mut Call<'_>) -> Outcome {
 }
 
 pub(super) fn export(call: &mut Call<'_>) -> Outcome {
-    let args: Vec<String> = call.args.iter().filter(|arg| *arg != "-p").cloned().collect();
+    let args: Vec<String> = call
+        .args
+        .iter()
+        .filter(|arg| *arg != "-p")
+        .cloned()
+        .collect();
     if args.is_empty() {
         for (name, value) in call.shell.environment() {
             call.print_line(format!("declare -x {name}=\"{value}\""));
@@ -73,7 +81,12 @@ pub(super) fn set(call: &mut Call<'_>) -> Outcome {
         call.shell_says("the shell has no options here");
         return Ok(2);
     }
-    let variables: Vec<String> = call.shell.variables.iter().map(|(name, variable)| format!("{name}={}", variable.value)).collect();
+    let variables: Vec<String> = call
+        .shell
+        .variables
+        .iter()
+        .map(|(name, variable)| format!("{name}={}", variable.value))
+        .collect();
     for line in variables {
         call.print_line(line);
     }
@@ -95,8 +108,16 @@ pub(super) fn read(call: &mut Call<'_>) -> Outcome {
         let text = text.to_owned();
         call.print(text);
     }
-    let line = if given.has('r') { line } else { line.replace('\\', "") };
-    let names = if given.rest.is_empty() { vec!["REPLY".to_owned()] } else { given.rest };
+    let line = if given.has('r') {
+        line
+    } else {
+        line.replace('\\', "")
+    };
+    let names = if given.rest.is_empty() {
+        vec!["REPLY".to_owned()]
+    } else {
+        given.rest
+    };
     let mut rest = line.trim();
     for (at, name) in names.iter().enumerate() {
         let (word, after) = match rest.split_once([' ', '\t']) {
@@ -225,12 +246,24 @@ pub(super) fn help(call: &mut Call<'_>) -> Outcome {
     call.print("  aws SERVICE COMMAND    the AWS CLI: aws help, aws sqs help\n");
     call.print("  python FILE            Python with boto3; alone it takes lines until Ctrl-D\n");
     call.print("  curl URL               sends an HTTP request to the simulated world\n\n");
-    for Builtin { name, usage, summary, .. } in BUILTINS {
+    for Builtin {
+        name,
+        usage,
+        summary,
+        ..
+    } in BUILTINS
+    {
         let command = format!("{name} {usage}");
-        let short = if command.chars().count() > 22 { format!("{name} ...") } else { command };
+        let short = if command.chars().count() > 22 {
+            format!("{name} ...")
+        } else {
+            command
+        };
         call.print(format!("  {short:<22} {summary}\n"));
     }
-    call.print("\nPipes, > >> < 2>&1, $VARIABLES, $(COMMANDS), *, for, while and if work as in bash.\n");
+    call.print(
+        "\nPipes, > >> < 2>&1, $VARIABLES, $(COMMANDS), *, for, while and if work as in bash.\n",
+    );
     call.print("Tab completes, the arrow keys go through what was typed, Ctrl-C stops. `help NAME` says more.\n");
     Ok(0)
 }

@@ -35,7 +35,15 @@ pub(super) fn rev(call: &mut Call<'_>) -> Outcome {
 }
 
 pub(super) fn wc(call: &mut Call<'_>) -> Outcome {
-    let given = call.options("lwcm", &[("lines", 'l'), ("words", 'w'), ("bytes", 'c'), ("chars", 'm')])?;
+    let given = call.options(
+        "lwcm",
+        &[
+            ("lines", 'l'),
+            ("words", 'w'),
+            ("bytes", 'c'),
+            ("chars", 'm'),
+        ],
+    )?;
     let (sources, all) = call.sources(&given.rest)?;
     let shows_all = !"lwcm".chars().any(|flag| given.has(flag));
     let mut totals = [0; 4];
@@ -44,14 +52,22 @@ pub(super) fn wc(call: &mut Call<'_>) -> Outcome {
         let shown = shown.filter(|(flag, _)| given.has(*flag) || shows_all && *flag != 'm');
         let numbers: Vec<String> = shown.map(|(_, count)| count.to_string()).collect();
         let width = if shows_all { 6 } else { 0 };
-        let numbers: Vec<String> = numbers.iter().map(|number| format!("{number:>width$}")).collect();
+        let numbers: Vec<String> = numbers
+            .iter()
+            .map(|number| format!("{number:>width$}"))
+            .collect();
         let line = format!("{} {name}", numbers.join(" "));
         call.print_line(line.trim_end());
     };
     for (name, bytes) in &sources {
         let text = String::from_utf8_lossy(bytes);
         let newlines = bytes.iter().filter(|byte| **byte == b'\n').count();
-        let counts = [newlines, text.split_whitespace().count(), text.chars().count(), bytes.len()];
+        let counts = [
+            newlines,
+            text.split_whitespace().count(),
+            text.chars().count(),
+            bytes.len(),
+        ];
         for (total, count) in totals.iter_mut().zip(counts) {
             *total += count;
         }
@@ -64,11 +80,18 @@ pub(super) fn wc(call: &mut Call<'_>) -> Outcome {
 }
 
 pub(super) fn sort(call: &mut Call<'_>) -> Outcome {
-    let given = call.options("rnuk:t:f", &[("reverse", 'r'), ("unique", 'u'), ("key", 'k')])?;
+    let given = call.options(
+        "rnuk:t:f",
+        &[("reverse", 'r'), ("unique", 'u'), ("key", 'k')],
+    )?;
     let (sources, all) = call.sources(&given.rest)?;
     let field = match given.value('k') {
         Some(key) => {
-            let digits = key.split(|one: char| !one.is_ascii_digit()).next().unwrap_or_default().to_owned();
+            let digits = key
+                .split(|one: char| !one.is_ascii_digit())
+                .next()
+                .unwrap_or_default()
+                .to_owned();
             Some(call.number(&digits, "fields")?)
         }
         None => None,
@@ -83,7 +106,9 @@ pub(super) fn sort(call: &mut Call<'_>) -> Outcome {
             Some(sign) if !sign.is_empty() => line.split(sign.as_str()).collect(),
             _ => line.split_whitespace().collect(),
         };
-        rest.get(field.saturating_sub(1)..).unwrap_or_default().join(" ")
+        rest.get(field.saturating_sub(1)..)
+            .unwrap_or_default()
+            .join(" ")
     };
     let compare = |one: &str, other: &str| -> Ordering {
         let (one_key, other_key) = (key(one), key(other));
@@ -94,7 +119,13 @@ pub(super) fn sort(call: &mut Call<'_>) -> Outcome {
         } else {
             one_key.cmp(&other_key)
         };
-        by_key.then_with(|| if given.has('u') { Ordering::Equal } else { one.cmp(other) })
+        by_key.then_with(|| {
+            if given.has('u') {
+                Ordering::Equal
+            } else {
+                one.cmp(other)
+            }
+        })
     };
     let mut sorted: Vec<String> = sources.iter().flat_map(|(_, bytes)| lines(bytes)).collect();
     sorted.sort_by(|one, other| compare(one, other));
@@ -113,18 +144,29 @@ pub(super) fn sort(call: &mut Call<'_>) -> Outcome {
 /// The number that a text begins with; 0 when it begins with none.
 fn number_in(text: &str) -> f64 {
     let text = text.trim_start();
-    let is_part = |(at, one): &(usize, char)| one.is_ascii_digit() || *one == '.' || *at == 0 && *one == '-';
-    let number: String = text.char_indices().take_while(is_part).map(|(_, one)| one).collect();
+    let is_part =
+        |(at, one): &(usize, char)| one.is_ascii_digit() || *one == '.' || *at == 0 && *one == '-';
+    let number: String = text
+        .char_indices()
+        .take_while(is_part)
+        .map(|(_, one)| one)
+        .collect();
     number.parse().unwrap_or(0.0)
 }
 
 pub(super) fn uniq(call: &mut Call<'_>) -> Outcome {
-    let given = call.options("cdui", &[("count", 'c'), ("repeated", 'd'), ("unique", 'u')])?;
+    let given = call.options(
+        "cdui",
+        &[("count", 'c'), ("repeated", 'd'), ("unique", 'u')],
+    )?;
     let (sources, all) = call.sources(&given.rest)?;
     let mut groups: Vec<(String, usize)> = Vec::new();
     for line in sources.iter().flat_map(|(_, bytes)| lines(bytes)) {
         match groups.last_mut() {
-            Some((last, count)) if *last == line || given.has('i') && last.to_lowercase() == line.to_lowercase() => {
+            Some((last, count))
+                if *last == line
+                    || given.has('i') && last.to_lowercase() == line.to_lowercase() =>
+            {
                 *count += 1;
             }
             _ => groups.push((line, 1)),
@@ -142,7 +184,14 @@ pub(super) fn uniq(call: &mut Call<'_>) -> Outcome {
 }
 
 pub(super) fn tr(call: &mut Call<'_>) -> Outcome {
-    let given = call.options("dsc", &[("delete", 'd'), ("squeeze-repeats", 's'), ("complement", 'c')])?;
+    let given = call.options(
+        "dsc",
+        &[
+            ("delete", 'd'),
+            ("squeeze-repeats", 's'),
+            ("complement", 'c'),
+        ],
+    )?;
     let Some(first) = given.rest.first() else {
         return Err(call.fail(1, "missing operand"));
     };
@@ -164,7 +213,10 @@ pub(super) fn tr(call: &mut Call<'_>) -> Outcome {
         if given.has('d') {
             continue;
         }
-        let at = from.iter().position(|known| *known == one).unwrap_or(usize::MAX);
+        let at = from
+            .iter()
+            .position(|known| *known == one)
+            .unwrap_or(usize::MAX);
         let new = to.get(at).or(to.last()).copied().unwrap_or(one);
         if !(given.has('s') && out.ends_with(new)) {
             out.push(new);

@@ -9,8 +9,15 @@ const POLYNOMIAL: u32 = 0xEDB8_8320;
 const DATE: u16 = 0x0021;
 
 pub(super) fn zip(call: &mut Call<'_>) -> Outcome {
-    let given = call.options("rjq9", &[("recurse-paths", 'r'), ("junk-paths", 'j'), ("quiet", 'q')])?;
-    let Some((target, names)) = given.rest.split_first().filter(|(_, names)| !names.is_empty()) else {
+    let given = call.options(
+        "rjq9",
+        &[("recurse-paths", 'r'), ("junk-paths", 'j'), ("quiet", 'q')],
+    )?;
+    let Some((target, names)) = given
+        .rest
+        .split_first()
+        .filter(|(_, names)| !names.is_empty())
+    else {
         return Err(call.fail(16, "what is to be packed? zip FILE.zip FILE..."));
     };
     let mut files = Vec::new();
@@ -24,13 +31,26 @@ pub(super) fn zip(call: &mut Call<'_>) -> Outcome {
             Some(bytes) => files.push((shown, bytes.clone())),
             None => {
                 let inside = call.files.below(&at).filter(|_| given.has('r'));
-                let prefix = if shown.is_empty() || shown == "." { String::new() } else { format!("{shown}/") };
+                let prefix = if shown.is_empty() || shown == "." {
+                    String::new()
+                } else {
+                    format!("{shown}/")
+                };
                 let start = at.trim_end_matches('/').len() + 1;
-                files.extend(inside.filter_map(|(path, entry)| Some((format!("{prefix}{}", &path[start..]), entry.bytes.clone()?))));
+                files.extend(inside.filter_map(|(path, entry)| {
+                    Some((format!("{prefix}{}", &path[start..]), entry.bytes.clone()?))
+                }));
             }
         }
     }
-    let at_zip = call.path(if target.ends_with(".zip") { target.clone() } else { format!("{target}.zip") }.as_str());
+    let at_zip = call.path(
+        if target.ends_with(".zip") {
+            target.clone()
+        } else {
+            format!("{target}.zip")
+        }
+        .as_str(),
+    );
     if given.has('j') {
         for (name, _) in &mut files {
             *name = path::name(name).to_owned();

@@ -65,7 +65,10 @@ const PLAIN: [(&str, char); 15] = [
 const LETTERS_WITH_VALUE: &str = "XHdowuAbem";
 
 /// Reads a command; `read` gives what a file holds.
-pub(super) fn plan(args: &[String], read: &dyn Fn(&str) -> Option<Vec<u8>>) -> Result<Plan, Failure> {
+pub(super) fn plan(
+    args: &[String],
+    read: &dyn Fn(&str) -> Option<Vec<u8>>,
+) -> Result<Plan, Failure> {
     let mut plan = Plan::default();
     let mut shows_errors = false;
     let mut rest = args.iter();
@@ -135,10 +138,18 @@ impl Plan {
         }
     }
 
-    fn take(&mut self, letter: char, value: &str, read: &dyn Fn(&str) -> Option<Vec<u8>>) -> Result<(), Failure> {
+    fn take(
+        &mut self,
+        letter: char,
+        value: &str,
+        read: &dyn Fn(&str) -> Option<Vec<u8>>,
+    ) -> Result<(), Failure> {
         let content = |value: &str| match value.strip_prefix('@') {
             Some(name) => read(name).ok_or_else(|| {
-                Failure::new(26, format!("Failed to open {name}: No such file or directory"))
+                Failure::new(
+                    26,
+                    format!("Failed to open {name}: No such file or directory"),
+                )
             }),
             None => Ok(value.as_bytes().to_vec()),
         };
@@ -149,7 +160,12 @@ impl Plan {
                 let lines = |byte: &u8| !matches!(byte, b'\n' | b'\r' | 0);
                 let bytes = content(value)?;
                 let is_file = value.starts_with('@');
-                self.add(bytes.into_iter().filter(|byte| !is_file || lines(byte)).collect());
+                self.add(
+                    bytes
+                        .into_iter()
+                        .filter(|byte| !is_file || lines(byte))
+                        .collect(),
+                );
             }
             'r' => self.add(value.as_bytes().to_vec()),
             'b' => self.add(content(value)?),
@@ -192,7 +208,9 @@ impl Plan {
     }
 
     fn has(&self, name: &str) -> bool {
-        self.headers.iter().any(|(given, _)| given.eq_ignore_ascii_case(name))
+        self.headers
+            .iter()
+            .any(|(given, _)| given.eq_ignore_ascii_case(name))
     }
 
     /// Data given twice are joined by `&`, as a form's fields are.
@@ -234,7 +252,12 @@ impl Plan {
             usual("Content-Type", "application/x-www-form-urlencoded");
         }
         // `-H 'Accept:'` takes a header out.
-        headers.extend(self.headers.iter().filter(|(_, value)| !value.is_empty()).cloned());
+        headers.extend(
+            self.headers
+                .iter()
+                .filter(|(_, value)| !value.is_empty())
+                .cloned(),
+        );
         if let Some(body) = &body {
             headers.push(("Content-Length".to_owned(), body.len().to_string()));
         }
@@ -252,7 +275,10 @@ impl Plan {
         if !self.follows || !leads {
             return None;
         }
-        let location = response.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("location"));
+        let location = response
+            .headers
+            .iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case("location"));
         let (_, location) = location?;
         let mut next = request.clone();
         next.url = if location.contains("://") {
@@ -262,11 +288,13 @@ impl Plan {
             let host = rest.split(['/', '?']).next().unwrap_or_default();
             format!("{scheme}://{host}/{}", location.trim_start_matches('/'))
         };
-        let becomes_get = matches!(response.status, 301..=303) && self.method.is_none() && next.body.is_some();
+        let becomes_get =
+            matches!(response.status, 301..=303) && self.method.is_none() && next.body.is_some();
         if becomes_get {
             next.method = "GET".to_owned();
             next.body = None;
-            next.headers.retain(|(name, _)| !name.to_lowercase().starts_with("content-"));
+            next.headers
+                .retain(|(name, _)| !name.to_lowercase().starts_with("content-"));
         }
         Some(next)
     }
@@ -277,13 +305,21 @@ fn whole_url(url: &str) -> Result<String, Failure> {
     let url = match url.split_once("://") {
         Some(("http" | "https", _)) => url.to_owned(),
         Some((scheme, _)) => {
-            return Err(Failure::new(1, format!("Protocol \"{scheme}\" not supported")));
+            return Err(Failure::new(
+                1,
+                format!("Protocol \"{scheme}\" not supported"),
+            ));
         }
         None => format!("https://{url}"),
     };
-    let is_bad = url.chars().any(|one| one.is_whitespace() || one.is_control());
+    let is_bad = url
+        .chars()
+        .any(|one| one.is_whitespace() || one.is_control());
     if is_bad || host(&url).is_empty() {
-        return Err(Failure::new(3, "URL rejected: Malformed input to a URL function"));
+        return Err(Failure::new(
+            3,
+            "URL rejected: Malformed input to a URL function",
+        ));
     }
     let rest = url.split_once("://").map_or("", |(_, rest)| rest);
     let has_path = rest.contains(['/', '?']);
@@ -301,7 +337,11 @@ pub(super) fn host(url: &str) -> &str {
 /// `name=value` with its value percent-encoded; without a `=`, the whole.
 fn encoded(text: &str) -> String {
     let (name, value) = text.split_once('=').unwrap_or(("", text));
-    let mut out = if name.is_empty() { String::new() } else { format!("{name}=") };
+    let mut out = if name.is_empty() {
+        String::new()
+    } else {
+        format!("{name}=")
+    };
     for byte in value.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             out.push(char::from(byte));

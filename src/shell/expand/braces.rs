@@ -14,14 +14,19 @@ enum Atom {
 
 /// The words that a word with braces stands for. Where there would be too many, the word stays as it is.
 pub(super) fn expand(word: &Word) -> Vec<Word> {
-    let has_braces = word.iter().any(|piece| matches!(piece, Piece::Text { text, is_quoted: false } if text.contains('{')));
+    let has_braces = word
+        .iter()
+        .any(|piece| matches!(piece, Piece::Text { text, is_quoted: false } if text.contains('{')));
     if !has_braces {
         return vec![word.clone()];
     }
     let mut atoms = Vec::new();
     for piece in word {
         match piece {
-            Piece::Text { text, is_quoted: false } => atoms.extend(text.chars().map(Atom::Char)),
+            Piece::Text {
+                text,
+                is_quoted: false,
+            } => atoms.extend(text.chars().map(Atom::Char)),
             piece => atoms.push(Atom::Piece(piece.clone())),
         }
     }
@@ -107,16 +112,27 @@ fn range(inside: &[Atom]) -> Option<Vec<Vec<Atom>>> {
     let atoms = |text: String| text.chars().map(Atom::Char).collect();
     if let (Ok(first), Ok(last)) = (from.parse::<i32>(), to.parse::<i32>()) {
         let is_padded = |text: &str| text.len() > 1 && text.starts_with('0');
-        let width = if is_padded(from) || is_padded(to) { from.len().max(to.len()) } else { 0 };
+        let width = if is_padded(from) || is_padded(to) {
+            from.len().max(to.len())
+        } else {
+            0
+        };
         let numbers = steps(first.into(), last.into())?;
-        return Some(numbers.into_iter().map(|number| atoms(format!("{number:0width$}"))).collect());
+        return Some(
+            numbers
+                .into_iter()
+                .map(|number| atoms(format!("{number:0width$}")))
+                .collect(),
+        );
     }
     let letter = |text: &str| match text.as_bytes() {
         [one] if one.is_ascii_alphabetic() => Some(i64::from(*one)),
         _ => None,
     };
     let letters = steps(letter(from)?, letter(to)?)?;
-    let letters = letters.into_iter().filter_map(|code| char::from_u32(u32::try_from(code).ok()?));
+    let letters = letters
+        .into_iter()
+        .filter_map(|code| char::from_u32(u32::try_from(code).ok()?));
     Some(letters.map(|one| atoms(one.into())).collect())
 }
 
@@ -124,7 +140,13 @@ fn whole(atoms: Vec<Atom>) -> Word {
     let mut word = Word::new();
     for atom in atoms {
         match (atom, word.last_mut()) {
-            (Atom::Char(one), Some(Piece::Text { text, is_quoted: false })) => text.push(one),
+            (
+                Atom::Char(one),
+                Some(Piece::Text {
+                    text,
+                    is_quoted: false,
+                }),
+            ) => text.push(one),
             (Atom::Char(one), _) => word.push(Piece::Text {
                 text: one.into(),
                 is_quoted: false,

@@ -7,14 +7,23 @@ use crate::path::resolve;
 /// Adds the files that a word stands for, or the word itself when it is no pattern or stands for none.
 pub(super) fn expand(field: &[Marked], cwd: &str, files: &Files, words: &mut Vec<String>) {
     let plain = || field.iter().map(|(one, _)| *one).collect();
-    let is_pattern = field.iter().any(|(one, is_quoted)| !is_quoted && matches!(one, '*' | '?' | '['));
+    let is_pattern = field
+        .iter()
+        .any(|(one, is_quoted)| !is_quoted && matches!(one, '*' | '?' | '['));
     if !is_pattern {
         words.push(plain());
         return;
     }
     let is_absolute = field.first().is_some_and(|(one, _)| *one == '/');
-    let mut found: Vec<String> = vec![if is_absolute { "/".into() } else { String::new() }];
-    let parts: Vec<&[Marked]> = field.split(|(one, _)| *one == '/').filter(|part| !part.is_empty()).collect();
+    let mut found: Vec<String> = vec![if is_absolute {
+        "/".into()
+    } else {
+        String::new()
+    }];
+    let parts: Vec<&[Marked]> = field
+        .split(|(one, _)| *one == '/')
+        .filter(|part| !part.is_empty())
+        .collect();
     for (at, part) in parts.iter().enumerate() {
         let is_last = at + 1 == parts.len();
         let mut next = Vec::new();

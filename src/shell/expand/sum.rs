@@ -26,7 +26,10 @@ struct Sum<'a> {
 ///
 /// # Errors
 /// When it is none, or divides by zero.
-pub(super) fn evaluate(text: &str, value_of: &dyn Fn(&str) -> Option<String>) -> Result<i64, String> {
+pub(super) fn evaluate(
+    text: &str,
+    value_of: &dyn Fn(&str) -> Option<String>,
+) -> Result<i64, String> {
     let mut sum = Sum {
         rest: text.trim(),
         depth: 0,
@@ -38,7 +41,9 @@ pub(super) fn evaluate(text: &str, value_of: &dyn Fn(&str) -> Option<String>) ->
     let total = sum.level(0)?;
     match sum.rest.trim_start() {
         "" => Ok(total),
-        rest => Err(format!("syntax error in expression (error token is \"{rest}\")")),
+        rest => Err(format!(
+            "syntax error in expression (error token is \"{rest}\")"
+        )),
     }
 }
 
@@ -50,7 +55,9 @@ impl Sum<'_> {
         let mut left = self.level(level + 1)?;
         loop {
             self.rest = self.rest.trim_start();
-            let operator = operators.iter().find(|operator| self.rest.starts_with(**operator));
+            let operator = operators
+                .iter()
+                .find(|operator| self.rest.starts_with(**operator));
             let Some(operator) = operator else {
                 return Ok(left);
             };
@@ -92,20 +99,33 @@ impl Sum<'_> {
 
     fn number(&mut self) -> Result<i64, String> {
         let is_part = |one: char| one == '_' || one.is_ascii_alphanumeric();
-        let end = self.rest.find(|one| !is_part(one)).unwrap_or(self.rest.len());
+        let end = self
+            .rest
+            .find(|one| !is_part(one))
+            .unwrap_or(self.rest.len());
         let (word, rest) = self.rest.split_at(end);
-        let wrong = || format!("syntax error: operand expected (error token is \"{}\")", self.rest);
+        let wrong = || {
+            format!(
+                "syntax error: operand expected (error token is \"{}\")",
+                self.rest
+            )
+        };
         if word.is_empty() {
             return Err(wrong());
         }
         let value = if is_name(word) {
             let value = (self.value_of)(word).unwrap_or_default();
             let value = value.trim();
-            if value.is_empty() { Some(0) } else { value.parse().ok() }
+            if value.is_empty() {
+                Some(0)
+            } else {
+                value.parse().ok()
+            }
         } else {
             word.parse().ok()
         };
-        let value = value.ok_or_else(|| format!("{word}: value too great for base or no number"))?;
+        let value =
+            value.ok_or_else(|| format!("{word}: value too great for base or no number"))?;
         self.rest = rest;
         Ok(value)
     }

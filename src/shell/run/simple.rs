@@ -107,18 +107,21 @@ async fn call(
 ) -> Result<i32, Stop> {
     let mut input = io.input.clone();
     loop {
-        let mut call = Call {
-            name: builtin.name,
-            args: &argv[1..],
-            shell: &mut core.shell.borrow_mut(),
-            files: &mut core.files.borrow_mut(),
-            now: core.now.get(),
-            input: input.as_deref(),
-            written: Vec::new(),
-            wants: None,
+        let (done, written, wants) = {
+            let (mut shell, mut files) = (core.shell.borrow_mut(), core.files.borrow_mut());
+            let mut call = Call {
+                name: builtin.name,
+                args: &argv[1..],
+                shell: &mut shell,
+                files: &mut files,
+                now: core.now.get(),
+                input: input.as_deref(),
+                written: Vec::new(),
+                wants: None,
+            };
+            let done = (builtin.run)(&mut call);
+            (done, call.written, call.wants)
         };
-        let done = (builtin.run)(&mut call);
-        let Call { written, wants, .. } = call;
         let needs_all = match done {
             Err(Halt::NeedsInput) => true,
             Err(Halt::NeedsLine) => false,
@@ -239,7 +242,11 @@ async fn script_file(core: &Core, argv: &[String], io: &Io) -> Result<i32, Stop>
             Ok(2)
         }
         [flag, text, arguments @ ..] if is_own && flag == "-c" => {
-            let named = if arguments.is_empty() { &argv[..1] } else { arguments };
+            let named = if arguments.is_empty() {
+                &argv[..1]
+            } else {
+                arguments
+            };
             let doing = with_arguments(core, "-c", text, named, io);
             apart(core, io, doing).await
         }
@@ -278,7 +285,9 @@ async fn with_arguments(
 /// A command that is a path: a script of the reader's.
 async fn path(core: &Core, argv: Vec<String>, io: &Io) -> Result<i32, Stop> {
     let path = resolve(&core.shell.borrow().cwd, &argv[0]);
-    let known = path.strip_prefix("/usr/bin/").or_else(|| path.strip_prefix("/bin/"));
+    let known = path
+        .strip_prefix("/usr/bin/")
+        .or_else(|| path.strip_prefix("/bin/"));
     let known = known.or_else(|| path.strip_prefix("/usr/local/bin/"));
     if let Some(name) = known.filter(|name| !name.contains('/')) {
         let mut argv = argv.clone();
@@ -326,7 +335,11 @@ async fn each(core: &Core, argv: &[String], io: &Io) -> Result<i32, Stop> {
     };
     let text = String::from_utf8_lossy(&input).into_owned();
     let words: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
-    let command = if command.is_empty() { vec!["echo".to_owned()] } else { command.to_vec() };
+    let command = if command.is_empty() {
+        vec!["echo".to_owned()]
+    } else {
+        command.to_vec()
+    };
     let mut status = 0;
     for chunk in words.chunks(most.clamp(1, 5_000)) {
         core.step()?;

@@ -31,7 +31,11 @@ impl Parser {
             let appends = self.chars[self.at - 2] == '>';
             let file = self.target()?;
             let streams = Streams::Both;
-            return Ok(Some(Redirect::To { streams, file, appends }));
+            return Ok(Some(Redirect::To {
+                streams,
+                file,
+                appends,
+            }));
         }
         match self.peek() {
             Some('<') if matches!(digit, None | Some('0')) => self.input().map(Some),
@@ -121,7 +125,11 @@ impl Parser {
                     expands &= !is_quoted;
                     end.push_str(&text);
                 }
-                _ => return Err(self.error_at(at, "the end of a here-document is a plain word: <<EOF")),
+                _ => {
+                    return Err(
+                        self.error_at(at, "the end of a here-document is a plain word: <<EOF")
+                    );
+                }
             }
         }
         let text = Rc::new(OnceCell::new());
@@ -161,14 +169,21 @@ impl Parser {
         let mut text = String::new();
         loop {
             if self.at >= self.chars.len() {
-                let what = format!("this here-document has no end: a line `{}` is missing", pending.end);
+                let what = format!(
+                    "this here-document has no end: a line `{}` is missing",
+                    pending.end
+                );
                 return Err(self.open(pending.at, what));
             }
             let rest = &self.chars[self.at..];
             let end = rest.iter().position(|one| *one == '\n');
             let line: String = rest[..end.unwrap_or(rest.len())].iter().collect();
             self.at += end.map_or(rest.len(), |end| end + 1);
-            let line = if pending.strips { line.trim_start_matches('\t') } else { &line };
+            let line = if pending.strips {
+                line.trim_start_matches('\t')
+            } else {
+                &line
+            };
             if line == pending.end {
                 return Ok(text);
             }

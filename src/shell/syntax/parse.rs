@@ -115,7 +115,9 @@ impl Parser {
             None => return self.open(self.at, "syntax error: unexpected end of file"),
             Some('\n') => "newline".to_owned(),
             Some(first) if is_operator(first) => {
-                let two = self.peek_at(1).filter(|second| *second == first && first != '(' && first != ')');
+                let two = self
+                    .peek_at(1)
+                    .filter(|second| *second == first && first != '(' && first != ')');
                 [Some(first), two].into_iter().flatten().collect()
             }
             Some(_) => self.bare_word().unwrap_or_default(),
@@ -196,7 +198,13 @@ impl Parser {
     fn body(&mut self, until: &[&str], opener: usize, what: &str) -> Read<Script> {
         let script = self.script(until)?;
         match self.peek() {
-            None => Err(self.open(opener, format!("syntax error: this `{what}` has no end: `{}` is missing", until[0]))),
+            None => Err(self.open(
+                opener,
+                format!(
+                    "syntax error: this `{what}` has no end: `{}` is missing",
+                    until[0]
+                ),
+            )),
             Some(_) if script.0.is_empty() || !self.at_keyword(until) => Err(self.unexpected()),
             Some(_) => Ok(script),
         }
@@ -209,7 +217,10 @@ impl Parser {
             return Ok(());
         }
         match self.peek() {
-            None => Err(self.open(opener, format!("syntax error: this `{what}` has no end: `{word}` is missing"))),
+            None => Err(self.open(
+                opener,
+                format!("syntax error: this `{what}` has no end: `{word}` is missing"),
+            )),
             Some(_) => Err(self.unexpected()),
         }
     }
@@ -265,7 +276,9 @@ impl Parser {
         self.blanks();
         let opener = self.at;
         let keyword = self.bare_word().unwrap_or_default();
-        if CLOSERS.contains(&&*keyword) || matches!(self.peek(), None | Some(';' | '|' | '&' | ')' | '\n')) {
+        if CLOSERS.contains(&&*keyword)
+            || matches!(self.peek(), None | Some(';' | '|' | '&' | ')' | '\n'))
+        {
             return Err(self.unexpected());
         }
         if NOT_HERE.contains(&&*keyword) {
@@ -286,7 +299,9 @@ impl Parser {
             _ if self.eat("(") => {
                 let script = self.script(&[])?;
                 if !self.eat(")") {
-                    return Err(self.open(opener, "syntax error: this `(` has no end: `)` is missing"));
+                    return Err(
+                        self.open(opener, "syntax error: this `(` has no end: `)` is missing")
+                    );
                 }
                 What::Subshell(script)
             }

@@ -60,7 +60,12 @@ impl Parser {
             Some('~') if at == start && matches!(self.peek(), None | Some('/')) => {
                 word.push(Piece::Home);
             }
-            Some('~') if at == start && self.peek().is_some_and(|next| next.is_whitespace() || is_operator(next)) => {
+            Some('~')
+                if at == start
+                    && self
+                        .peek()
+                        .is_some_and(|next| next.is_whitespace() || is_operator(next)) =>
+            {
                 word.push(Piece::Home);
             }
             Some(plain) => push(word, plain, false),
@@ -81,7 +86,10 @@ impl Parser {
     }
 
     fn unclosed(&self, at: usize, quote: char) -> super::SyntaxError {
-        self.open(at, format!("unexpected EOF while looking for matching `{quote}'"))
+        self.open(
+            at,
+            format!("unexpected EOF while looking for matching `{quote}'"),
+        )
     }
 
     /// `$'...'`, with escapes as in C.
@@ -277,7 +285,9 @@ impl Parser {
         if is_length {
             self.at += 1;
         }
-        let special = self.peek().filter(|one| "?#@*$!-".contains(*one) || one.is_ascii_digit());
+        let special = self
+            .peek()
+            .filter(|one| "?#@*$!-".contains(*one) || one.is_ascii_digit());
         let name = match special {
             Some(special) => {
                 self.at += 1;
@@ -311,7 +321,12 @@ impl Parser {
     }
 
     fn change(&mut self, at: usize, is_quoted: bool) -> Read<Change> {
-        let trims = [("##", false, true), ("#", false, false), ("%%", true, true), ("%", true, false)];
+        let trims = [
+            ("##", false, true),
+            ("#", false, false),
+            ("%%", true, true),
+            ("%", true, false),
+        ];
         for (sign, is_end, is_longest) in trims {
             if self.eat(sign) {
                 let pattern = self.braced_word(at, false)?;
