@@ -4,10 +4,12 @@
 
 mod bar;
 mod charts;
+mod code;
 mod controls;
 mod copy;
 mod definition;
 mod drawing;
+mod editor;
 mod events;
 mod flow;
 mod glyph;
