@@ -71,7 +71,7 @@ pub fn events(look: Look) -> AnyView {
                         <tr>
                             <th scope="col">"ID"</th>
                             <th scope="col">"Type"</th>
-                            <th scope="col">"State"</th>
+                            <th scope="col" class="history-of">"State"</th>
                             <th scope="col" title="The time since the execution's start">
                                 "Started after"
                             </th>
@@ -203,8 +203,10 @@ fn row(table: Table, id: u64) -> AnyView {
                 >
                     {kind}
                 </button>
+                // Where there is no room for a column.
+                <span class="history-state">{state.clone()}</span>
             </td>
-            <td>{state}</td>
+            <td class="history-of">{state}</td>
             <td class="when">{since}</td>
             <td>{previous}</td>
         </tr>
