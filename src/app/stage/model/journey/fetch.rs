@@ -250,11 +250,9 @@ pub(super) fn no_id() -> RequestId {
 /// arrives.
 fn is_same(sent: &HttpRequest, arrived: &HttpRequest) -> bool {
     let place = |url: &str| {
-        url.split('?')
-            .next()
-            .unwrap_or_default()
-            .trim_end_matches('/')
-            .to_owned()
+        let url = url.split('?').next().unwrap_or_default();
+        let (_, place) = url.split_once("://").unwrap_or(("", url));
+        place.trim_end_matches('/').to_owned()
     };
     let upgrades = sent.url.starts_with("wss://");
     sent == arrived || upgrades && place(&sent.url) == place(&arrived.url)

@@ -419,7 +419,7 @@ fn a_connection_is_one_request_from_the_page_to_the_api() {
     let template = json!({
         "AWSTemplateFormatVersion": "2010-09-09",
         "Transform": "AWS::Serverless-2016-10-31",
-        "Metadata": {"Stratus": {"Clients": [{"Name": "Eva", "Origin": "https://cakes.example",
+        "Metadata": {"Stratus": {"Clients": [{"Name": "Eva", "Browser": {"Origin": "https://cakes.example"},
             "Requests": [{"Title": "Connect", "Method": "CONNECT", "Url": url}]}]}},
         "Resources": {"Waiter": {"Type": "AWS::SQS::Queue"}},
     });

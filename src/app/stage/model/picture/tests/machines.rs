@@ -36,7 +36,7 @@ fn bench() -> Bench {
             "Flow": {"Type": "AWS::Serverless::StateMachine", "Properties": {"Name": "flow", "Role": role, "Definition": {
                 "StartAt": "Ask", "States": {
                     "Ask": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke",
-                        "Parameters": {"FunctionName": "price"}, "ResultPath": null, "Next": "Bake"},
+                        "Parameters": {"FunctionName": "price"}, "ResultPath": "$.priced", "Next": "Bake"},
                     "Bake": {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "End": true,
                         "Parameters": {"QueueUrl": {"Ref": "Oven"}, "MessageBody": "bake"}}}}}},
             "Morning": {"Type": "AWS::Events::Rule", "Properties": {"Name": "morning", "ScheduleExpression": "rate(1 minute)",
