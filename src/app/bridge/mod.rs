@@ -11,7 +11,10 @@ mod page;
 mod start;
 pub mod storage;
 
-pub use area::{caret_of, has_focus, reveal, scroll_within, set_caret, write_into};
+pub use area::{
+    caret_of, go_to, has_focus, replace_children, reveal, reveal_within, scroll_within, select,
+    selection_of, set_caret, write_into,
+};
 pub use base::{href, set_base_from_document, site_base};
 pub use fetch::fetch_json;
 pub use files::{copy, download, download_bytes, read_text};

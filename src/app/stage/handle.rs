@@ -1,6 +1,8 @@
 //! The stage, as the rest of the page knows it: what is on it, and what can be asked of it.
 
+mod code;
 mod frames;
+mod home;
 mod keep;
 mod reader;
 
@@ -42,6 +44,8 @@ pub enum Panel {
     Events,
     /// A function's execution environments over time.
     Concurrency,
+    /// The code of functions, and the reader's files.
+    Code,
     /// A state machine's graph and what its executions did.
     StateMachine,
     /// The charts.
@@ -141,6 +145,16 @@ pub struct Show {
     pub proposed: RwSignal<Option<Proposed>>,
     /// What the reader has typed into forms, by scene and form: it outlives a new start.
     pub drafts: RwSignal<BTreeMap<String, String>>,
+    /// The reader's files: terminal and editor work in them.
+    pub files: RwSignal<shell::Files>,
+    /// Whether the files could be kept when they changed last.
+    pub files_kept: RwSignal<bool>,
+    /// The lesson's own files, by name.
+    pub project: RwSignal<Arc<BTreeMap<String, String>>>,
+    /// The file that the editor shows, an absolute path; without one the chosen function's handler.
+    pub file: RwSignal<Option<String>>,
+    /// Lines that the terminal is to run, from elsewhere on the page; it takes them out when it begins.
+    pub to_type: RwSignal<Option<String>>,
     /// The present.
     pub now: Memo<Time>,
     /// The present in tenths of a second: often enough for countdowns.
@@ -184,6 +198,11 @@ impl Show {
             client: RwSignal::new("".into()),
             proposed: RwSignal::new(None),
             drafts: RwSignal::default(),
+            files: RwSignal::default(),
+            files_kept: RwSignal::new(true),
+            project: RwSignal::default(),
+            file: RwSignal::new(None),
+            to_type: RwSignal::new(None),
             now: Memo::new(move |_| {
                 world.with(|world| world.as_deref().map_or(Time::START, Cloud::now))
             }),
@@ -251,6 +270,10 @@ pub struct StageHandle {
     pace: StoredValue<frames::Pace>,
     /// Whether a scene has been put on it before.
     opened: StoredValue<bool>,
+    /// The version of the files before the reader changed any.
+    home_origin: StoredValue<u64>,
+    /// Whether changed files are about to be kept.
+    home_waits: StoredValue<bool>,
     notices: Notices,
     log_len: Memo<u64>,
     /// What is drawn of it.
@@ -267,13 +290,16 @@ impl StageHandle {
             done: StoredValue::new(None),
             pace: StoredValue::default(),
             opened: StoredValue::new(false),
+            home_origin: StoredValue::new(0),
+            home_waits: StoredValue::new(false),
             notices: use_notices(),
             log_len: Memo::new(move |_| {
                 world.with(|world| world.as_ref().map_or(0, |world| world.log().len()))
             }),
             show,
         };
-        on_cleanup(move || handle.keep_now());
+        handle.watch_home();
+        on_cleanup(move || handle.keep_all());
         handle
     }
 

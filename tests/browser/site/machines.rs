@@ -17,7 +17,7 @@ const STATES: [&str; 8] = [
     "when-a-task-fails",
 ];
 
-const EDITOR: &str = ".asl-text";
+const EDITOR: &str = ".code-text";
 
 /// Waits until what the graph says of the whole execution begins with one of these words.
 async fn stands(browser: &Browser, words: &[&str]) -> Result<(), Failure> {
@@ -50,7 +50,9 @@ async fn verdict(browser: &Browser, words: &str) -> Result<(), Failure> {
     browser
         .wait_until(
             &format!("the problems tell {words}"),
-            &format!("return document.querySelector('.asl-problems')?.innerText.includes({words})"),
+            &format!(
+                "return document.querySelector('.code-problems')?.innerText.includes({words})"
+            ),
         )
         .await
 }
@@ -109,7 +111,7 @@ async fn a_broken_definition_is_told_where_and_can_be_taken_back() -> Result<(),
     at("week-4/when-a-task-fails", async |browser| {
         look_at(browser, "Definition").await?;
         let editor = browser.see(By::Css(EDITOR)).await?;
-        let lesson = "return document.querySelector('.asl-text').value";
+        let lesson = "return document.querySelector('.code-text').value";
         let before = browser.run(lesson).await?;
         editor.focus().await?;
         editor.send_keys(Key::Control + "a").await?;
@@ -125,7 +127,7 @@ async fn a_broken_definition_is_told_where_and_can_be_taken_back() -> Result<(),
         browser
             .wait_until(
                 "the lesson's definition is back",
-                &format!("return document.querySelector('.asl-text').value === {before}"),
+                &format!("return document.querySelector('.code-text').value === {before}"),
             )
             .await?;
         browser.console_is_empty().await

@@ -277,6 +277,12 @@ impl States {
 
     /// The name in a state machine's ARN, with or without version or alias.
     pub(in crate::states) fn named(&self, arn: &str) -> Result<Arc<str>, Error> {
+        let name = arn.split(':').nth(6).unwrap_or_default();
+        if let Some((name, machine)) = self.machines.get_key_value(name)
+            && *machine.arn == *arn
+        {
+            return Ok(Arc::clone(name));
+        }
         let parts: Vec<&str> = arn.split(':').collect();
         match parts.as_slice() {
             ["arn", _, "states", _, _, "stateMachine", name]

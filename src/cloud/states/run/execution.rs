@@ -101,7 +101,7 @@ pub struct Execution {
     pub(in crate::states) owner: Owner,
     pub(in crate::states) machine: Arc<Machine>,
     pub(in crate::states) history: History,
-    pub(in crate::states) threads: BTreeMap<ThreadId, Thread>,
+    pub(in crate::states) threads: BTreeMap<ThreadId, Box<Thread>>,
     pub(in crate::states) threads_made: ThreadId,
     /// The item of the distributed Map that it works on.
     pub(in crate::states) child: Option<Child>,

@@ -17,6 +17,11 @@ impl Asked {
     /// Makes a call.
     pub fn ask(self, stage: StageHandle, input: Input) {
         stage.act(input, "");
+        self.take_latest(stage);
+    }
+
+    /// Takes the call as its own that was made last.
+    pub fn take_latest(self, stage: StageHandle) {
         let did = stage.show.did.get_untracked();
         self.0.set(did.map(|did| did.ticket));
     }

@@ -1,9 +1,6 @@
 //! The definition of a state machine: read it, change it, deploy it.
 
-mod editor;
-mod offer;
-mod paint;
-mod problems;
+mod write;
 
 use super::controls::{Asked, Draft};
 use super::machine::{Look, Of, graph};
@@ -11,7 +8,8 @@ use super::use_stage;
 use crate::app::announce::use_announcer;
 use crate::app::stage::handle::StageHandle;
 use crate::app::stage::model::action;
-use crate::app::stage::model::definition::draft::{self, Checked, laid_out, tidy};
+use crate::app::stage::model::code::finding::Checked;
+use crate::app::stage::model::definition::draft::{self, laid_out, tidy};
 use crate::app::stage::model::definition::outline::{Place, states};
 use crate::app::stage::model::definition::tree::read;
 use crate::app::stage::model::machine::source::Shown;
@@ -32,8 +30,6 @@ struct Desk {
     draft: Draft,
     checked: Memo<Checked>,
     places: Memo<Vec<Place>>,
-    /// The editor's text field.
-    area: NodeRef<leptos::html::Textarea>,
 }
 
 /// A state machine as it is deployed.
@@ -74,7 +70,7 @@ pub fn definition(look: Look) -> AnyView {
         None => view! { <p class="stage-nothing">"There is no state machine at this moment."</p> }
             .into_any(),
     };
-    view! { <div class="asl">{desk}</div> }.into_any()
+    view! { <div class="code asl">{desk}</div> }.into_any()
 }
 
 fn desk(look: Look, name: &Arc<str>) -> AnyView {
@@ -89,7 +85,7 @@ fn desk(look: Look, name: &Arc<str>) -> AnyView {
     let draft = Draft::new(stage.show, &format!("definition {name}"), &first);
     let checked = Memo::new(move |_| {
         let kind = deployed.with(Deployed::kind);
-        draft.text.with(|text| Checked::of(text, kind))
+        draft.text.with(|text| draft::check(text, kind))
     });
     let places = Memo::new(move |_| {
         draft
@@ -103,15 +99,15 @@ fn desk(look: Look, name: &Arc<str>) -> AnyView {
         draft,
         checked,
         places,
-        area: NodeRef::new(),
     };
     desk.follow();
     let asked = Asked::default();
+    let editor = write::editor(desk);
     view! {
         {tools(desk, asked)}
         {earlier(desk)}
-        {editor::editor(desk)}
-        {problems::problems(desk)}
+        {editor.view()}
+        {editor.problems()}
         {asked.told(stage, false)}
         {picture(desk)}
     }
@@ -240,8 +236,8 @@ fn tools(desk: Desk, asked: Asked) -> AnyView {
         }
     };
     view! {
-        <div class="asl-tools">
-            <p class="asl-standing" class:warn-text=move || differs.get()>{standing}</p>
+        <div class="code-tools">
+            <p class="code-standing" class:warn-text=move || differs.get()>{standing}</p>
             <button
                 class="button small primary"
                 disabled=rests

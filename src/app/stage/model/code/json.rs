@@ -1,46 +1,6 @@
 //! The parts of JSON that is being written: what is broken is coloured as far as it can be understood.
 
-/// What a part of the text is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sort {
-    /// The name of a field, with its quotes.
-    Key,
-    /// A text, with its quotes.
-    Text,
-    /// A number.
-    Number,
-    /// `true`, `false` or `null`.
-    Word,
-    /// One of `{}[]:,`.
-    Sign,
-    /// Anything else.
-    Odd,
-}
-
-/// A part of the text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Token {
-    /// What it is.
-    pub sort: Sort,
-    /// Where it begins, in bytes.
-    pub start: usize,
-    /// Where it ends, in bytes.
-    pub end: usize,
-}
-
-impl Token {
-    /// The part's own text.
-    #[must_use]
-    pub fn of(self, text: &str) -> &str {
-        text.get(self.start..self.end).unwrap_or_default()
-    }
-
-    /// Whether it is this sign.
-    #[must_use]
-    pub fn is(self, text: &str, sign: &str) -> bool {
-        self.sort == Sort::Sign && self.of(text) == sign
-    }
-}
+use super::token::{Sort, Token};
 
 /// The parts of a text, without what is between them.
 #[must_use]
@@ -120,67 +80,6 @@ fn sort_of(word: &str) -> Sort {
     }
 }
 
-/// The text as HTML: each part in a `<span>` of the classes that code has everywhere, what is `bad` (from and to, in bytes)
-/// in one of class `bad-spot`. Everything from the text is escaped.
-#[must_use]
-pub fn to_html(text: &str, bad: &[(usize, usize)]) -> String {
-    let mut html = String::with_capacity(text.len() * 2);
-    let mut at = 0;
-    for token in tokens(text) {
-        escape(&mut html, text.get(at..token.start).unwrap_or_default());
-        at = token.end;
-        let is_bad = bad
-            .iter()
-            .any(|(from, to)| *from < token.end && token.start < *to);
-        let class = match token.sort {
-            Sort::Key => "hl-p",
-            Sort::Text => "hl-s",
-            Sort::Number => "hl-n",
-            Sort::Word => "hl-k",
-            Sort::Odd => "hl-odd",
-            Sort::Sign if is_bad => "hl-sign",
-            Sort::Sign => {
-                escape(&mut html, token.of(text));
-                continue;
-            }
-        };
-        html.push_str("<span class=\"");
-        html.push_str(class);
-        html.push_str(if is_bad { " bad-spot\">" } else { "\">" });
-        inside(&mut html, token.of(text));
-        html.push_str("</span>");
-    }
-    escape(&mut html, text.get(at..).unwrap_or_default());
-    html
-}
-
-/// A part's text; queries between `{%` and `%}` stand out.
-fn inside(html: &mut String, text: &str) {
-    match (text.find("{%"), text.rfind("%}")) {
-        (Some(from), Some(to)) if from + 2 <= to => {
-            escape(html, &text[..from]);
-            html.push_str("<span class=\"hl-query\">");
-            escape(html, &text[from..to + 2]);
-            html.push_str("</span>");
-            escape(html, &text[to + 2..]);
-        }
-        _ => escape(html, text),
-    }
-}
-
-/// Adds text to HTML.
-pub fn escape(html: &mut String, text: &str) {
-    for c in text.chars() {
-        match c {
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            '"' => html.push_str("&quot;"),
-            c => html.push(c),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -214,16 +113,6 @@ mod tests {
     }
 
     #[test]
-    fn html_shows_the_text_itself() {
-        let text = "{ \"<a>\": \"{% $x & 1 %}\",\n  odd }";
-        let html = to_html(text, &[(2, 3)]);
-        assert_eq!(
-            html,
-            "{ <span class=\"hl-p bad-spot\">&quot;&lt;a&gt;&quot;</span>: <span class=\"hl-s\">&quot;<span class=\"hl-query\">{% $x &amp; 1 %}</span>&quot;</span>,\n  <span class=\"hl-odd\">odd</span> }"
-        );
-    }
-
-    #[test]
     fn any_text_has_parts_in_order() {
         for text in [
             "",
@@ -242,7 +131,6 @@ mod tests {
                     .all(|part| part.start < part.end && part.end <= text.len())
             );
             assert!(parts.is_sorted_by(|a, b| a.end <= b.start));
-            assert!(to_html(text, &[(0, 99)]).len() >= text.len());
         }
     }
 }

@@ -1,23 +1,19 @@
 //! The list of what may be written at the caret.
 
-use super::Desk;
-use crate::app::announce::Announcer;
+use super::Editor;
 use crate::app::bridge;
-use crate::app::stage::model::definition::caret::{bytes, place, units};
-use crate::app::stage::model::definition::complete::{Offer, Proposal, complete};
+use crate::app::stage::model::code::caret::{bytes, place, units};
+use crate::app::stage::model::code::offer::{Offer, Proposal};
 use crate::app::stage::model::words::counted;
 use leptos::prelude::*;
 
-/// The list's id, and the beginning of its items' ids.
-pub const LIST: &str = "asl-offer";
 /// How many lines the list covers; below, it stands above the caret.
 const LINES: usize = 9;
 
 /// What is offered, and which of it is marked.
 #[derive(Clone, Copy)]
 pub struct Offered {
-    desk: Desk,
-    announcer: Announcer,
+    editor: Editor,
     /// The offer; none while the list is closed.
     offer: RwSignal<Option<Offer>>,
     /// The marked proposal, by its place in the list.
@@ -26,10 +22,9 @@ pub struct Offered {
 
 impl Offered {
     /// A closed list.
-    pub fn new(desk: Desk, announcer: Announcer) -> Self {
+    pub fn new(editor: Editor) -> Self {
         Self {
-            desk,
-            announcer,
+            editor,
             offer: RwSignal::new(None),
             marked: RwSignal::new(0),
         }
@@ -42,23 +37,22 @@ impl Offered {
 
     /// Looks what may be written at the caret; `asked` when the reader wants to know.
     pub fn look(self, asked: bool) {
-        let caret = self.desk.area.get_untracked();
-        let caret = caret.and_then(|area| bridge::caret_of(&area));
-        let functions = functions(self.desk);
-        let found = caret.and_then(|caret| {
-            self.desk.draft.text.with_untracked(|text| {
-                let caret = bytes(text, caret);
-                complete(text, caret, &functions, asked)
-            })
-        });
+        let Some(complete) = self.editor.complete else {
+            return;
+        };
+        let area = self.editor.area.get_untracked();
+        let caret = area.and_then(|area| bridge::caret_of(&area));
+        let text = self.editor.text;
+        let caret = caret.map(|caret| text.with_untracked(|text| bytes(text, caret)));
+        let found = caret.and_then(|caret| complete.run((caret, asked)));
         let count = found.as_ref().map_or(0, |offer| offer.proposals.len());
         let was_open = self.is_open();
         self.marked.set(0);
         self.offer.set(found);
         if count > 0 && (!was_open || asked) {
-            self.announcer.say(counted(count, "proposal"));
+            self.editor.announcer.say(counted(count, "proposal"));
         } else if asked {
-            self.announcer.say("Nothing to propose here");
+            self.editor.announcer.say("Nothing to propose here");
         }
     }
 
@@ -86,7 +80,9 @@ impl Offered {
                 false => at.checked_sub(1).unwrap_or(last),
             };
         });
-        bridge::reveal(LIST, &format!("{LIST}-{}", self.marked.get_untracked()));
+        let list = self.id();
+        let item = self.item_id(self.marked.get_untracked());
+        bridge::reveal(&list, &item);
     }
 
     /// Writes the marked proposal.
@@ -98,12 +94,11 @@ impl Offered {
         let Some(offer) = self.offer.get_untracked() else {
             return;
         };
-        let (Some(proposal), Some(area)) =
-            (offer.proposals.get(at), self.desk.area.get_untracked())
-        else {
+        let area = self.editor.area.get_untracked();
+        let (Some(proposal), Some(area)) = (offer.proposals.get(at), area) else {
             return;
         };
-        let text = self.desk.draft.text.get_untracked();
+        let text = self.editor.text.get_untracked();
         let (from, to) = (units(&text, offer.from), units(&text, offer.to));
         self.offer.set(None);
         bridge::write_into(&area, (from, to), &proposal.insert);
@@ -115,7 +110,15 @@ impl Offered {
     /// The marked proposal's id, for the field that has the focus.
     pub fn active(self) -> Option<String> {
         let is_open = self.offer.with(Option::is_some);
-        is_open.then(|| format!("{LIST}-{}", self.marked.get()))
+        is_open.then(|| self.item_id(self.marked.get()))
+    }
+
+    fn id(self) -> String {
+        self.editor.id_of("offer")
+    }
+
+    fn item_id(self, at: usize) -> String {
+        self.editor.id_of(&format!("offer-{at}"))
     }
 
     /// The list.
@@ -132,16 +135,9 @@ impl Offered {
         let style = move || {
             self.offer.with(|offer| {
                 let offer = offer.as_ref()?;
-                let (line, column) = self
-                    .desk
-                    .draft
-                    .text
-                    .with_untracked(|text| place(text, offer.from));
-                let lines = self
-                    .desk
-                    .draft
-                    .text
-                    .with_untracked(|text| text.matches('\n').count());
+                let text = self.editor.text;
+                let (line, column) = text.with_untracked(|text| place(text, offer.from));
+                let lines = text.with_untracked(|text| text.matches('\n').count());
                 let above = line > LINES && line + LINES > lines;
                 let shift = if above { "-100%" } else { "1.5em" };
                 Some(format!("--line:{line};--column:{column};--shift:{shift}"))
@@ -149,8 +145,8 @@ impl Offered {
         };
         view! {
             <ul
-                id=LIST
-                class="asl-offer"
+                id=self.id()
+                class="code-offer"
                 role="listbox"
                 aria-label="Proposals"
                 hidden=move || self.offer.with(Option::is_none)
@@ -171,7 +167,7 @@ impl Offered {
         };
         view! {
             <li
-                id=format!("{LIST}-{at}")
+                id=self.item_id(at)
                 role="option"
                 aria-selected=move || (self.marked.get() == at).to_string()
                 on:mousedown=press
@@ -183,15 +179,4 @@ impl Offered {
         }
         .into_any()
     }
-}
-
-/// The ARNs of the functions that there are.
-fn functions(desk: Desk) -> Vec<String> {
-    desk.stage.show.world.with_untracked(|world| {
-        let world = world.as_ref();
-        let functions = world
-            .into_iter()
-            .flat_map(|world| world.lambda().functions());
-        functions.map(|one| one.arn.clone()).collect()
-    })
 }

@@ -55,25 +55,16 @@ pub fn place(text: &str, bytes: usize) -> (usize, usize) {
     )
 }
 
-/// What the Enter key writes at an offset in bytes, and how far behind its beginning the caret goes: the next line is
-/// indented as this one, and one step more behind a bracket that opens.
+/// Where the line of an offset begins, and where it ends (before its line break), in bytes.
 #[must_use]
-pub fn new_line(text: &str, at: usize) -> (String, usize) {
-    let before = text.get(..at).unwrap_or(text);
-    let after = text.get(at..).unwrap_or_default();
-    let row = before.rsplit('\n').next().unwrap_or_default();
-    let indent: String = row.chars().take_while(|c| *c == ' ').collect();
-    let opens = before.trim_end_matches(' ').ends_with(['{', '[']);
-    let mut written = format!("\n{indent}");
-    if opens {
-        written.push_str("  ");
+pub fn line_of(text: &str, at: usize) -> (usize, usize) {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
     }
-    let caret = written.len();
-    if opens && after.trim_start_matches(' ').starts_with(['}', ']']) {
-        written.push('\n');
-        written.push_str(&indent);
-    }
-    (written, caret)
+    let start = text[..at].rfind('\n').map_or(0, |found| found + 1);
+    let end = text[at..].find('\n').map_or(text.len(), |found| at + found);
+    (start, end)
 }
 
 /// How many lines a text has, and how many characters its longest one.
@@ -113,10 +104,10 @@ mod tests {
     }
 
     #[test]
-    fn new_lines_are_indented() {
-        assert_eq!(new_line("  a,", 4), ("\n  ".into(), 3));
-        assert_eq!(new_line("  {", 3), ("\n    ".into(), 5));
-        assert_eq!(new_line("  {}", 3), ("\n    \n  ".into(), 5));
-        assert_eq!(new_line("", 0), ("\n".into(), 1));
+    fn a_line_has_two_ends() {
+        assert_eq!(line_of(TEXT, 0), (0, 1));
+        assert_eq!(line_of(TEXT, 5), (2, 17));
+        assert_eq!(line_of(TEXT, 999), (18, 19));
+        assert_eq!(line_of("", 0), (0, 0));
     }
 }
