@@ -60,8 +60,12 @@ pub fn events(look: Look) -> AnyView {
     });
     let rows = keyed(ids, move |(id, _)| row(table, id as u64));
     let is_empty = move || ids.with(Vec::is_empty);
+    let is_express = move || look.shown.with(|shown| shown.kind == "EXPRESS");
     view! {
         {table.teller.nothing()}
+        <p class="form-note" hidden=move || is_empty() || !is_express()>
+            "On AWS an Express execution has no history to ask for: its events are written to CloudWatch Logs, if logging is on. Here you see them all the same."
+        </p>
         <div hidden=is_empty>
             <div class="form-row">{filter(table)}</div>
             <div class="history-box">
