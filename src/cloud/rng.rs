@@ -1,7 +1,5 @@
 //! Seeded random numbers: `splitmix64`, which is small, quick and the same on every platform.
 
-use std::fmt::Write as _;
-
 /// A generator of random numbers whose whole state is one 64-bit word.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rng(u64);
@@ -63,20 +61,15 @@ impl Rng {
 /// Writes 128 bits as a UUID: `8-4-4-4-12` hexadecimal digits.
 #[must_use]
 pub fn format_uuid(bits: u128) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let mut out = String::with_capacity(36);
-    let hex = [
-        (bits >> 96) & 0xFFFF_FFFF,
-        (bits >> 80) & 0xFFFF,
-        (bits >> 64) & 0xFFFF,
-        (bits >> 48) & 0xFFFF,
-        bits & 0xFFFF_FFFF_FFFF,
-    ];
-    for (at, (part, width)) in hex.iter().zip([8, 4, 4, 4, 12]).enumerate() {
-        if at > 0 {
+    for (at, byte) in bits.to_be_bytes().into_iter().enumerate() {
+        if matches!(at, 4 | 6 | 8 | 10) {
             out.push('-');
         }
-        // Writing to a String cannot fail.
-        let _ = write!(out, "{part:0width$x}");
+        for digit in [byte >> 4, byte & 15] {
+            out.push(char::from(DIGITS[usize::from(digit)]));
+        }
     }
     out
 }
@@ -103,6 +96,12 @@ mod tests {
             assert_eq!(&uuid[14..15], "4");
             assert!("89ab".contains(&uuid[19..20]), "{uuid}");
         }
+    }
+
+    #[test]
+    fn a_uuid_is_written_in_five_parts() {
+        let bits = 0x0123_4567_89ab_cdef_0011_2233_4455_6677;
+        assert_eq!(format_uuid(bits), "01234567-89ab-cdef-0011-223344556677");
     }
 
     #[test]

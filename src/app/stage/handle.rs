@@ -1,5 +1,6 @@
 //! The stage, as the rest of the page knows it: what is on it, and what can be asked of it.
 
+mod code;
 mod frames;
 mod home;
 mod keep;
@@ -11,6 +12,7 @@ use super::model::chronicle::{Chronicle, Mark};
 use super::model::inspect::Subject;
 use super::model::layout::Layout;
 use super::model::machine::Selection;
+use super::model::machine::tokens::Proposed;
 use super::model::picture::Picture;
 use super::model::timeline::nearest_speed;
 use crate::app::notices::{Notices, use_notices};
@@ -42,6 +44,8 @@ pub enum Panel {
     Events,
     /// A function's execution environments over time.
     Concurrency,
+    /// The code of functions, and the reader's files.
+    Code,
     /// A state machine's graph and what its executions did.
     StateMachine,
     /// The charts.
@@ -137,6 +141,8 @@ pub struct Show {
     pub machine: RwSignal<Selection>,
     /// The client that controls are for, by name.
     pub client: RwSignal<Arc<str>>,
+    /// A call that some view proposes, until the form for calls has taken it.
+    pub proposed: RwSignal<Option<Proposed>>,
     /// What the reader has typed into forms, by scene and form: it outlives a new start.
     pub drafts: RwSignal<BTreeMap<String, String>>,
     /// The reader's files: terminal and editor work in them.
@@ -145,6 +151,8 @@ pub struct Show {
     pub files_kept: RwSignal<bool>,
     /// The lesson's own files, by name.
     pub project: RwSignal<Arc<BTreeMap<String, String>>>,
+    /// The file that the editor shows, an absolute path; without one the chosen function's handler.
+    pub file: RwSignal<Option<String>>,
     /// Lines that the terminal is to run, from elsewhere on the page; it takes them out when it begins.
     pub to_type: RwSignal<Option<String>>,
     /// The present.
@@ -188,10 +196,12 @@ impl Show {
             api: RwSignal::new("".into()),
             machine: RwSignal::default(),
             client: RwSignal::new("".into()),
+            proposed: RwSignal::new(None),
             drafts: RwSignal::default(),
             files: RwSignal::default(),
             files_kept: RwSignal::new(true),
             project: RwSignal::default(),
+            file: RwSignal::new(None),
             to_type: RwSignal::new(None),
             now: Memo::new(move |_| {
                 world.with(|world| world.as_deref().map_or(Time::START, Cloud::now))

@@ -253,7 +253,11 @@ impl World {
 
     /// As [`Self::call`], of any service.
     fn ask(&mut self, service: Service, action: &str, params: Value) -> Arc<Value> {
-        let call = ApiCall::by_learner(service, action, params);
+        self.make(ApiCall::by_learner(service, action, params))
+    }
+
+    /// Makes a call and lets time pass until it is answered.
+    fn make(&mut self, call: ApiCall) -> Arc<Value> {
         let ticket = self.cloud.handle(self.now, Input::Call(call));
         loop {
             match self.cloud.poll() {
@@ -261,7 +265,10 @@ impl World {
                     self.now = self.cloud.now();
                     return value(answer);
                 }
-                Output::Answer { .. } | Output::RunCode(_) => {}
+                Output::Answer { .. }
+                | Output::RunCode(_)
+                | Output::ResumeCode(_)
+                | Output::StopCode(_) => {}
                 Output::Idle { wake: Some(wake) } => self.cloud.advance(wake),
                 Output::Idle { wake: None } => return Value::Null.into(),
             }

@@ -50,6 +50,10 @@ pub(super) enum Fact {
     Came(&'static str, Arc<Value>),
     /// `MapStateFailed` and its like.
     Broke(&'static str, Arc<Fault>),
+    /// `ExecutionStarted`: the input, and the role.
+    Began(Arc<Value>, Arc<str>),
+    /// `ExecutionSucceeded`: the output.
+    Succeeded(Arc<Value>),
     /// Any other: its type and its details.
     Told(&'static str, Arc<Value>),
 }
@@ -115,6 +119,8 @@ impl HistoryEvent {
             | Fact::Came(kind, _)
             | Fact::Broke(kind, _)
             | Fact::Told(kind, _) => (*kind).into(),
+            Fact::Began(..) => "ExecutionStarted".into(),
+            Fact::Succeeded(_) => "ExecutionSucceeded".into(),
         }
     }
 
@@ -183,6 +189,17 @@ impl HistoryEvent {
                 Some((field_of(kind), json!({"name": name, "index": index})))
             }
             Fact::Plain(_) | Fact::Came(..) | Fact::Broke(..) => None,
+            Fact::Began(input, role) => {
+                let mut details = json!({});
+                data(&mut details, "input", &input.to_string(), with_data);
+                details["roleArn"] = json!(role);
+                Some((field_of("ExecutionStarted"), details))
+            }
+            Fact::Succeeded(output) => {
+                let mut details = json!({});
+                data(&mut details, "output", &output.to_string(), with_data);
+                Some((field_of("ExecutionSucceeded"), details))
+            }
             Fact::Told(kind, told) => {
                 let mut details = Map::new();
                 for (key, value) in told.as_object().into_iter().flatten() {

@@ -37,7 +37,7 @@ pub use history::{EVENTS_MAX, HistoryEvent};
 pub use machine::StateMachine;
 pub use run::{DATA_BYTES_MAX, EXPRESS_MS_MAX, Execution, ExecutionId, STEP_MS, Status};
 pub use shared::Mocked;
-pub use view::{DataFlow, FlowError, FlowStep, MapRunView};
+pub use view::{DataFlow, FlowError, FlowStep, MapRunView, OpenTask, Work};
 
 use crate::call::{ApiCall, Reply, SharedAnswer, Ticket};
 use crate::core::Core;
@@ -49,7 +49,8 @@ use query::{Fault, Sort, names};
 use run::{Phase, Run, ThreadId, Tick};
 use serde_json::Value;
 use shared::{Mail, NewChild, Purpose, Shared};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 /// How many executions that have ended are kept; older ones are let go.
@@ -60,7 +61,8 @@ const KEPT: usize = 5_000;
 pub struct States {
     machines: BTreeMap<Arc<str>, Arc<StateMachine>>,
     executions: BTreeMap<ExecutionId, Arc<Execution>>,
-    by_arn: BTreeMap<Arc<str>, ExecutionId>,
+    /// A digest of each execution's ARN, and its number: quicker to compare than ARNs, which all begin alike.
+    by_arn: BTreeSet<(u64, ExecutionId)>,
     made: ExecutionId,
     shared: Shared,
     /// Tests of single states that wait for an answer.
@@ -225,23 +227,21 @@ impl States {
                 return;
             };
             self.executions.remove(&oldest.id);
-            self.by_arn.remove(&oldest.arn);
+            self.by_arn.remove(&(digest(&oldest.arn), oldest.id));
         }
     }
 
     /// A Task waits for an execution to end, which may have ended already.
     fn wait_for(&mut self, core: &mut Core, number: u64, arn: &str) {
-        let Some(id) = self.by_arn.get(arn).copied() else {
-            return;
-        };
-        match self.executions.get(&id) {
+        match self.known(arn).map(Arc::clone) {
             Some(exec) if exec.status == Status::Running => {
-                self.shared.watchers.entry(id).or_default().push(number);
+                self.shared
+                    .watchers
+                    .entry(exec.id)
+                    .or_default()
+                    .push(number);
             }
-            Some(exec) => {
-                let exec = Arc::clone(exec);
-                self.end_nested(core, number, &exec);
-            }
+            Some(exec) => self.end_nested(core, number, &exec),
             None => {}
         }
     }
@@ -314,7 +314,7 @@ impl States {
         self.made += 1;
         let id = self.made;
         let exec = new.into_execution(core, id);
-        self.by_arn.insert(Arc::clone(&exec.arn), id);
+        self.by_arn.insert((digest(&exec.arn), id));
         self.executions.insert(id, Arc::new(exec));
         self.run(core, id, |run| run.begin());
         id
@@ -342,14 +342,27 @@ impl States {
     /// The execution of this ARN, while it is kept.
     #[must_use]
     pub fn execution(&self, arn: &str) -> Option<&Execution> {
-        let id = self.by_arn.get(arn)?;
-        self.executions.get(id).map(AsRef::as_ref)
+        self.known(arn).map(AsRef::as_ref)
+    }
+
+    fn known(&self, arn: &str) -> Option<&Arc<Execution>> {
+        let digest = digest(arn);
+        let alike = self.by_arn.range((digest, 0)..=(digest, ExecutionId::MAX));
+        let mut alike = alike.filter_map(|(_, id)| self.executions.get(id));
+        alike.find(|exec| &*exec.arn == arn)
     }
 
     /// The executions that are kept, the oldest first.
     pub fn executions(&self) -> impl DoubleEndedIterator<Item = &Execution> {
         self.executions.values().map(AsRef::as_ref)
     }
+}
+
+/// The same for the same ARN, as long as the tab lives.
+fn digest(arn: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    arn.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// How the Task that a thread stands in asks.

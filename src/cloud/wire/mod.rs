@@ -3,6 +3,8 @@
 //! [`Cloud`](crate::engine::Cloud) brings a request here when its host is one of AWS's. It becomes an
 //! [`ApiCall`](crate::call::ApiCall) like any other, and the call's answer is written in the form of the service's protocol.
 
+mod cbor;
+mod chunked;
 mod compose;
 mod draft;
 mod endpoint;

@@ -44,7 +44,7 @@ fn check(line: &Text<'_>) {
 }
 
 /// `NAME=value` before a program.
-fn is_assignment(word: &str) -> bool {
+pub(crate) fn is_assignment(word: &str) -> bool {
     let name = word.split_once('=').map(|(name, _)| name);
     name.is_some_and(|name| {
         !name.is_empty()

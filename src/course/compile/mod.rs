@@ -25,6 +25,7 @@ mod predict;
 mod problem;
 mod quiz;
 mod reference;
+mod runnable;
 mod scene;
 mod script;
 mod source;

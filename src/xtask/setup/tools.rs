@@ -149,6 +149,60 @@ pub fn ensure_axe() -> Result<(), Failure> {
     shell::run_logged(&mut npm_install(AXE), &log("axe-core"))
 }
 
+/// CPython for browsers.
+const PYODIDE: &str = "pyodide@314.0.7";
+
+/// Where Pyodide is, once [`ensure_python`] has got it.
+pub fn pyodide() -> PathBuf {
+    home().join("lib/node_modules/pyodide")
+}
+
+/// Gets Pyodide, and what fetches wheels.
+pub fn ensure_python() -> Result<(), Failure> {
+    let version = PYODIDE.split_once('@').map_or("", |(_, version)| version);
+    let wanted = format!("\"version\": \"{version}\"");
+    packages::ensure(&[&packages::NODE, &packages::PYTHON])?;
+    let manifest = pyodide().join("package.json");
+    if fs::read_to_string(manifest).is_ok_and(|text| text.contains(&wanted)) {
+        present(&format!("Pyodide {version}"), &pyodide());
+        return Ok(());
+    }
+    println!("  Pyodide {version}: missing; getting it into target/tools, a few seconds");
+    packages::ensure(&[&packages::NPM])?;
+    shell::run_logged(&mut npm_install(PYODIDE), &log("pyodide"))
+}
+
+/// The platforms whose wheels will do: of those that hold machine code only the Python files are used.
+const PLATFORMS: [&str; 3] = ["manylinux2014_x86_64", "manylinux_2_17_x86_64", "any"];
+
+/// Has pip fetch the wheels that the file pins, unless that was done; returns their folder.
+pub fn wheels(requirements: &Path) -> Result<PathBuf, Failure> {
+    let folder = home().join("wheels");
+    let pinned = project::read(requirements)?;
+    let stamp = folder.join("requirements.txt");
+    if fs::read_to_string(&stamp).is_ok_and(|before| before == pinned) {
+        return Ok(folder);
+    }
+    println!("  wheels of boto3, the AWS CLI and others: getting them into target/tools, 22 MB");
+    remove(&folder)?;
+    let mut pip = shell::command("python3");
+    pip.args(["-m", "pip", "download", "--no-deps", "--require-hashes"])
+        .args([
+            "--only-binary=:all:",
+            "--implementation",
+            "cp",
+            "--python-version",
+            "3.11",
+        ]);
+    for platform in PLATFORMS {
+        pip.args(["--platform", platform]);
+    }
+    pip.arg("-d").arg(&folder).arg("-r").arg(requirements);
+    shell::run_logged(&mut pip, &log("wheels"))?;
+    project::write(&stamp, pinned)?;
+    Ok(folder)
+}
+
 /// npm calls packages with programs global, wherever they go; here into the project's own folder.
 fn npm_install(package: &str) -> Command {
     let mut npm = shell::command("npm");

@@ -91,7 +91,7 @@ async fn a_state_is_chosen_once_for_all_views() -> Result<(), Failure> {
         browser.press_in(".machine-drawing", "Bake").await?;
         look_at(browser, "Data").await?;
         browser.read("Bake, a Task state in JSONata").await?;
-        look_at(browser, "Events").await?;
+        look_at(browser, "Event view").await?;
         browser.read("TaskScheduled").await?;
         browser
             .wait_until(

@@ -2,6 +2,7 @@
 //! One is open.
 
 use super::charts::charts;
+use super::code::code;
 use super::events::Events;
 use super::inspector::Inspector;
 use super::journey::journey;
@@ -22,7 +23,7 @@ use leptos::prelude::*;
 /// A panel, its tab's words and its tab's id.
 type Tab = (Panel, &'static str, &'static str);
 
-const PANELS: [Tab; 11] = [
+const PANELS: [Tab; 12] = [
     (
         Panel::StateMachine,
         "State machine",
@@ -35,6 +36,7 @@ const PANELS: [Tab; 11] = [
     (Panel::Concurrency, "Concurrency", "stage-tab-concurrency"),
     (Panel::Metrics, "Metrics", "stage-tab-metrics"),
     (Panel::Logs, "Logs", "stage-tab-logs"),
+    (Panel::Code, "Code", "stage-tab-code"),
     (Panel::Events, "Events", "stage-tab-events"),
     (Panel::Inspector, "Inspector", "stage-tab-inspector"),
     (Panel::Text, "Text", "stage-tab-text"),
@@ -56,7 +58,7 @@ fn offered(stage: StageHandle) -> Vec<Tab> {
         Panel::Stages => apis,
         Panel::Request => sends,
         Panel::Messages => queues,
-        Panel::Concurrency | Panel::Logs => functions,
+        Panel::Concurrency | Panel::Logs | Panel::Code => functions,
         Panel::Metrics => queues || functions || apis,
         Panel::Events | Panel::Inspector | Panel::Text => true,
     };
@@ -105,6 +107,7 @@ pub fn Panels() -> impl IntoView {
         Panel::Concurrency => lanes(),
         Panel::Metrics => charts(),
         Panel::Logs => logs(at_end),
+        Panel::Code => code(),
         Panel::Events => view! { <Events /> }.into_any(),
         Panel::Inspector => view! { <Inspector /> }.into_any(),
         Panel::Text => ().into_any(),
@@ -143,6 +146,7 @@ const fn is_tall(panel: Panel) -> bool {
             | Panel::Concurrency
             | Panel::Metrics
             | Panel::Logs
+            | Panel::Code
     )
 }
 

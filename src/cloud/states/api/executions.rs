@@ -18,6 +18,11 @@ impl States {
     /// The execution of an ARN, Express ones not among them: they leave nothing behind.
     fn standard(&self, given: Given<'_>) -> Result<&Execution, Error> {
         let arn = required(given, "executionArn")?;
+        if let Some(known) = self.execution(arn)
+            && known.kind == Kind::Standard
+        {
+            return Ok(known);
+        }
         let parts: Vec<&str> = arn.split(':').collect();
         match parts.as_slice() {
             ["arn", _, "states", _, _, "execution", _, _] => self
@@ -162,7 +167,7 @@ impl States {
             None,
             Fact::Told("ExecutionRedriven", Arc::new(told)),
         );
-        let mut thread = *failed;
+        let mut thread = failed;
         thread.retries.clear();
         let (thread_id, at) = (thread.id, thread.at);
         exec.threads.insert(thread_id, thread);

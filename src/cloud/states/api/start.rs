@@ -5,12 +5,13 @@ use super::super::run::{DATA_BYTES_MAX, Owner, Status};
 use super::super::{Kind, States, parsed};
 use super::{Acted, Error, check_name, required};
 use crate::call::Ticket;
+use crate::clock::Time;
 use crate::core::Core;
 use crate::given::Given;
 use crate::states::definition::Machine;
 use crate::states::history::seconds;
 use crate::states::logging::Logging;
-use serde_json::{Value, json};
+use serde_json::{Map, Value};
 use std::sync::Arc;
 
 /// What an execution's ARN leads to.
@@ -49,6 +50,8 @@ impl States {
             machine_arn: Arc::clone(&machine.arn),
             machine_name: Arc::clone(&machine.name),
             role_arn: Arc::clone(&machine.role_arn),
+            revision: Arc::clone(&machine.revision),
+            updated: machine.updated,
             version_arn: None,
             alias_arn: None,
         };
@@ -69,6 +72,8 @@ impl States {
         if let Some(version) = number.and_then(|number| machine.versions.get(&number)) {
             owner.version_arn = Some(Arc::clone(&version.arn));
             owner.role_arn = Arc::clone(&version.role_arn);
+            owner.revision = Arc::clone(&version.revision);
+            owner.updated = version.created;
             compiled = Arc::clone(&version.machine);
         }
         Ok(Which {
@@ -90,7 +95,7 @@ impl States {
         if let Some(known) = self.execution(&arn) {
             // The same again, while it runs, is no error.
             if known.status == Status::Running && known.input == input {
-                return Ok(json!({"executionArn": arn, "startDate": seconds(known.started)}));
+                return Ok(started(arn, known.started));
             }
             return Err(Error::ExecutionAlreadyExists(arn));
         }
@@ -109,7 +114,7 @@ impl States {
                 trace: given.text("traceHeader")?.map(Arc::from),
             },
         );
-        Ok(json!({"executionArn": arn, "startDate": seconds(core.now)}))
+        Ok(started(arn, core.now))
     }
 
     /// Where a new execution of a machine writes its events.
@@ -152,9 +157,15 @@ impl States {
     }
 }
 
+fn started(arn: String, at: Time) -> Value {
+    let mut answer = Map::with_capacity(2);
+    answer.insert("executionArn".into(), Value::String(arn));
+    answer.insert("startDate".into(), seconds(at));
+    Value::Object(answer)
+}
+
 fn execution_arn(core: &mut Core, which: &Which, name: &str) -> String {
-    let account = core.account.clone();
-    let (region, account) = (account.region, account.id);
+    let (region, account) = (&core.account.region, &core.account.id);
     let machine = &which.owner.machine_name;
     match which.kind {
         Kind::Standard => format!("arn:aws:states:{region}:{account}:execution:{machine}:{name}"),

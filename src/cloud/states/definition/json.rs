@@ -45,8 +45,7 @@ fn twice(text: &str, value: &Value) -> Option<Problem> {
             _ => 0,
         }
     }
-    let colons = text.bytes().filter(|byte| *byte == b':').count();
-    if colons == keys(value) {
+    if keys_of(text) == keys(value) {
         return None;
     }
     let (key, offset) = Places::of(text).twice?;
@@ -56,6 +55,21 @@ fn twice(text: &str, value: &Value) -> Option<Problem> {
         })
         .mend("Give each key once: the second would silently replace the first."),
     )
+}
+
+/// How many keys a text of JSON holds: the colons outside strings.
+fn keys_of(text: &str) -> usize {
+    let (mut colons, mut quoted, mut escaped) = (0, false, false);
+    for byte in text.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = quoted,
+            b'"' => quoted = !quoted,
+            b':' => colons += usize::from(!quoted),
+            _ => {}
+        }
+    }
+    colons
 }
 
 /// What is not JSON, in the words of the parser that AWS uses.

@@ -43,11 +43,8 @@ pub(super) struct Run<'a> {
 impl Run<'_> {
     /// Starts: writes down that it did, and enters the first state.
     pub(super) fn begin(&mut self) {
-        let started = json!({
-            "input": self.exec.input.to_string(),
-            "roleArn": self.exec.owner.role_arn,
-        });
-        let fact = Fact::Told("ExecutionStarted", Arc::new(started));
+        let (input, role) = (&self.exec.input, &self.exec.owner.role_arn);
+        let fact = Fact::Began(Arc::clone(input), Arc::clone(role));
         self.put(None, 0, fact);
         self.core.record(Event::ExecutionStarted {
             execution: Arc::clone(&self.exec.arn),
@@ -78,10 +75,16 @@ impl Run<'_> {
     }
 
     /// A new thread that is about to enter a state.
-    fn thread(&mut self, at: StateId, input: Arc<Value>, vars: Arc<Vars>, prev: u64) -> Thread {
+    fn thread(
+        &mut self,
+        at: StateId,
+        input: Arc<Value>,
+        vars: Arc<Vars>,
+        prev: u64,
+    ) -> Box<Thread> {
         let id = self.exec.threads_made;
         self.exec.threads_made += 1;
-        Thread {
+        Box::new(Thread {
             id,
             at,
             input,
@@ -94,7 +97,7 @@ impl Run<'_> {
             item: None,
             phase: Phase::Fresh,
             timer: None,
-        }
+        })
     }
 
     /// Lets a thread do something, and carries what comes of it up the tree.
@@ -127,7 +130,7 @@ impl Run<'_> {
                 }
                 (After::Failed(fault), None) => {
                     let (fault, prev) = (fault.clone(), thread.prev);
-                    self.exec.failed = Some(Box::new(thread));
+                    self.exec.failed = Some(thread);
                     return self.fail(&fault, prev);
                 }
             };
@@ -211,8 +214,7 @@ impl Run<'_> {
     }
 
     fn succeed(&mut self, output: Arc<Value>, prev: u64) {
-        let told = json!({"output": output.to_string()});
-        self.put(None, prev, Fact::Told("ExecutionSucceeded", Arc::new(told)));
+        self.put(None, prev, Fact::Succeeded(Arc::clone(&output)));
         self.exec.output = Some(output);
         self.over(Status::Succeeded);
     }

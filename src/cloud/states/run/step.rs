@@ -221,7 +221,7 @@ impl Run<'_> {
     }
 
     /// Starts a thread inside another.
-    pub(super) fn spawn(&mut self, thread: Thread) -> ThreadId {
+    pub(super) fn spawn(&mut self, thread: Box<Thread>) -> ThreadId {
         let id = thread.id;
         self.exec.threads.insert(id, thread);
         let timer = crate::states::Timer::Thread(self.exec.id, id, super::Tick::Next);
@@ -240,7 +240,7 @@ impl Run<'_> {
         at: StateId,
         input: Arc<Value>,
         prev: u64,
-    ) -> Thread {
+    ) -> Box<Thread> {
         let vars = Arc::new(Vars {
             own: Default::default(),
             outer: Some(Arc::clone(&parent.vars)),

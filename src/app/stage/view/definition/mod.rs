@@ -3,7 +3,7 @@
 mod write;
 
 use super::controls::{Asked, Draft};
-use super::machine::{Look, graph};
+use super::machine::{Look, Of, graph};
 use super::use_stage;
 use crate::app::announce::use_announcer;
 use crate::app::stage::handle::StageHandle;
@@ -12,6 +12,7 @@ use crate::app::stage::model::code::finding::Checked;
 use crate::app::stage::model::definition::draft::{self, laid_out, tidy};
 use crate::app::stage::model::definition::outline::{Place, states};
 use crate::app::stage::model::definition::tree::read;
+use crate::app::stage::model::machine::source::Shown;
 use cloud::call::Service;
 use cloud::engine::Cloud;
 use cloud::states::Kind;
@@ -104,6 +105,7 @@ fn desk(look: Look, name: &Arc<str>) -> AnyView {
     let editor = write::editor(desk);
     view! {
         {tools(desk, asked)}
+        {earlier(desk)}
         {editor.view()}
         {editor.problems()}
         {asked.told(stage, false)}
@@ -124,7 +126,7 @@ fn picture(desk: Desk) -> AnyView {
     view! {
         <details class="asl-graph" open>
             <summary>{words}</summary>
-            {graph(desk.look)}
+            {graph(desk.look, Of::Definition)}
         </details>
     }
     .into_any()
@@ -173,6 +175,30 @@ impl Desk {
         let call = action::call(Service::States, "UpdateStateMachine", params);
         asked.ask(self.stage, call);
     }
+}
+
+/// Says that the execution that is looked at ran by an earlier definition, and has that back in the editor.
+fn earlier(desk: Desk) -> AnyView {
+    let announcer = use_announcer();
+    let shown = desk.look.shown;
+    let take = move |_| {
+        let text = shown.with_untracked(|shown| laid_out(&shown.definition));
+        desk.draft.set(text);
+        announcer.say("The definition of the execution is in the editor");
+    };
+    view! {
+        <p class="machine-earlier" hidden=move || !shown.with(Shown::is_old)>
+            "The execution that you look at began with an earlier definition than this one, and keeps it. "
+            <button
+                class="button small"
+                title="Nothing is deployed by that: it is a draft until you update the state machine"
+                on:click=take
+            >
+                "Put that one into the editor"
+            </button>
+        </p>
+    }
+    .into_any()
 }
 
 fn tools(desk: Desk, asked: Asked) -> AnyView {
