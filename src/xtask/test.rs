@@ -181,8 +181,12 @@ fn browser() -> Result<(), Failure> {
 /// AWS's own tools, as people install them, against `cargo xtask endpoint`: this very program.
 fn python() -> Result<(), Failure> {
     setup::ensure_aws()?;
-    let this = std::env::current_exe()
-        .map_err(|error| Failure::new(format!("this program cannot find itself: {error}"), "Run it again."))?;
+    let this = std::env::current_exe().map_err(|error| {
+        Failure::new(
+            format!("this program cannot find itself: {error}"),
+            "Run it again.",
+        )
+    })?;
     let mut tests = shell::command("python3");
     tests.arg(project::root().join("tests/python/run.py"));
     tests.arg("--xtask").arg(this);

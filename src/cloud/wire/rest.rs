@@ -3,10 +3,10 @@
 //! Follows <https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html> and
 //! <https://smithy.io/2.0/aws/protocols/aws-restxml-protocol.html> (read 2026-11-22).
 
+use super::received::in_s3;
 use super::sigv4::{decode, encode};
 use super::table::{Field, Place, Route, label_member, pascal, routes};
 use super::xml::{entry, scalar};
-use super::received::in_s3;
 use super::{form_fields, s3, xml};
 use crate::http::{Headers, HttpRequest, HttpResponse, bytes_of, is_text, text_of};
 use crate::sqs::base64;
@@ -221,7 +221,10 @@ fn blob(id: &str, body: &str) -> Value {
 /// The body that such a parameter is, when it holds bytes.
 fn from_blob(value: &Value) -> Option<String> {
     let fields = value.as_object().filter(|fields| fields.len() == 1)?;
-    let text = fields.get("Base64").or_else(|| fields.get("$b64"))?.as_str()?;
+    let text = fields
+        .get("Base64")
+        .or_else(|| fields.get("$b64"))?
+        .as_str()?;
     Some(text_of(&base64::decode(text)?))
 }
 
@@ -354,7 +357,10 @@ pub(super) fn read_answer(id: &str, route: &Route, response: &HttpResponse) -> M
     for field in &route.out {
         let value = match field.place {
             Place::Status => Some(response.status.into()),
-            Place::Header => response.headers.get(field.wire).map(|value| typed(field, value)),
+            Place::Header => response
+                .headers
+                .get(field.wire)
+                .map(|value| typed(field, value)),
             Place::Prefix => Some(prefixed(&response.headers, field.wire).into()),
             Place::Renamed => fields.shift_remove(field.wire),
             Place::Label | Place::Query | Place::Body => None,

@@ -26,7 +26,9 @@ pub fn request(call: &ApiCall, account: &Account, now: Time) -> Option<HttpReque
 /// How much of what was replayed crossed the network.
 pub fn figures() -> String {
     let [written, not] = [0, 1].map(|at| WRITTEN[at].load(Ordering::Relaxed));
-    format!("by wire: {written} calls as signed requests; {not} calls directly, which lack what a request needs")
+    format!(
+        "by wire: {written} calls as signed requests; {not} calls directly, which lack what a request needs"
+    )
 }
 
 /// What a client reads of an answer, in the types that the direct answer has: an SDK has them from its model.
@@ -44,9 +46,10 @@ pub fn answer(call: &ApiCall, response: &HttpResponse, direct: &Answer) -> Answe
             }
             Err(error)
         }
-        (Err(failed), Ok(_)) => {
-            Err(AwsError::sender("Unexpected", format!("{}: {}", failed.code, failed.message)))
-        }
+        (Err(failed), Ok(_)) => Err(AwsError::sender(
+            "Unexpected",
+            format!("{}: {}", failed.code, failed.message),
+        )),
     }
 }
 
@@ -59,7 +62,9 @@ fn typed(read: Value, like: &Value) -> Value {
         (Value::String(text), Value::Bool(_)) if text == "true" || text == "false" => {
             (text == "true").into()
         }
-        (Value::String(text), Value::Array(_)) if text.trim().is_empty() => Value::Array(Vec::new()),
+        (Value::String(text), Value::Array(_)) if text.trim().is_empty() => {
+            Value::Array(Vec::new())
+        }
         (Value::String(text), Value::Object(_)) if text.trim().is_empty() => Map::new().into(),
         // IAM's documents travel with percent signs.
         (Value::String(text), Value::Object(_)) => {
