@@ -1,5 +1,5 @@
 // The worker's side of the protocol between the page and Python (src/app/bridge/python.rs has the page's).
-import { boot } from "./boot.js";
+import { allowMemory, boot } from "./boot.js";
 import { Assets } from "./assets.js";
 import * as clock from "./clock.js";
 import { Files } from "./files.js";
@@ -50,7 +50,7 @@ const door = {
   tick: clock.tick,
   async help() {
     try {
-      unpack(python.FS, "/stratus/help", await inflate(await new Assets(() => {}).bytes("help.pack.gz")));
+      unpack(python.FS, "/stratus/help", await inflate(await new Assets().bytes("help.pack.gz")));
       return nothing;
     } catch {
       return { ...nothing, error: "The documentation could not be fetched." };
@@ -92,6 +92,7 @@ async function command({ id, argv, stdin, cwd, env, now, files: changes }) {
   files.apply(changes);
   python.FS.mkdirTree(cwd);
   clock.begin(now);
+  allowMemory();
   let exit = 1;
   try {
     exit = await calls.run.callPromising(JSON.stringify({ id, argv, stdin: textOf(stdin), cwd, env }));
@@ -145,6 +146,7 @@ async function invoke(message) {
   const variables = { ...environmentVariables(message), ...message.variables };
   const request = JSON.stringify({ id, environment, handler, event, context, variables, deadline });
   clock.begin(now);
+  allowMemory(message.memory_mb);
   let outcome;
   try {
     outcome = JSON.parse(await calls.invoke.callPromising(request));

@@ -226,7 +226,13 @@ def show_error():
     """The traceback of a program, without what started it."""
     sys.stdout.flush()
     kind, error, trace = sys.exc_info()
-    trace = error.__traceback__ = without_own(trace)
+    seen = set()
+    part = error
+    while part is not None and id(part) not in seen:
+        seen.add(id(part))
+        part.__traceback__ = without_own(part.__traceback__)
+        part = part.__cause__ or part.__context__
+    trace = error.__traceback__
     hook = sys.excepthook
     if hook is not sys.__excepthook__ and getattr(hook, "__module__", "") == "__main__":
         hook(kind, error, trace)
