@@ -36,7 +36,7 @@ struct Task {
     run: fn(Arguments) -> Result<(), Failure>,
 }
 
-const TASKS: [Task; 11] = [
+const TASKS: [Task; 12] = [
     setup::TASK,
     serve::TASK,
     build::TASK,

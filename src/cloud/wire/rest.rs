@@ -23,6 +23,9 @@ const MAPS: [&str; 8] = [
     "StageVariables",
 ];
 
+/// The header that names a bucket and a key, and so is written as a URL's path is.
+const COPY_SOURCE: &str = "x-amz-copy-source";
+
 /// The action that a request is, with what its path's labels hold.
 pub(super) fn find(id: &str, request: &HttpRequest, path: &str) -> Option<(Route, Labels)> {
     let (_, query) = request.path_and_query();
@@ -107,7 +110,12 @@ pub(super) fn params(
     let mut params = body_params(id, route, request.body.as_deref().unwrap_or_default())?;
     for (label, value) in labels {
         let member = label_member(id, route, label);
-        params.insert(member.into_owned(), value.into());
+        let field = route
+            .fields
+            .iter()
+            .find(|field| field.place == Place::Label && field.wire == label);
+        let value = field.map_or_else(|| value.as_str().into(), |field| typed(field, &value));
+        params.insert(member.into_owned(), value);
     }
     let (_, query) = request.path_and_query();
     let query: Vec<(String, String)> = form_fields(query).collect();
@@ -128,6 +136,8 @@ pub(super) fn params(
             }
             Place::Header => {
                 if let Some(value) = request.headers.get(field.wire) {
+                    let plain = (field.wire == COPY_SOURCE).then(|| decode(value));
+                    let value = plain.as_deref().unwrap_or(value);
                     params.insert(field.member.to_string(), typed(field, value));
                 }
             }
@@ -274,6 +284,9 @@ pub(super) fn answer(id: &str, route: &Route, answer: &Value) -> Parts {
         headers: Headers::default(),
         body: String::new(),
     };
+    if id == "s3" && fields.contains_key("ContentRange") {
+        parts.status = 206;
+    }
     let mut payload = None;
     for field in &route.out {
         if field.place == Place::Renamed {
@@ -419,6 +432,9 @@ fn place(
             for (name, value) in values {
                 query.push(format!("{}={}", encode(name, false), encode(&value, false)));
             }
+        }
+        Place::Header if field.wire == COPY_SOURCE => {
+            request.headers.add(field.wire, encode(&text, true));
         }
         Place::Header => request.headers.add(field.wire, text),
         Place::Prefix => {

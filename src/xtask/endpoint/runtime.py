@@ -76,7 +76,7 @@ def report(failure):
 def own_frames(exception, folder):
     """The frames of the handler's own code, under the name that the folder has on AWS."""
     frames = traceback.extract_tb(exception.__traceback__)
-    while frames and frames[0].filename in (__file__, "<string>"):
+    while frames and frames[0].filename == "<string>":
         frames = frames[1:]
     frames = [frame for frame in frames if not frame.filename.startswith("<frozen importlib")]
     return [line.replace(folder, "/var/task") for line in traceback.format_list(frames)]
@@ -119,6 +119,8 @@ def serve(environment, folder):
         archive.extractall(folder)
     os.chdir(folder)
     sys.path.insert(0, folder)
+    # boto3 is there on AWS; here it may be among the project's tools.
+    sys.path.append(environment["libraries"])
     sys.stdout = sys.stderr = log = Log()
     function, failure = load(environment["handler"], folder)
     for line in sys.stdin:

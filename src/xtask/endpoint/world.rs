@@ -10,7 +10,7 @@ use cloud::clock::Time;
 use cloud::core::{Output, Settings};
 use cloud::engine::{Cloud, Config, Input};
 use cloud::http::{HttpRequest, HttpResponse, NoAnswer};
-use cloud::lambda::CodeAnswer;
+use cloud::lambda::{CodeAnswer, CodePause};
 use cloud::{template, wire};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -22,6 +22,8 @@ use std::time::Duration;
 pub enum Said {
     /// A request, and where its answer goes.
     Request(Box<HttpRequest>, Sender<HttpResponse>),
+    /// What an invocation's handler has written.
+    Printed(String, String),
     /// What a handler did.
     Code(CodeAnswer),
 }
@@ -43,6 +45,7 @@ impl World {
             seed,
             settings: Settings {
                 code_runs_outside: true,
+                python: true,
                 ..Settings::default()
             },
             ..Config::default()
@@ -92,6 +95,9 @@ impl World {
                     let ticket = self.cloud.handle(now(), input);
                     self.waiting.insert(ticket, answer);
                 }
+                Ok(Said::Printed(invocation, line)) => {
+                    self.cloud.handle(now(), waits(&invocation, vec![line]));
+                }
                 Ok(Said::Code(answer)) => {
                     self.cloud.handle(now(), Input::Code(answer));
                 }
@@ -111,11 +117,27 @@ impl World {
                         let _ = client.send(response(&answer));
                     }
                 }
-                Output::RunCode(run) => self.functions.run(&run, self.cloud.account(), from_code),
+                Output::RunCode(run) => {
+                    // The code runs by this machine's clock, beside everything else.
+                    let goes_on = waits(&run.invocation.to_string(), Vec::new());
+                    self.cloud.handle(now(), goes_on);
+                    self.functions.run(&run, self.cloud.account(), from_code);
+                }
+                // Code that waits by this machine's clock goes on by itself, and whoever runs it stops it in time.
+                Output::ResumeCode(_) | Output::StopCode(_) => {}
                 Output::Idle { wake } => return wake,
             }
         }
     }
+}
+
+/// Code runs by another clock than the cloud's, and has written something.
+fn waits(invocation: &str, logs: Vec<String>) -> Input {
+    Input::CodePause(CodePause {
+        invocation: invocation.into(),
+        ms: None,
+        logs,
+    })
 }
 
 fn now() -> Time {

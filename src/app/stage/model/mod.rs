@@ -8,6 +8,7 @@ pub mod charts;
 pub mod chronicle;
 pub mod code;
 pub mod definition;
+pub mod deploy;
 pub mod events;
 pub mod facts;
 pub mod flow;

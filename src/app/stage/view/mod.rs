@@ -4,6 +4,7 @@
 
 mod bar;
 mod charts;
+mod code;
 mod controls;
 mod copy;
 mod definition;

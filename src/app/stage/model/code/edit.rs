@@ -72,7 +72,7 @@ fn ends_block(row: &str) -> bool {
         Some("return" | "raise" | "pass" | "break" | "continue")
     );
     // Something in brackets may go on.
-    ends && !row.contains(['(', '[', '{']) || ends && is_balanced(row)
+    ends && is_balanced(row)
 }
 
 fn is_balanced(row: &str) -> bool {

@@ -1,5 +1,6 @@
 //! What AWS answered to a call that a form made.
 
+use super::token::sends;
 use crate::app::stage::handle::StageHandle;
 use crate::app::stage::model::chronicle::{Call, CallAnswer};
 use crate::app::stage::model::{base64url, json, meaning};
@@ -16,6 +17,11 @@ impl Asked {
     /// Makes a call.
     pub fn ask(self, stage: StageHandle, input: Input) {
         stage.act(input, "");
+        self.take_latest(stage);
+    }
+
+    /// Takes the call as its own that was made last.
+    pub fn take_latest(self, stage: StageHandle) {
         let did = stage.show.did.get_untracked();
         self.0.set(did.map(|did| did.ticket));
     }
@@ -59,6 +65,7 @@ fn one(stage: StageHandle, call: &Call) -> AnyView {
         Some(answer) => view! {
             {status(answer, "good")}
             {code("", json::to_html(&answer.body))}
+            {answer.body["taskToken"].as_str().map(|token| sends(stage, token))}
         }
         .into_any(),
     }

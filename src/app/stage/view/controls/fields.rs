@@ -45,6 +45,11 @@ impl Draft {
 
     /// A field for text, with what it is for; as high as the text, within bounds.
     pub fn area(self, label: AnyView) -> AnyView {
+        self.area_called("", label)
+    }
+
+    /// The same, to be found by its id.
+    pub fn area_called(self, id: &'static str, label: AnyView) -> AnyView {
         let rows = move || {
             let lines = self.text.with(|text| text.lines().count());
             (lines + 1).clamp(ROWS.0, ROWS.1).to_string()
@@ -53,6 +58,7 @@ impl Draft {
             <label>
                 {label}
                 <textarea
+                    id=(!id.is_empty()).then_some(id)
                     rows=rows
                     spellcheck="false"
                     autocapitalize="off"

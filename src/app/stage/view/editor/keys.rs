@@ -59,28 +59,54 @@ fn key(editor: Editor, offered: Offered, event: &KeyboardEvent) {
     if !matches!(key.as_str(), "Escape" | "Tab" | "Shift") {
         editor.leaves.set(false);
     }
+    let is_done = for_list(editor, offered, event) || for_text(editor, event);
+    if key == "Escape" {
+        editor.leaves.set(true);
+        editor.announcer.say("Tab leaves the editor now");
+    }
+    if is_done {
+        event.prevent_default();
+        event.stop_propagation();
+    }
+}
+
+/// What a key does to the list of proposals; false when it is not meant for that.
+fn for_list(editor: Editor, offered: Offered, event: &KeyboardEvent) -> bool {
+    let key = event.key();
+    if key == " " && event.ctrl_key() && editor.complete.is_some() {
+        offered.look(true);
+        return true;
+    }
+    let plain = !event.ctrl_key() && !event.meta_key() && !event.alt_key();
+    if !offered.is_open() || !plain {
+        return false;
+    }
+    match key.as_str() {
+        "ArrowDown" => offered.go(true),
+        "ArrowUp" => offered.go(false),
+        "Enter" | "Tab" if !event.shift_key() => offered.take(),
+        // Only what closes the list is over with that: a dialog around may want the key.
+        "Escape" => return offered.close(),
+        _ => return false,
+    }
+    true
+}
+
+/// What a key does to the text besides writing its letter; false when it does not.
+fn for_text(editor: Editor, event: &KeyboardEvent) -> bool {
+    if editor.locked.get_untracked() {
+        return false;
+    }
     let control = event.ctrl_key() || event.meta_key();
     let plain = !control && !event.alt_key();
-    let is_open = offered.is_open();
-    let is_done = match key.as_str() {
-        " " if event.ctrl_key() && editor.complete.is_some() => done(offered.look(true)),
-        "ArrowDown" if is_open && plain => done(offered.go(true)),
-        "ArrowUp" if is_open && plain => done(offered.go(false)),
-        "Enter" | "Tab" if is_open && plain && !event.shift_key() => done(offered.take()),
-        "Escape" => {
-            // Only what closes the list is over with that: a dialog around may want the key.
-            let was_open = offered.close();
-            editor.leaves.set(true);
-            editor.announcer.say("Tab leaves the editor now");
-            was_open
-        }
-        _ if editor.locked.get_untracked() => false,
-        "Tab" if plain && editor.leaves.get_untracked() => false,
-        "Tab" if plain && event.shift_key() => {
+    match event.key().as_str() {
+        "Tab" if !plain || editor.leaves.get_untracked() => false,
+        "Tab" if event.shift_key() => {
+            // With nothing to take away it still does not leave.
             change(editor, outdent);
             true
         }
-        "Tab" if plain => change(editor, |language, text, from, to| {
+        "Tab" => change(editor, |language, text, from, to| {
             Some(indent(language, text, from, to))
         }),
         "Enter" if plain => change(editor, |language, text, from, to| {
@@ -91,15 +117,7 @@ fn key(editor: Editor, offered: Offered, event: &KeyboardEvent) {
         }),
         "/" if control => change(editor, comment),
         _ => false,
-    };
-    if is_done {
-        event.prevent_default();
-        event.stop_propagation();
     }
-}
-
-const fn done((): ()) -> bool {
-    true
 }
 
 /// Changes the text at the selection; false when there is nothing to change.

@@ -1,6 +1,6 @@
 //! The graph: states as buttons, what happened in them, and the same in words.
 
-use super::{Look, ends, lines, state, tools, twin};
+use super::{Look, ends, lines, state, tokens, tools, twin};
 use crate::app::stage::clock;
 use crate::app::stage::model::machine::Graph;
 use crate::app::stage::model::machine::layout::{Drawing, Room};
@@ -66,6 +66,8 @@ pub fn graph(look: Look, of: Of) -> AnyView {
             clock::on_width(&element, move |wide| width.set(wide));
         }
     });
+    let chosen = Memo::new(move |_| look.shown.with(|shown| shown.state.clone()));
+    let waiting = (of == Of::Execution).then(|| tokens(look, chosen));
     let is_empty = move || drawn.with(|drawn| drawn.graph.nodes.is_empty());
     view! {
         <p class="stage-nothing" hidden=move || !is_empty()>
@@ -87,6 +89,7 @@ pub fn graph(look: Look, of: Of) -> AnyView {
                 {canvas(view)}
             </div>
             {twin::chosen(view)}
+            {waiting}
             {tools::tools(view)}
             {ends::data(view)}
             {twin::in_words(view)}

@@ -5,10 +5,12 @@ mod graph;
 mod head;
 mod lines;
 mod state;
+mod tokens;
 mod tools;
 mod twin;
 
 pub use graph::{Of, graph};
+pub use tokens::tokens;
 
 use super::definition::definition;
 use super::flow::{data, events};
