@@ -15,11 +15,11 @@ const interrupted = new Set();
 
 const nothing = { interrupted: false, error: null, status: 0, headers: "[]", body: null, text: null };
 
-/** Lets a run wait for the page. Its answer is of one shape, whatever was asked for. */
+/** Lets a run wait for the page: {promise}. Its answer is of one shape, whatever was asked for. */
 function wait(run, message, transfer) {
   const number = ++numbers;
   clock.stop();
-  return new Promise((settle) => {
+  const promise = new Promise((settle) => {
     if (interrupted.delete(run)) {
       settle({ ...nothing, interrupted: true });
       return;
@@ -30,6 +30,7 @@ function wait(run, message, transfer) {
     clock.go(answer.now, message.ms);
     return answer;
   });
+  return { promise };
 }
 
 function answer(number, with_) {
@@ -48,15 +49,17 @@ const door = {
   prompt: (run, text) => wait(run, { kind: "prompt", text }),
   output: (run, stream, text) => tell({ kind: "output", id: run, stream, text }),
   tick: clock.tick,
-  async help() {
-    try {
-      unpack(python.FS, "/stratus/help", await inflate(await new Assets().bytes("help.pack.gz")));
-      return nothing;
-    } catch {
-      return { ...nothing, error: "The documentation could not be fetched." };
-    }
-  },
+  help: () => ({ promise: help() }),
 };
+
+async function help() {
+  try {
+    unpack(python.FS, "/stratus/help", await inflate(await new Assets().bytes("help.pack.gz")));
+    return nothing;
+  } catch {
+    return { ...nothing, error: "The documentation could not be fetched." };
+  }
+}
 
 let python;
 let files;

@@ -1,5 +1,6 @@
 """What a terminal starts: `aws`, `aws_completer`, `python`. Each is a run and comes to an exit status."""
 
+import asyncio
 import builtins
 import code
 import json
@@ -29,6 +30,7 @@ PLAIN_OPTIONS = set("bBdEIOqsSuvx")
 def run(request):
     """Runs a command. request: JSON {id, argv, stdin, cwd, env}. Returns its exit status."""
     request = json.loads(request)
+    asyncio._set_running_loop(None)
     current = runs.Run(request["id"], request["env"], request["cwd"], stdin=request["stdin"])
     current.argv = request["argv"]
     current.resume()

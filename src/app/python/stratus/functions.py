@@ -1,5 +1,6 @@
 """AWS Lambda functions. Each execution environment is a run; AWS's own runtime client finds and calls the handler."""
 
+import asyncio
 import importlib.util
 import json
 import os
@@ -91,6 +92,7 @@ def invoke(request):
     Returns JSON {failed, response, slept_ms, cpu_ms, init_ms, exited}; exited: the environment is gone.
     """
     request = json.loads(request)
+    asyncio._set_running_loop(None)
     name = request["environment"]
     environment = environments.get(name)
     cold = environment is None

@@ -4,7 +4,6 @@ All of them share one interpreter, so what belongs to a run alone (streams, envi
 modules, the session that boto3 keeps, log handlers) is put in its place when the run goes on after another one ran.
 """
 
-import asyncio
 import codecs
 import io
 import logging
@@ -100,7 +99,6 @@ class Run:
         self.root = ([], logging.WARNING)
         self.boto3_session = None
         self.request_id = None
-        self.loop = None
         self.runtime = None
         self.slept_ms = 0.0
         self.cpu_ms = 0.0
@@ -126,9 +124,6 @@ class Run:
     def pause(self):
         """Before waiting: the clock of its own time stops."""
         self.flush()
-        # Promises are waited for in the loop of the worker.
-        self.loop = asyncio._get_running_loop()
-        asyncio._set_running_loop(worker_loop)
         if self.began is not None:
             self.cpu_ms += real_ms() - self.began
             self.began = None
@@ -141,7 +136,6 @@ class Run:
                 current.save()
             self.place(current)
             current = self
-        asyncio._set_running_loop(self.loop)
         self.began = real_ms()
 
     def save(self):
@@ -248,13 +242,11 @@ LIBRARIES_THAT_LOG = ("boto3", "botocore", "awscli", "s3transfer", "urllib3", "a
 library_modules = frozenset()
 library_loggers = frozenset()
 library_path = []
-worker_loop = None
 
 
 def know_libraries():
     """Takes what is loaded now for the libraries' own; called once, when all is imported."""
-    global library_modules, library_loggers, library_path, worker_loop
-    worker_loop = asyncio._get_running_loop()
+    global library_modules, library_loggers, library_path
     library_modules = frozenset(sys.modules)
     library_loggers = frozenset(logging.getLogger().manager.loggerDict)
     library_path = [path for path in sys.path if path not in ("", ".")]
