@@ -21,7 +21,7 @@ pub use fetch::fetch_json;
 pub use files::{copy, download, download_bytes, read_text};
 pub use media::on_media;
 pub use page::{
-    anchor, focus, focus_later, is_narrow, last_above, on_key, on_scrolled, page_width,
+    anchor, bring_up, focus, focus_later, is_narrow, last_above, on_key, on_scrolled, page_width,
     scroll_page, scroll_to, scrolled, set_root_attribute, set_title,
 };
 pub use python::{PythonWorker, Thing};

@@ -7,10 +7,7 @@ every block of command lines in lesson.md that the lesson's terminal could run i
 shell. A line has to end with exit code 0, unless the block shows an error below it: then with that error. With WORDs, only the
 lessons with one of them in their address.
 
-A block that does not stand for itself says so in a comment of Markdown before it:
-    <!-- commands: skip, WHY -->              it is not for here, although it looks like it
-    <!-- commands: template NAME.yaml -->     the lesson's other template is deployed, from here on
-    <!-- commands: before LINE -->            run LINE first (once for each such comment): what the scene's reader has done by then
+What a block needs beyond that stands in blocks.toml, beside this file.
 Scenes' `[[commands]]` are run too, when their scene needs no setup: each line of a terminal has to be one that bash reads, and that
 ends without an error of the CLI's own ("usage:").
 """
@@ -30,9 +27,10 @@ ROOT = pathlib.Path(__file__).resolve().parents[3]
 LESSONS = ROOT / "lessons"
 HERE = {"aws", "curl", "python", "python3"}
 ELSEWHERE = {"brew", "cdk", "docker", "git", "jq", "npm", "pip", "pip3", "sam", "ssh", "sudo", "terraform", "wscat", "zip"}
-FENCE = re.compile(r"^(?:<!-- commands: (?P<note>.*?) -->\n)|^```(?P<kind>[\w-]*)\n(?P<body>.*?)^```$", re.M | re.S)
+FENCE = re.compile(r"^```(?P<kind>[\w-]*)\n(?P<body>.*?)^```$", re.M | re.S)
 ERROR = re.compile(r"An error occurred \((?P<code>[\w.]+)\)")
 END = "=-=-= "
+NEEDS = tomllib.loads(pathlib.Path(__file__).with_name("blocks.toml").read_text())["blocks"]
 
 
 def free_port():
@@ -112,7 +110,7 @@ class Shell:
         programs = self.home / ".bin"
         programs.mkdir()
         # The CLI's version 1 sends SQS past AWS_ENDPOINT_URL to hosts of long ago; the option holds for all.
-        self.program(programs / "aws", f'exec "$REAL_AWS" --endpoint-url {url} "$@"')
+        self.program(programs / "aws", f'exec "$REAL_AWS" --endpoint-url {url} --cli-read-timeout 25 "$@"')
         self.program(programs / "curl", f'exec /usr/bin/curl -sS --proxy {url} "${{@//https:/http:}}"')
         real = shutil.which("aws", path=options.bin + ":" + os.environ["PATH"])
         environment = {
@@ -121,6 +119,7 @@ class Shell:
             "REAL_AWS": real,
             "AWS_ENDPOINT_URL": url,
             "AWS_PAGER": "",
+            "AWS_MAX_ATTEMPTS": "2",
             "AWS_DISABLE_HOST_PREFIX_INJECTION": "true",
             "LANG": "C.UTF-8",
         }
@@ -136,7 +135,7 @@ class Shell:
 
     def run(self, line):
         """Exit code and output of a line."""
-        self.bash.stdin.write(f"{line}\necho; echo \"{END}$?\"\n".replace("echo; echo", "status=$?; echo; echo").replace("$?\"", "$status\""))
+        self.bash.stdin.write(f"{line}\nstatus=$?; echo; echo \"{END}$status\"; (exit $status)\n")
         self.bash.stdin.flush()
         said = []
         for got in self.bash.stdout:
@@ -173,64 +172,48 @@ def check_block(shell, place, lines, options, failures):
 def check_lesson(folder, options, failures):
     text = (folder / "lesson.md").read_text()
     name = folder.relative_to(LESSONS).as_posix()
+    needs = {one["number"]: one for one in NEEDS if one["lesson"] == name}
     template = "template.yaml"
     shell = None
-    passed = 0
-    skip = False
-    before = []
+    passed = number = 0
     try:
         for found in FENCE.finditer(text):
-            if found["note"] is not None:
-                word, _, rest = found["note"].partition(" ")
-                if word == "skip,":
-                    skip = True
-                elif word == "template":
-                    template = rest.strip()
-                    if shell:
-                        shell.close()
-                        shell = None
-                else:
-                    before.append(rest)
-                continue
             place = f"lessons/{name}/lesson.md:{text.count(chr(10), 0, found.start()) + 1}"
-            if found["kind"] in ("console", "sh"):
-                lines = command_lines(found["kind"], found["body"])
-                lines = None if skip else lines
-            elif found["kind"] == "scene":
-                lines = scene_lines(tomllib.loads(found["body"]))
-                if lines:
-                    passed += check_scene(folder, place, found["body"], lines, options, failures)
+            if found["kind"] == "scene":
+                passed += check_scene(folder, place, tomllib.loads(found["body"]), options, failures)
                 continue
-            else:
+            lines = command_lines(found["kind"], found["body"]) if found["kind"] in ("console", "sh") else None
+            if not lines:
                 continue
-            skip = False
-            if lines:
-                shell = shell or Shell(options, folder, template)
-                for line in before:
-                    shell.run(line)
-                before = []
-                passed += check_block(shell, place, lines, options, failures)
+            number += 1
+            need = needs.get(number, {})
+            if shell and need.get("template", template) != template:
+                shell.close()
+                shell = None
+            template = need.get("template", template)
+            shell = shell or Shell(options, folder, template)
+            for line in need.get("before", []):
+                shell.run(line)
+            passed += check_block(shell, place, lines, options, failures)
     finally:
         if shell:
             shell.close()
     return passed
 
 
-def scene_lines(scene):
-    return [one["line"] for one in scene.get("commands", [])]
-
-
-def check_scene(folder, place, body, lines, options, failures):
+def check_scene(folder, place, scene, options, failures):
     """A scene's proposals: bash and the CLI have to understand each."""
-    scene = tomllib.loads(body)
+    lines = [one["line"] for one in scene.get("commands", [])]
+    if not lines:
+        return 0
     shell = Shell(options, folder, scene.get("template", "template.yaml"))
     passed = 0
     try:
         for line in lines:
-            # An exit code may be what a proposal is about; its line then shows it.
+            # What it ends with is the lesson's business: some proposals are there to fail.
             status, said = shell.run(line)
-            good = status >= 0 and "command not found" not in said and "syntax error" not in said
-            good = good and ("usage:" not in said or "$?" in line) and "Unknown options" not in said
+            good = status >= 0 and not any(word in said for word in ("command not found", "syntax error", "Unknown options"))
+            good = good and ("usage:" not in said or "$?" in line)
             if options.verbose or not good:
                 print(f"{'ok' if good else 'FAILED'}: {place}\n  $ {line}\n    exit {status}")
                 print("    " + "\n    ".join(said.splitlines()[-12:]))
