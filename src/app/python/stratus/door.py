@@ -40,7 +40,8 @@ def wait(answer):
     if suspends:
         run.pause()
         try:
-            answer = run_sync(answer)
+            # Within an object: Python makes a future of any promise that a function returns, for whatever loop runs.
+            answer = run_sync(answer.promise)
         finally:
             run.resume()
     if answer.interrupted:
