@@ -11,12 +11,11 @@ import sys
 import tempfile
 
 import awscli.clidriver
-import awscli.botocore
-import awscli.botocore.session
 import boto3
 import botocore.config
 import botocore.exceptions
 import botocore.response
+import botocore.session
 
 import shapes
 
@@ -99,7 +98,7 @@ class Cli:
     def __init__(self, url):
         self.url = url
         self.driver = awscli.clidriver.create_clidriver()
-        self.models = awscli.botocore.session.get_session()
+        self.models = botocore.session.get_session()
         self.folder = tempfile.TemporaryDirectory()
 
     def main(self, words, stdin=b""):
@@ -122,6 +121,8 @@ class Cli:
         words = shlex.split(line)
         if words[0] != "aws":
             raise ValueError("a command line begins with `aws`")
+        # Commands of a session before may have left handlers behind, as `get-object` does.
+        self.driver = awscli.clidriver.create_clidriver()
         return self.main([*words[1:], "--endpoint-url", self.url], stdin.encode())
 
     def file(self, name, content):
@@ -134,7 +135,7 @@ class Cli:
         name = CLIENTS.get(service, service)
         model = self.models.get_service_model(name).operation_model(action)
         params = json.loads(json.dumps(params, default=lambda value: {"bytes": value.hex()}))
-        words = [COMMANDS.get(service, service), awscli.botocore.xform_name(action, "-")]
+        words = [COMMANDS.get(service, service), botocore.xform_name(action, "-")]
         for path, option in (("Code", "--zip-file"), ("Content", "--zip-file"), (None, "--zip-file")):
             holder = params.get(path, {}) if path else params
             if service == "lambda" and isinstance(holder, dict) and "ZipFile" in holder:
@@ -147,7 +148,7 @@ class Cli:
             if member in params:
                 body = params.pop(member)
                 body = bytes.fromhex(body["bytes"]) if isinstance(body, dict) else body
-                option = "--" + awscli.botocore.xform_name(member, "-")
+                option = "--" + botocore.xform_name(member, "-")
                 prefix = "" if service == "s3" else "fileb://"
                 words += [option, prefix + self.file("body", body)]
         elif service == "apigateway" and isinstance(params.get("body"), str):
@@ -158,7 +159,7 @@ class Cli:
             # Commands that write a file take no JSON as a whole.
             for member, value in params.items():
                 value = value if isinstance(value, str) else json.dumps(value)
-                words += ["--" + awscli.botocore.xform_name(member, "-"), value]
+                words += ["--" + botocore.xform_name(member, "-"), value]
             streamed = self.file("out", b"")
             words.append(streamed)
         else:

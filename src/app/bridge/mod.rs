@@ -8,6 +8,7 @@ mod fetch;
 mod files;
 mod media;
 mod page;
+mod python;
 mod start;
 pub mod storage;
 
@@ -20,7 +21,8 @@ pub use fetch::fetch_json;
 pub use files::{copy, download, download_bytes, read_text};
 pub use media::on_media;
 pub use page::{
-    anchor, focus, focus_later, is_narrow, last_above, on_key, on_scrolled, page_width,
+    anchor, bring_up, focus, focus_later, is_narrow, last_above, on_key, on_scrolled, page_width,
     scroll_page, scroll_to, scrolled, set_root_attribute, set_title,
 };
+pub use python::{PythonWorker, Thing};
 pub use start::{mount, show_crashes};

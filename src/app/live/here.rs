@@ -56,6 +56,7 @@ pub fn enter(wish: Option<String>) {
     } = use_reading();
     let stage = StageHandle::new();
     provide_context(stage);
+    provide_context(stage.python);
     stage.move_in(&lesson.files);
     // Also what was wanted before there was a stage.
     Effect::new(move |_| {

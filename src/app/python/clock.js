@@ -20,13 +20,29 @@ export function stop() {
   running = false;
 }
 
-/** Python goes on at this virtual time (epoch milliseconds; left out: where it stopped). */
-export function go(now) {
+/** Something new begins at this virtual time (epoch milliseconds). */
+export function begin(now) {
   stop();
-  if (now !== undefined && now !== null) {
-    if (at !== null && now > at) steady += now - at;
-    at = now;
+  if (at !== null && now > at) steady += now - at;
+  at = now;
+  goOn();
+}
+
+/**
+ * Python goes on after a wait, at this virtual time, if the page told one; but no clock ever goes back, and at least
+ * `least` milliseconds have passed. What Python computed since may have brought its clock before the page's.
+ */
+export function go(now, least = 0) {
+  stop();
+  if (at !== null) {
+    const later = Math.max(now ?? at, at + least);
+    steady += later - at;
+    at = later;
   }
+  goOn();
+}
+
+function goOn() {
   began = realTick();
   running = true;
 }

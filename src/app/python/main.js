@@ -27,7 +27,7 @@ function wait(run, message, transfer) {
     waiting.set(number, { run, kind: message.kind, settle });
     tell({ ...message, id: run, number }, transfer);
   }).then((answer) => {
-    clock.go(answer.now);
+    clock.go(answer.now, message.ms);
     return answer;
   });
 }
@@ -91,7 +91,7 @@ async function start() {
 async function command({ id, argv, stdin, cwd, env, now, files: changes }) {
   files.apply(changes);
   python.FS.mkdirTree(cwd);
-  clock.go(now);
+  clock.begin(now);
   let exit = 1;
   try {
     exit = await calls.run.callPromising(JSON.stringify({ id, argv, stdin: textOf(stdin), cwd, env }));
@@ -118,23 +118,33 @@ function places() {
 const code = new Map();
 const environments = new Map();
 
+let begun = 0;
+
+/** Forgets what an environment had; it gets a new name when it begins anew. */
+function forget({ environment }) {
+  const name = environments.get(environment);
+  environments.delete(environment);
+  if (name) calls.forget(name);
+}
+
 function environmentOf(name) {
-  if (!environments.has(name)) environments.set(name, `environment-${environments.size + 1}`);
+  if (!environments.has(name)) environments.set(name, `environment-${++begun}`);
   return environments.get(name);
 }
 
 async function invoke(message) {
   const { id, code: given, cold, now } = message;
   if (given.files) code.set(given.sha256, given.files);
+  const fresh = cold || !environments.has(message.environment);
+  if (fresh) forget(message);
   const environment = environmentOf(message.environment);
-  if (cold) {
-    calls.forget(environment);
+  if (fresh) {
     unfold(`/stratus/${environment}-var-task`, code.get(given.sha256) ?? {});
   }
   const { handler, event, context, deadline } = message;
   const variables = { ...environmentVariables(message), ...message.variables };
-  const request = JSON.stringify({ id, environment, handler, event, context, variables, deadline, cold });
-  clock.go(now);
+  const request = JSON.stringify({ id, environment, handler, event, context, variables, deadline });
+  clock.begin(now);
   let outcome;
   try {
     outcome = JSON.parse(await calls.invoke.callPromising(request));
@@ -145,6 +155,7 @@ async function invoke(message) {
   }
   clock.stop();
   interrupted.delete(id);
+  if (outcome.exited) environments.delete(message.environment);
   tell({ kind: "invoked", id, ...outcome });
 }
 
@@ -211,10 +222,7 @@ export function serve(early) {
     command: afterStart(command),
     invoke: afterStart(invoke),
     check: afterStart(({ id, path, text }) => tell({ kind: "checked", id, problems: JSON.parse(calls.check(path, text)) })),
-    forget: afterStart(({ environment }) => {
-      calls.forget(environmentOf(environment));
-      environments.delete(environment);
-    }),
+    forget: afterStart(forget),
     line,
     interrupt,
     answer: reply,

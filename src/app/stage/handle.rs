@@ -4,6 +4,7 @@ mod code;
 mod frames;
 mod home;
 mod keep;
+mod outside;
 mod reader;
 
 use super::engine::{Engine, StageError, Staged};
@@ -15,6 +16,7 @@ use super::model::machine::Selection;
 use super::model::machine::tokens::Proposed;
 use super::model::picture::Picture;
 use super::model::timeline::nearest_speed;
+use super::python::Python;
 use crate::app::notices::{Notices, use_notices};
 use cloud::call::Ticket;
 use cloud::clock::Time;
@@ -274,6 +276,10 @@ pub struct StageHandle {
     home_origin: StoredValue<u64>,
     /// Whether changed files are about to be kept.
     home_waits: StoredValue<bool>,
+    /// Programs outside that wait for the cloud.
+    waits: StoredValue<Vec<outside::Wait>>,
+    /// Python, for programs and functions.
+    pub python: Python,
     notices: Notices,
     log_len: Memo<u64>,
     /// What is drawn of it.
@@ -292,6 +298,8 @@ impl StageHandle {
             opened: StoredValue::new(false),
             home_origin: StoredValue::new(0),
             home_waits: StoredValue::new(false),
+            waits: StoredValue::default(),
+            python: Python::new(),
             notices: use_notices(),
             log_len: Memo::new(move |_| {
                 world.with(|world| world.as_ref().map_or(0, |world| world.log().len()))
@@ -299,6 +307,7 @@ impl StageHandle {
             show,
         };
         handle.watch_home();
+        handle.python.join(handle);
         on_cleanup(move || handle.keep_all());
         handle
     }
@@ -328,6 +337,7 @@ impl StageHandle {
     }
 
     fn clear(self, why: StageError) {
+        self.drop_waits();
         self.engine.set_value(None);
         self.show.staged.set(None);
         self.show.world.set(None);
@@ -435,6 +445,7 @@ impl StageHandle {
         let client = staged.targets.client("");
         let client = client.map_or_else(|| Arc::from(""), |client| Arc::clone(&client.name));
         let scene = Arc::clone(&staged.scene);
+        self.drop_waits();
         self.engine.set_value(Some(engine));
         show.failure.set(None);
         show.did.set(None);
@@ -457,6 +468,9 @@ impl StageHandle {
         }
         if scene.controls.contains(&Control::Request) {
             show.panel.set(Panel::Request);
+        }
+        if is_other {
+            show.file.set(None);
         }
         show.machine.set(Selection::default());
         show.queue.set(queue);

@@ -305,9 +305,10 @@ impl Lambda {
         let request_id = RequestId::read(invocation)?;
         let invocation = Arc::make_mut(self.invocations.get_mut(&request_id)?);
         let outside = invocation.outside.as_mut()?;
+        outside.print(core.now, logs);
+        // What waits already may still write.
         outside.cause.take()?;
         core.awaited = core.awaited.saturating_sub(1);
-        outside.print(core.now, logs);
         outside.step += 1;
         let step = outside.step;
         if step == 1 {

@@ -5,7 +5,7 @@ use super::keys::holder;
 use super::refused::refused;
 use super::sigv4::{Claim, Door, Refusal, verify};
 use super::table::{Route, has_result};
-use super::{cbor, chunked, form_fields, query, rest};
+use super::{cbor, chunked, form_fields, link, query, rest};
 use crate::call::{ApiCall, Service};
 use crate::clock::Time;
 use crate::error::AwsError;
@@ -95,6 +95,9 @@ impl Exchange {
             region: &self.endpoint.region,
             service: signing_name(self.endpoint.service),
         };
+        if self.endpoint.service == Service::S3 && link::is_link(request) {
+            return link::signer(&self.endpoint, account, now, request).map_err(Stop::Error);
+        }
         let find = |claim: &Claim<'_>| holder(account, now, claim);
         match verify(request, door, now, &find) {
             Ok(verified) => Ok(verified.caller),

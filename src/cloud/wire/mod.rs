@@ -11,6 +11,7 @@ mod endpoint;
 mod event;
 mod exchange;
 pub mod keys;
+mod link;
 mod query;
 mod refused;
 mod respond;

@@ -284,6 +284,9 @@ pub(super) fn answer(id: &str, route: &Route, answer: &Value) -> Parts {
         headers: Headers::default(),
         body: String::new(),
     };
+    if id == "s3" && fields.contains_key("ContentRange") {
+        parts.status = 206;
+    }
     let mut payload = None;
     for field in &route.out {
         if field.place == Place::Renamed {

@@ -90,7 +90,7 @@ fn local(arrived: &Arrived<'_>, host: &str, path: &str) -> Door {
     if before.contains(".lambda-url.") {
         return at(&format!("{before}.on.aws"), path);
     }
-    let scope = scope(arrived, path);
+    let scope = scope(arrived, path).or_else(|| old_link(path));
     let (region, signing) = match &scope {
         Some((region, signing)) => (region.as_str(), Some(signing.as_str())),
         None => (REGION, by_request(arrived, path)),
@@ -134,6 +134,13 @@ fn scope(arrived: &Arrived<'_>, path: &str) -> Option<(String, String)> {
     let mut parts = credential.rsplit('/');
     let (end, service, region) = (parts.next()?, parts.next()?, parts.next()?);
     (end == "aws4_request" && !region.is_empty()).then(|| (region.to_owned(), service.to_owned()))
+}
+
+/// Links to objects that are signed the old way name neither service nor region.
+fn old_link(path: &str) -> Option<(String, String)> {
+    let (_, query) = path.split_once('?')?;
+    let is_link = query.split('&').any(|field| field.starts_with("AWSAccessKeyId="));
+    is_link.then(|| (REGION.to_owned(), "s3".to_owned()))
 }
 
 /// The service that an unsigned request is for, by its form.

@@ -1,11 +1,10 @@
 //! Functions run by this machine's Python: a process for each execution environment.
 
 use super::world::Said;
+use crate::setup;
 use crate::stopwatch::{Stopwatch, time_of_day};
-use cloud::clock::Time;
 use cloud::iam::Account;
 use cloud::lambda::{CodeAnswer, Run};
-use cloud::wire::keys::Keys;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -18,8 +17,6 @@ use std::{env, fs, thread};
 
 /// The program that each environment runs.
 const RUNTIME: &str = include_str!("runtime.py");
-/// How long the keys of an environment are good: longer than anybody lets an endpoint run.
-const KEYS_MS: u64 = 7 * 86_400_000;
 
 /// A place for an execution environment's process.
 type Slot = Arc<Mutex<Option<Process>>>;
@@ -57,7 +54,7 @@ impl Functions {
         let (run, tell) = (Arc::clone(run), tell.clone());
         thread::spawn(move || {
             let mut slot = slot.lock().unwrap_or_else(PoisonError::into_inner);
-            let answer = invoke(&mut slot, command, &run);
+            let answer = invoke(&mut slot, command, &run, &tell);
             // When nobody listens any more, the endpoint has stopped.
             let _ = tell.send(Said::Code(answer));
         });
@@ -65,9 +62,7 @@ impl Functions {
 
     /// Python with the variables that Lambda sets, and nothing of this machine's own credentials.
     fn command(&self, run: &Run, account: &Account) -> Command {
-        let now = Time::from_millis(time_of_day());
-        let role = run.role.rsplit('/').next().unwrap_or_default();
-        let keys = Keys::of_role(account, &format!("{role}/{}", run.function), now.after(KEYS_MS));
+        let keys = run.keys.clone();
         let text = |key: &str| run.context[key].as_str().unwrap_or_default().to_owned();
         let mut command = Command::new(&self.python);
         command.args(["-c", RUNTIME]);
@@ -118,7 +113,7 @@ impl Process {
                 }
             }
         });
-        let begin = json!({"zip": *run.code.package, "handler": *run.handler, "folder": folder});
+        let begin = json!({"zip": *run.code.package, "handler": *run.handler, "folder": folder, "libraries": setup::aws()});
         writeln!(stdin, "{begin}")?;
         Ok(Self {
             child,
@@ -139,7 +134,12 @@ impl Drop for Process {
 }
 
 /// Runs one invocation to its end, or to the function's timeout.
-fn invoke(slot: &mut Option<Process>, command: Command, run: &Run) -> CodeAnswer {
+fn invoke(
+    slot: &mut Option<Process>,
+    command: Command,
+    run: &Run,
+    tell: &Sender<Said>,
+) -> CodeAnswer {
     let watch = Stopwatch::start();
     if run.served == 0 {
         *slot = None;
@@ -156,7 +156,7 @@ fn invoke(slot: &mut Option<Process>, command: Command, run: &Run) -> CodeAnswer
         None => Process::start(command, run).map(|process| slot.insert(process)),
     };
     let keeps = match outcome {
-        Ok(process) => converse(process, run, &mut answer),
+        Ok(process) => converse(process, run, &mut answer, tell),
         Err(error) => {
             fail(&mut answer, "Runtime.Unknown", &format!("python3 could not be started: {error}"));
             false
@@ -170,7 +170,12 @@ fn invoke(slot: &mut Option<Process>, command: Command, run: &Run) -> CodeAnswer
 }
 
 /// Tells the process of the invocation and takes what it says. Whether the process is still good afterwards.
-fn converse(process: &mut Process, run: &Run, answer: &mut CodeAnswer) -> bool {
+fn converse(
+    process: &mut Process,
+    run: &Run,
+    answer: &mut CodeAnswer,
+    tell: &Sender<Said>,
+) -> bool {
     let invocation = json!({"event": *run.event, "context": run.context, "deadline": run.deadline.as_millis()});
     if writeln!(process.stdin, "{invocation}").is_ok() {
         loop {
@@ -178,7 +183,8 @@ fn converse(process: &mut Process, run: &Run, answer: &mut CodeAnswer) -> bool {
             match process.told.recv_timeout(Duration::from_millis(left)) {
                 Ok(said) => {
                     if let Some(line) = said["log"].as_str() {
-                        answer.logs.push(line.into());
+                        // When nobody listens any more, the endpoint has stopped.
+                        let _ = tell.send(Said::Printed(run.invocation.to_string(), line.into()));
                     } else if let Some(error) = said.get("failed") {
                         (answer.response, answer.failed) = (error.clone(), true);
                         let kind = error["errorType"].as_str().unwrap_or_default();

@@ -3,8 +3,8 @@
 use crate::failure::Failure;
 use crate::project;
 use course::compile::yaml::{self, Document};
-use flate2::Crc;
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
@@ -54,9 +54,9 @@ fn pack(function: &mut Value, shared: Option<&Value>, folder: &Path) -> Result<(
         return Ok(());
     };
     let zip = if uri.is_dir() {
-        let mut files = Vec::new();
+        let mut files = BTreeMap::new();
         collect(&uri, "", &mut files)?;
-        zip(&files)
+        cloud::zip::write(&files)
     } else {
         fs::read(&uri).map_err(|error| Failure::file("read the code in", &uri, &error))?
     };
@@ -69,7 +69,11 @@ fn pack(function: &mut Value, shared: Option<&Value>, folder: &Path) -> Result<(
 }
 
 /// The files of a folder by name, hidden ones and Python's own left out.
-fn collect(folder: &Path, prefix: &str, files: &mut Vec<(String, Vec<u8>)>) -> Result<(), Failure> {
+fn collect(
+    folder: &Path,
+    prefix: &str,
+    files: &mut BTreeMap<String, Vec<u8>>,
+) -> Result<(), Failure> {
     let failed = |error| Failure::file("read the folder", folder, &error);
     let mut entries = Vec::new();
     for entry in fs::read_dir(folder).map_err(failed)? {
@@ -85,50 +89,8 @@ fn collect(folder: &Path, prefix: &str, files: &mut Vec<(String, Vec<u8>)>) -> R
             collect(&path, &format!("{prefix}{name}/"), files)?;
         } else {
             let bytes = fs::read(&path).map_err(|error| Failure::file("read", &path, &error))?;
-            files.push((format!("{prefix}{name}"), bytes));
+            files.insert(format!("{prefix}{name}"), bytes);
         }
     }
     Ok(())
-}
-
-/// A zip archive of files as they are, not compressed
-/// (<https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT>, 4.3).
-fn zip(files: &[(String, Vec<u8>)]) -> Vec<u8> {
-    let mut archive = Vec::new();
-    let mut directory = Vec::new();
-    for (name, bytes) in files {
-        let mut crc = Crc::new();
-        crc.update(bytes);
-        let size = u32::try_from(bytes.len()).unwrap_or(u32::MAX).to_le_bytes();
-        let name_size = u16::try_from(name.len()).unwrap_or(u16::MAX).to_le_bytes();
-        let mut entry = Vec::new();
-        // Version 2.0, names in UTF-8, stored, 1 January 1980.
-        entry.extend([20, 0, 0, 8, 0, 0, 0, 0, 33, 0]);
-        entry.extend(crc.sum().to_le_bytes());
-        entry.extend(size);
-        entry.extend(size);
-        entry.extend(name_size);
-        entry.extend([0, 0]);
-        let offset = u32::try_from(archive.len()).unwrap_or(u32::MAX);
-        archive.extend(b"PK\x03\x04");
-        archive.extend(&entry);
-        archive.extend(name.bytes());
-        archive.extend(bytes);
-        directory.extend(b"PK\x01\x02\x14\x00");
-        directory.extend(&entry);
-        directory.extend([0; 10]);
-        directory.extend(offset.to_le_bytes());
-        directory.extend(name.bytes());
-    }
-    let count = u16::try_from(files.len()).unwrap_or(u16::MAX).to_le_bytes();
-    let begin = u32::try_from(archive.len()).unwrap_or(u32::MAX);
-    let size = u32::try_from(directory.len()).unwrap_or(u32::MAX);
-    archive.extend(directory);
-    archive.extend(b"PK\x05\x06\0\0\0\0");
-    archive.extend(count);
-    archive.extend(count);
-    archive.extend(size.to_le_bytes());
-    archive.extend(begin.to_le_bytes());
-    archive.extend([0, 0]);
-    archive
 }

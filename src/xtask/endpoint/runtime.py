@@ -119,6 +119,8 @@ def serve(environment, folder):
         archive.extractall(folder)
     os.chdir(folder)
     sys.path.insert(0, folder)
+    # boto3 is there on AWS; here it may be among the project's tools.
+    sys.path.append(environment["libraries"])
     sys.stdout = sys.stderr = log = Log()
     function, failure = load(environment["handler"], folder)
     for line in sys.stdin:

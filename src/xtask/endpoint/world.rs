@@ -22,6 +22,8 @@ use std::time::Duration;
 pub enum Said {
     /// A request, and where its answer goes.
     Request(Box<HttpRequest>, Sender<HttpResponse>),
+    /// What an invocation's handler has written.
+    Printed(String, String),
     /// What a handler did.
     Code(CodeAnswer),
 }
@@ -43,6 +45,7 @@ impl World {
             seed,
             settings: Settings {
                 code_runs_outside: true,
+                python: true,
                 ..Settings::default()
             },
             ..Config::default()
@@ -92,6 +95,9 @@ impl World {
                     let ticket = self.cloud.handle(now(), input);
                     self.waiting.insert(ticket, answer);
                 }
+                Ok(Said::Printed(invocation, line)) => {
+                    self.cloud.handle(now(), waits(&invocation, vec![line]));
+                }
                 Ok(Said::Code(answer)) => {
                     self.cloud.handle(now(), Input::Code(answer));
                 }
@@ -112,21 +118,26 @@ impl World {
                     }
                 }
                 Output::RunCode(run) => {
+                    // The code runs by this machine's clock, beside everything else.
+                    let goes_on = waits(&run.invocation.to_string(), Vec::new());
+                    self.cloud.handle(now(), goes_on);
                     self.functions.run(&run, self.cloud.account(), from_code);
-                    // Its process runs by this machine's clock, so time goes on meanwhile.
-                    let pause = CodePause {
-                        invocation: run.invocation.to_string(),
-                        ms: None,
-                        logs: Vec::new(),
-                    };
-                    self.cloud.handle(now(), Input::CodePause(pause));
                 }
-                // A process stops itself when its function's timeout is over.
+                // Code that waits by this machine's clock goes on by itself, and whoever runs it stops it in time.
                 Output::ResumeCode(_) | Output::StopCode(_) => {}
                 Output::Idle { wake } => return wake,
             }
         }
     }
+}
+
+/// Code runs by another clock than the cloud's, and has written something.
+fn waits(invocation: &str, logs: Vec<String>) -> Input {
+    Input::CodePause(CodePause {
+        invocation: invocation.into(),
+        ms: None,
+        logs,
+    })
 }
 
 fn now() -> Time {

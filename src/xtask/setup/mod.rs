@@ -24,7 +24,7 @@ with pip) is installed when this runs as
 root on Debian or Ubuntu, and asked for elsewhere. From nothing it takes about a quarter of an hour on two cores;
 the second time, a second.
 
-  --browser    also what the tests need: Chromium and its driver",
+  --browser    also what the tests need: Chromium and its driver, boto3 and the AWS CLI",
     run,
 };
 
@@ -71,11 +71,12 @@ pub fn ensure(needs: Needs) -> Result<(), Failure> {
             &packages::NODE,
         ])?;
         tools::ensure_axe()?;
+        tools::ensure_aws(&python::requirements())?;
     }
     Ok(())
 }
 
-pub use tools::{ensure_python, pyodide, wheels};
+pub use tools::{aws, ensure_python, pyodide, wheels};
 
 /// The script that finds what keeps people out of a page, once it is installed.
 pub fn axe() -> PathBuf {

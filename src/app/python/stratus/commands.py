@@ -21,6 +21,7 @@ USAGE = """usage: python [option] ... [-c cmd | -m mod | file | -] [arg] ...
 -h     : print this help and exit
 Without a program, lines are read from the prompt (exit() or Ctrl-D leaves).
 """
+LINUX_ERRORS = {FileNotFoundError: 2, PermissionError: 13, NotADirectoryError: 20, IsADirectoryError: 21}
 # Options that make no difference here.
 PLAIN_OPTIONS = set("bBdEIOqsSuvx")
 
@@ -183,7 +184,9 @@ def script(path):
         with open(path, "rb") as file:
             text = file.read()
     except OSError as error:
-        print(f"python: can't open file '{where}': [Errno {error.errno}] {os.strerror(error.errno)}", file=sys.stderr)
+        # The numbers of errors are other ones in WebAssembly than on Linux.
+        number = LINUX_ERRORS.get(type(error), error.errno)
+        print(f"python: can't open file '{where}': [Errno {number}] {error.strerror}", file=sys.stderr)
         return 2
     return execute(text, where, fresh_main(where))
 
@@ -223,13 +226,25 @@ def show_error():
     """The traceback of a program, without what started it."""
     sys.stdout.flush()
     kind, error, trace = sys.exc_info()
-    while trace is not None and "/stratus/" in trace.tb_frame.f_code.co_filename:
-        trace = trace.tb_next
+    trace = error.__traceback__ = without_own(trace)
     hook = sys.excepthook
     if hook is not sys.__excepthook__ and getattr(hook, "__module__", "") == "__main__":
         hook(kind, error, trace)
     else:
         traceback.print_exception(kind, error, trace)
+
+
+def without_own(trace):
+    """The traceback without the frames of this package."""
+    frames = []
+    while trace is not None:
+        if "/stratus/" not in trace.tb_frame.f_code.co_filename:
+            frames.append(trace)
+        trace = trace.tb_next
+    whole = None
+    for frame in reversed(frames):
+        whole = types.TracebackType(whole, frame.tb_frame, frame.tb_lasti, frame.tb_lineno)
+    return whole
 
 
 class Console(code.InteractiveConsole):

@@ -82,14 +82,12 @@ def forget(name):
 
 
 def invoke(request):
-    """Runs a handler once. request: JSON {id, environment, handler, event, context, variables, cold, deadline}.
+    """Runs a handler once. request: JSON {id, environment, handler, event, context, variables, deadline}.
 
-    Returns JSON {failed, response, slept_ms, cpu_ms, init_ms, exited}.
+    Returns JSON {failed, response, slept_ms, cpu_ms, init_ms, exited}; exited: the environment is gone.
     """
     request = json.loads(request)
     name = request["environment"]
-    if request["cold"]:
-        forget(name)
     environment = environments.get(name)
     cold = environment is None
     if cold:
@@ -113,7 +111,9 @@ def invoke(request):
         outcome |= exited(request["id"], end.status)
     run.pause()
     if environment.handler is None:
-        environments.pop(name, None)
+        # A process that did not get through its init phase is not used again.
+        forget(name)
+        outcome["exited"] = True
     return json.dumps(outcome | {"slept_ms": run.slept_ms, "cpu_ms": run.cpu_ms, "init_ms": init_ms})
 
 

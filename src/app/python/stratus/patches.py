@@ -47,13 +47,15 @@ class Socket:
     def __init__(self, scheme, host, port):
         self.origin = f"{scheme}://{host}" if port in (80, 443, None) else f"{scheme}://{host}:{port}"
         self.sent = bytearray()
+        self.received = b""
 
     def sendall(self, data):
         if hasattr(data, "read"):
             data = data.read()
         self.sent += data
 
-    def makefile(self, *_, **__):
+    def exchange(self):
+        """Sends what is complete, and keeps the response for who reads it."""
         head, _, body = bytes(self.sent).partition(b"\r\n\r\n")
         self.sent.clear()
         first, *lines = head.decode("latin-1").split("\r\n")
@@ -66,7 +68,12 @@ class Socket:
         unfit = ("transfer-encoding", "content-length", "connection")
         out += [f"{name}: {value}" for name, value in reply.headers if name.lower() not in unfit]
         out += [f"Content-Length: {len(reply.body)}", "Connection: close", "", ""]
-        return io.BytesIO("\r\n".join(out).encode("latin-1", "replace") + reply.body)
+        self.received = "\r\n".join(out).encode("latin-1", "replace") + reply.body
+
+    def makefile(self, *_, **__):
+        if self.sent:
+            self.exchange()
+        return io.BytesIO(self.received)
 
     def close(self):
         pass
@@ -107,6 +114,14 @@ def patch_http_client():
         scheme = "https" if isinstance(self, http.client.HTTPSConnection) else "http"
         self.sock = Socket(scheme, self.host, self.port)
 
+    plain = http.client.HTTPConnection.request
+
+    def request(self, *args, **kwargs):
+        plain(self, *args, **kwargs)
+        # A host that is unknown is told now, as it would be by connecting.
+        self.sock.exchange()
+
+    http.client.HTTPConnection.request = request
     http.client.HTTPConnection.connect = connect
     http.client.HTTPSConnection.connect = connect
 
@@ -243,10 +258,10 @@ def patch_loader(loaders):
 def refuse(service):
     import botocore.exceptions
 
-    class NotModelled(botocore.exceptions.UnknownServiceError):
-        fmt = "AWS has the service '{service_name}', but the simulated cloud has not. It has: {known_service_names}"
-
-    raise NotModelled(service_name=service, known_service_names=", ".join(SERVICES["modelled"]))
+    error = botocore.exceptions.UnknownServiceError(service_name=service, known_service_names="")
+    known = ", ".join(SERVICES["modelled"])
+    error.args = (f"AWS has the service '{service}', but the simulated cloud has not. It has: {known}",)
+    raise error
 
 
 def patch_clients():

@@ -8,6 +8,8 @@ import codecs
 import io
 import logging
 import os
+import re
+import shutil
 import sys
 import time
 
@@ -16,6 +18,9 @@ USERS = ("/var/task/", "/home/", "/tmp/", "/opt/")
 # Named by the worker: folders that are exchanged, and where those of others wait.
 PLACES = ("/var/task", "/tmp")
 WAITING = "/stratus"
+# Whose they are while a command of the terminal runs.
+TERMINAL = "terminal"
+OVERWRITTEN = re.compile(r"[^\n]*\r(?!\n)")
 
 # Whose turn it is.
 current = None
@@ -36,6 +41,9 @@ class Output(io.RawIOBase):
 
     def write(self, data):
         text = self.decoder.decode(bytes(data))
+        if self.run.home == TERMINAL and "\r" in text:
+            # Lines that are written over by what follows, such as progress: what follows is enough.
+            text = OVERWRITTEN.sub("", text)
         if text:
             from . import door
 
@@ -83,7 +91,7 @@ class Run:
         self.environ = dict(environ)
         self.cwd = cwd
         # Under which name its /tmp and /var/task wait; None: those of the terminal.
-        self.home = home or "terminal"
+        self.home = home or TERMINAL
         self.argv = [""]
         self.path = list(library_path)
         self.modules = {}
@@ -184,7 +192,7 @@ class Run:
             if before is not None:
                 os.rename(place, waiting.format(before.home))
             else:
-                os.rmdir(place)
+                shutil.rmtree(place, ignore_errors=True)
             mine = waiting.format(self.home)
             os.makedirs(mine, exist_ok=True)
             os.rename(mine, place)
@@ -192,15 +200,13 @@ class Run:
 
 def leave(run):
     """The run will not come back: its things are taken out of the way."""
-    import shutil
-
     global current
     if current is run:
         run.save()
         other = Run(None, {}, "/", stdin="")
         other.place(run)
         current = other
-    if run.home != "terminal":
+    if run.home != TERMINAL:
         for place in PLACES:
             shutil.rmtree(f"{WAITING}/{run.home}" + place.replace("/", "-"), ignore_errors=True)
 

@@ -47,10 +47,13 @@ fn offered(stage: StageHandle) -> Vec<Tab> {
     let targets = stage.show.targets();
     let (queues, functions) = (!targets.queues.is_empty(), !targets.functions.is_empty());
     let (apis, machines) = (!targets.apis.is_empty(), !targets.machines.is_empty());
-    let sends = stage.show.staged.with_untracked(|staged| {
-        let scene = staged.as_ref().map(|staged| &staged.scene);
-        scene.is_some_and(|scene| scene.controls.contains(&Control::Request))
-    });
+    let has = |control| {
+        stage.show.staged.with_untracked(|staged| {
+            let scene = staged.as_ref().map(|staged| &staged.scene);
+            scene.is_some_and(|scene| scene.controls.contains(&control))
+        })
+    };
+    let (sends, types) = (has(Control::Request), has(Control::Terminal));
     let requests = stage.show.has_requests();
     let is_useful = |panel| match panel {
         Panel::StateMachine => machines,
@@ -58,7 +61,9 @@ fn offered(stage: StageHandle) -> Vec<Tab> {
         Panel::Stages => apis,
         Panel::Request => sends,
         Panel::Messages => queues,
-        Panel::Concurrency | Panel::Logs | Panel::Code => functions,
+        Panel::Concurrency | Panel::Logs => functions,
+        // Whoever has a terminal has files to edit.
+        Panel::Code => functions || types,
         Panel::Metrics => queues || functions || apis,
         Panel::Events | Panel::Inspector | Panel::Text => true,
     };

@@ -243,10 +243,7 @@ impl States {
     /// <https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeStateMachineForExecution.html> (read
     /// 2026-11-23).
     pub(super) fn describe_machine_for_execution(&self, given: Given<'_>) -> Result<Value, Error> {
-        let arn = required(given, "executionArn")?;
-        let Some(exec) = self.execution(arn) else {
-            return Err(Error::ExecutionDoesNotExist(arn.to_owned()));
-        };
+        let exec = self.standard(given)?;
         let machine = self.machine(&exec.owner.machine_arn)?;
         let mut shown = described(machine);
         if let Some(object) = shown.as_object_mut() {

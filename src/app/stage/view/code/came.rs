@@ -1,19 +1,15 @@
 //! What the latest invocations of a function's code came to.
 
 use super::Desk;
-use crate::app::stage::model::deploy::{Came, came as latest};
+use crate::app::stage::model::deploy::Came;
 use crate::app::stage::model::events::when;
 use crate::app::stage::model::inspect::Subject;
 use cloud::lambda::Outcome;
 use leptos::prelude::*;
 
-/// How many are shown.
-const SHOWN: usize = 5;
-
 /// The list, the newest first.
 pub fn came(desk: Desk) -> AnyView {
-    let show = desk.stage.show;
-    let came = show.ask(move |cloud, _| latest(cloud, &show.function.get(), SHOWN));
+    let came = desk.came;
     let list = move || came.with(|came| came.iter().map(|one| row(desk, one)).collect::<Vec<_>>());
     let nothing = move || came.with(Vec::is_empty);
     view! {

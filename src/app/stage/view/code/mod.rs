@@ -2,16 +2,20 @@
 
 mod came;
 mod files;
+mod python;
 mod tools;
 mod write;
 
 use super::controls::{Asked, function_chooser};
 use super::use_stage;
 use crate::app::stage::handle::StageHandle;
-use crate::app::stage::model::deploy::{Deployed, Package, Source, Standing};
+use crate::app::stage::model::deploy::{self, Came, Deployed, Package, Source, Standing};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+/// How many of the latest invocations are shown.
+const CAME: usize = 5;
 
 /// What the parts of the panel share.
 #[derive(Clone, Copy)]
@@ -25,6 +29,8 @@ struct Desk {
     written: Memo<Package>,
     /// What the lesson's own files would.
     original: Memo<Package>,
+    /// What the latest invocations came to, the newest first.
+    came: Memo<Vec<Came>>,
     /// The file in the editor, an absolute path.
     file: Memo<String>,
 }
@@ -59,6 +65,7 @@ impl Desk {
                 let project: Arc<BTreeMap<String, String>> = show.project.get();
                 package(&|source| source.original(&project))
             }),
+            came: show.ask(move |cloud, _| deploy::came(cloud, &show.function.get(), CAME)),
             file: files::chosen(show, source),
         }
     }
@@ -99,6 +106,7 @@ pub fn code() -> AnyView {
                 {files::chooser(desk)}
             </div>
             {tools}
+            {python::progress()}
             {editor}
             {came}
         </div>

@@ -1,10 +1,11 @@
 //! The editor of a file.
 
 use super::Desk;
+use super::python;
 use crate::app::stage::model::code::check::check;
 use crate::app::stage::model::code::finding::Checked;
 use crate::app::stage::model::code::language::Language;
-use crate::app::stage::model::deploy::{Standing, came};
+use crate::app::stage::model::deploy::Standing;
 use crate::app::stage::view::editor::Editor;
 use leptos::prelude::*;
 use shell::Files;
@@ -52,17 +53,24 @@ fn editor(desk: Desk, path: &Arc<str>, read: Memo<Option<String>>) -> Editor {
 
 /// What is wrong with the text by itself, and where it failed last when it ran.
 fn checked(desk: Desk, path: &Arc<str>, language: Language, text: Signal<String>) -> Memo<Checked> {
-    let show = desk.stage.show;
-    let latest = show.ask(move |cloud, _| came(cloud, &show.function.get(), 1).pop());
+    let told = python::asked(desk, path, language, text);
     let path = Arc::clone(path);
     Memo::new(move |_| {
-        let mut findings = text.with(|text| check(language, text).findings);
+        let mut findings = text.with(|text| {
+            let mut findings = check(language, text).findings;
+            told.with(|told| {
+                // What it said of an earlier text is no longer true.
+                let own = told.as_ref().filter(|(asked, _)| asked == text);
+                findings.extend(own.into_iter().flat_map(|(_, found)| found.clone()));
+            });
+            findings
+        });
         // A line's number means something as long as the text is the one that ran.
         let runs = desk.standing() == Some(Standing::Deployed);
-        let failed = latest.with(|latest| {
+        let failed = desk.came.with(|came| {
             desk.source.with(|source| {
                 let name = source.as_ref()?.within(&path)?;
-                latest.as_ref()?.finding(name)
+                came.first()?.finding(name)
             })
         });
         findings.extend(failed.filter(|_| runs));

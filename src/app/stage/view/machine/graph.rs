@@ -81,6 +81,7 @@ pub fn graph(look: Look, of: Of) -> AnyView {
                     "As you have written it, not deployed"
                 </span>
             </p>
+            {waiting}
             <div
                 class="machine-canvas"
                 node_ref=node
@@ -89,7 +90,6 @@ pub fn graph(look: Look, of: Of) -> AnyView {
                 {canvas(view)}
             </div>
             {twin::chosen(view)}
-            {waiting}
             {tools::tools(view)}
             {ends::data(view)}
             {twin::in_words(view)}
