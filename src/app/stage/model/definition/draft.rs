@@ -5,6 +5,7 @@ use super::tokens::tokens;
 use crate::app::stage::model::words::counted;
 use cloud::engine::Cloud;
 use cloud::log::{ApiEvent, Event};
+use cloud::sorted::SortSmall as _;
 use cloud::states::{Kind, Problem, Severity, problems};
 use serde_json::Value;
 use std::sync::Arc;
@@ -24,7 +25,7 @@ impl Checked {
     #[must_use]
     pub fn of(text: &str, kind: Kind) -> Self {
         let mut problems = problems(text, kind);
-        problems.sort_by_key(|problem| (problem.line, problem.column, problem.severity));
+        problems.sort_small_by_key(|problem| (problem.line, problem.column, problem.severity));
         Self { problems }
     }
 
