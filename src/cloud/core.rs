@@ -39,8 +39,16 @@ pub struct Settings {
     pub reorder_percent: u32,
     /// Whether functions without a model run outside, as [`Output::RunCode`] asks.
     pub code_runs_outside: bool,
+    /// Whether the outside runs Python: functions whose code came as a zip archive then run it instead of their model.
+    #[serde(skip_serializing_if = "is_off")]
+    pub python: bool,
     /// How many invocations may run at once in the account's region; [`lambda::ACCOUNT_CONCURRENCY`] unless AWS raised it.
     pub account_concurrency: Option<u32>,
+}
+
+// A setting that scenes do not have leaves no trace in what is kept of them.
+fn is_off(setting: &bool) -> bool {
+    !*setting
 }
 
 /// Something planned for later.
@@ -155,6 +163,8 @@ pub enum Asker {
     Wire(u64),
     /// A schedule that has called its target.
     Scheduler(u64),
+    /// A function's code that runs outside.
+    Code(u64),
 }
 
 /// An event that a service hands to a function, as Amazon S3, Amazon SNS and Amazon EventBridge do: asynchronously.
@@ -181,8 +191,13 @@ pub enum Output {
         /// With what.
         answer: SharedAnswer,
     },
-    /// A function's code is to run outside; time stands still until [`crate::engine::Input::Code`] answers it.
+    /// A function's code is to run outside; time stands still until [`crate::engine::Input::Code`] answers it, or
+    /// [`CodePause`](crate::engine::Input::CodePause) or [`CodeCall`](crate::engine::Input::CodeCall) say that it waits.
     RunCode(Arc<lambda::Run>),
+    /// Code that waited goes on; time stands still again.
+    ResumeCode(lambda::Standing),
+    /// Code that waited will not go on: its time is over. Its execution environment is gone with all it remembers.
+    StopCode(Arc<lambda::Run>),
     /// Nothing more to do until this instant, or until the next input when there is none.
     Idle {
         /// When to call again.
@@ -209,7 +224,7 @@ pub struct Core {
     pub account: Account,
     /// How it behaves.
     pub settings: Settings,
-    /// How many answers of code that runs outside are still to come. Time does not pass while there are any.
+    /// How many invocations' code runs outside and does not wait for anything. Time does not pass while there are any.
     pub awaited: u32,
     /// Who waits for the answers to calls made inside the cloud.
     pub askers: BTreeMap<Ticket, Asker>,

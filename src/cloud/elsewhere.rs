@@ -79,7 +79,7 @@ impl Cloud {
         loop {
             match cloud.poll() {
                 Output::Idle { .. } => break,
-                Output::RunCode(_) => {}
+                Output::RunCode(_) | Output::ResumeCode(_) | Output::StopCode(_) => {}
                 Output::Answer { ticket, answer } => {
                     heard.extend(there.waiting.remove(&ticket).map(|ticket| (ticket, answer)));
                 }
@@ -131,7 +131,7 @@ mod tests {
             match cloud.poll() {
                 Output::Answer { answer, .. } => return Some((*answer.unwrap()).clone()),
                 Output::Idle { .. } => return None,
-                Output::RunCode(_) => {}
+                Output::RunCode(_) | Output::ResumeCode(_) | Output::StopCode(_) => {}
             }
         }
     }

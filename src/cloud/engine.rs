@@ -76,6 +76,10 @@ pub enum Input {
     Fetch(browser::Ask),
     /// What code that ran outside did: the answer to [`Output::RunCode`].
     Code(lambda::CodeAnswer),
+    /// Code that runs outside sleeps: time goes on meanwhile.
+    CodePause(lambda::CodePause),
+    /// Code that runs outside sends a request and waits for the answer: time goes on until it is there.
+    CodeCall(lambda::CodeCall),
     /// An HTTP request by the reader to a function URL or a deployed API; answered with an [`crate::http::HttpResponse`].
     Http(HttpRequest),
     /// What the reader does with a WebSocket.
@@ -174,6 +178,10 @@ impl Cloud {
             Input::Code(answer) => {
                 Arc::make_mut(&mut self.lambda).code_answered(&mut self.core, &answer);
             }
+            Input::CodePause(pause) => {
+                Arc::make_mut(&mut self.lambda).code_paused(&mut self.core, &pause);
+            }
+            Input::CodeCall(call) => self.code_call(&call),
             Input::Fetch(ask) => {
                 Arc::make_mut(&mut self.browsers).ask(&mut self.core, ticket, &ask);
             }
@@ -236,6 +244,12 @@ impl Cloud {
         }
         self.settle();
         true
+    }
+
+    /// Whether time stands still because a function's code runs outside.
+    #[must_use]
+    pub const fn stands(&self) -> bool {
+        self.core.awaited > 0
     }
 
     /// Makes a call in the name of CloudFormation or the like and gives its answer at once.
@@ -430,6 +444,16 @@ impl Cloud {
         }
     }
 
+    /// Sends what code that runs outside sends.
+    fn code_call(&mut self, call: &lambda::CodeCall) {
+        let lambda = Arc::make_mut(&mut self.lambda);
+        if let Some((number, function)) = lambda.code_called(&mut self.core, call) {
+            let ticket = self.internal_ticket();
+            self.core.askers.insert(ticket, Asker::Code(number));
+            self.http(ticket, &function, &call.request);
+        }
+    }
+
     /// Does what a client of a WebSocket API does.
     fn socket(&mut self, ticket: Ticket, client: &str, action: &gateway::SocketAction) {
         let around = around!(self);
@@ -518,6 +542,9 @@ impl Cloud {
             }
             Asker::States(number) => {
                 Arc::make_mut(&mut self.states).told(&mut self.core, number, answer);
+            }
+            Asker::Code(number) => {
+                Arc::make_mut(&mut self.lambda).code_told(&mut self.core, number, answer);
             }
             Asker::Wire(number) => {
                 Arc::make_mut(&mut self.wire).told(&mut self.core, number, answer);

@@ -222,6 +222,61 @@ pub fn host_of(url: &str) -> &str {
     rest.split(['/', '?', ':', '#']).next().unwrap_or_default()
 }
 
+/// Bytes as a body holds them: UTF-8 stays the text it is, and each byte that is none becomes one character of its own,
+/// of U+F780 to U+F7FF. [`bytes_of`] has exactly these bytes again.
+#[must_use]
+pub fn text_of(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        for letter in chunk.valid().chars() {
+            // What already looks like such a character is written byte by byte, so that it comes back.
+            match raw_byte(letter) {
+                Some(_) => {
+                    let mut buffer = [0; 4];
+                    text.extend(letter.encode_utf8(&mut buffer).bytes().map(raw_letter));
+                }
+                None => text.push(letter),
+            }
+        }
+        text.extend(chunk.invalid().iter().copied().map(raw_letter));
+    }
+    text
+}
+
+/// The bytes that a body of [`text_of`] stands for. Of any other text, its UTF-8.
+#[must_use]
+pub fn bytes_of(text: &str) -> Cow<'_, [u8]> {
+    if is_text(text) {
+        return Cow::Borrowed(text.as_bytes());
+    }
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut buffer = [0; 4];
+    for letter in text.chars() {
+        match raw_byte(letter) {
+            Some(byte) => bytes.push(byte),
+            None => bytes.extend_from_slice(letter.encode_utf8(&mut buffer).as_bytes()),
+        }
+    }
+    Cow::Owned(bytes)
+}
+
+/// Whether a body is text, and not bytes that [`text_of`] wrote.
+#[must_use]
+pub fn is_text(body: &str) -> bool {
+    !body.chars().any(|letter| raw_byte(letter).is_some())
+}
+
+const RAW: u32 = 0xF700;
+
+fn raw_letter(byte: u8) -> char {
+    char::from_u32(RAW + u32::from(byte)).unwrap_or(char::REPLACEMENT_CHARACTER)
+}
+
+fn raw_byte(letter: char) -> Option<u8> {
+    let byte = u8::try_from(u32::from(letter).checked_sub(RAW)?).ok()?;
+    (byte >= 0x80).then_some(byte)
+}
+
 /// What an HTTP request is answered with.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct HttpResponse {
@@ -285,8 +340,22 @@ impl NoAnswer {
 
 #[cfg(test)]
 mod tests {
-    use super::{Headers, HttpRequest};
+    use super::{Headers, HttpRequest, bytes_of, is_text, text_of};
     use serde_json::json;
+
+    #[test]
+    fn any_bytes_come_back() {
+        assert_eq!(text_of("Brötchen".as_bytes()), "Brötchen");
+        assert!(is_text("Brötchen") && !is_text(&text_of(b"\x89PNG")));
+        arbtest::arbtest(|input| {
+            let bytes: Vec<u8> = input.arbitrary()?;
+            assert_eq!(*bytes_of(&text_of(&bytes)), *bytes);
+            let text: String = input.arbitrary()?;
+            let text = text.replace('a', "\u{F789}");
+            assert_eq!(*bytes_of(&text_of(text.as_bytes())), *text.as_bytes());
+            Ok(())
+        });
+    }
 
     #[test]
     fn repeated_headers_are_a_list_in_json() {

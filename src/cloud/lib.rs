@@ -44,3 +44,4 @@ mod testing;
 pub mod traffic;
 pub mod waf;
 pub mod wire;
+pub mod zip;

@@ -238,7 +238,16 @@ impl Session {
         self.advance_within(to, u32::MAX);
     }
 
-    /// As [`advance_to`](Self::advance_to), but lets at most `budget` planned things happen; true when `to` was reached.
+    /// Whether time stands until the outside says what a function's code did: what the recipe tells of it, if anything, has
+    /// been taken.
+    #[must_use]
+    pub fn stands(&self) -> bool {
+        let told = self.recipe.inputs.get(self.taken);
+        self.cloud.stands() && told.is_none_or(|(at, _)| *at > self.now())
+    }
+
+    /// As [`advance_to`](Self::advance_to), but lets at most `budget` planned things happen; true when `to` was reached, or
+    /// time [`stands`](Self::stands).
     pub fn advance_within(&mut self, to: Time, mut budget: u32) -> bool {
         loop {
             let input_at = self.recipe.inputs.get(self.taken).map(|(at, _)| *at);
@@ -252,6 +261,9 @@ impl Session {
                 }
             }
             drain(&mut self.cloud);
+            if self.stands() {
+                return true;
+            }
             self.keep_snapshot();
             if target < goal {
                 continue;
@@ -296,6 +308,9 @@ impl Session {
     pub fn step(&mut self, limit: Time) -> bool {
         let (cloud, taken, end) = (self.cloud.clone(), self.taken, self.recipe.end);
         let before = cloud.log().len();
+        if self.stands() {
+            return false;
+        }
         for _ in 0..STEP_EVENTS_MAX {
             let input_at = self.recipe.inputs.get(self.taken).map(|(at, _)| *at);
             let due = [self.cloud.next_due(), input_at]
@@ -306,7 +321,7 @@ impl Session {
                 break;
             };
             self.advance_to(due.max(self.now()));
-            if self.cloud.log().len() > before {
+            if self.cloud.log().len() > before || self.stands() {
                 return true;
             }
         }

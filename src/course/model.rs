@@ -185,6 +185,9 @@ pub struct Scene {
     /// Requests that it proposes, for [`Control::Request`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub requests: Vec<Proposal>,
+    /// Command lines that it proposes, for [`Control::Terminal`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub commands: Vec<CommandLine>,
     /// How fast time goes at first: virtual seconds a second.
     pub speed: f64,
     /// Whether time runs as soon as the scene is on the stage.
@@ -251,6 +254,17 @@ pub enum Control {
     MaxReceiveCount,
     /// Gives the trigger its permission to invoke the function, and takes it away.
     Permission,
+    /// The reader works in a terminal: the AWS CLI, Python, a shell. It is in front when the scene opens.
+    Terminal,
+}
+
+/// A command line that a scene proposes for its terminal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CommandLine {
+    /// What it does, in a few words.
+    pub title: String,
+    /// The line as the reader would type it: `aws sqs list-queues`.
+    pub line: String,
 }
 
 /// A call of an API that a scene proposes to the reader.

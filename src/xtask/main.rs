@@ -6,11 +6,13 @@ mod arguments;
 mod bench;
 mod build;
 mod conformance;
+mod endpoint;
 mod failure;
 mod lessons;
 mod lint;
 mod new_lesson;
 mod project;
+mod python;
 mod serve;
 mod setup;
 mod shell;
@@ -34,14 +36,16 @@ struct Task {
     run: fn(Arguments) -> Result<(), Failure>,
 }
 
-const TASKS: [Task; 10] = [
+const TASKS: [Task; 12] = [
     setup::TASK,
     serve::TASK,
     build::TASK,
     test::TASK,
     lint::TASK,
     lessons::TASK,
+    python::TASK,
     new_lesson::TASK,
+    endpoint::TASK,
     conformance::TASK,
     bench::TASK,
     split::TASK,

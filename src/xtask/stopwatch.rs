@@ -32,6 +32,16 @@ impl fmt::Display for Stopwatch {
     }
 }
 
+/// The milliseconds since 1970 that this machine's clock shows; 0 when it stands before.
+#[expect(
+    clippy::disallowed_types,
+    reason = "the endpoint's clients sign with the time of day"
+)]
+pub fn time_of_day() -> u64 {
+    let since = std::time::SystemTime::UNIX_EPOCH.elapsed();
+    since.map_or(0, |since| since.as_millis().try_into().unwrap_or(u64::MAX))
+}
+
 /// A length of time for people: `0.4 s`, `12 s`, `3 min 05 s`.
 pub fn spell(length: Duration) -> String {
     let seconds = length.as_secs();

@@ -11,7 +11,7 @@ pub const TASK: Task = Task {
     summary: "Runs every check and every test; stops at the first that fails",
     help: "Usage: cargo xtask test [--no-browser] [--only STEP]...
 
-The steps, in order: setup, lint, unit, doc, lessons, wasm, site, browser, conformance.
+The steps, in order: setup, lint, unit, doc, lessons, python, wasm, site, browser, conformance.
 
   --no-browser    leaves out the tests in a browser
   --only STEP     runs only this step; may be given several times",
@@ -24,7 +24,7 @@ struct Step {
     run: fn() -> Result<(), Failure>,
 }
 
-const STEPS: [Step; 9] = [
+const STEPS: [Step; 10] = [
     Step {
         name: "setup",
         title: "What the tests need",
@@ -49,6 +49,11 @@ const STEPS: [Step; 9] = [
         name: "lessons",
         title: "Lessons",
         run: || lessons::check(""),
+    },
+    Step {
+        name: "python",
+        title: "boto3 and the AWS CLI against the simulated cloud",
+        run: python,
     },
     Step {
         name: "wasm",
@@ -170,6 +175,25 @@ fn browser() -> Result<(), Failure> {
     shell::run(
         &mut tests,
         "The failed tests are named above. `cargo xtask serve` shows the same pages.",
+    )
+}
+
+/// AWS's own tools, as people install them, against `cargo xtask endpoint`: this very program.
+fn python() -> Result<(), Failure> {
+    let this = std::env::current_exe().map_err(|error| {
+        Failure::new(
+            format!("this program cannot find itself: {error}"),
+            "Run it again.",
+        )
+    })?;
+    let mut tests = shell::command("python3");
+    tests.arg(project::root().join("tests/python/run.py"));
+    tests.arg("--xtask").arg(this);
+    tests.env("PYTHONPATH", setup::aws());
+    tests.env("PYTHONDONTWRITEBYTECODE", "1");
+    shell::run(
+        &mut tests,
+        "The calls that went otherwise are named above, with their place in tests/python/cases.",
     )
 }
 

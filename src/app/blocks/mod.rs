@@ -26,6 +26,8 @@ pub struct Reading {
     pub progress: ProgressStore,
     /// What is before the reader's eyes where there is no room for both prose and stage.
     pub tabs: Tabs,
+    /// Command lines of the prose that the reader wants to run, until the stage's terminal takes them.
+    pub command: RwSignal<Option<String>>,
 }
 
 impl Reading {

@@ -62,6 +62,21 @@ pub fn scroll_to(id: &str) {
     });
 }
 
+/// Brings an element to the top, once the page has been drawn, when another one begins in the lower part of the window or
+/// below it.
+pub fn bring_up(id: &'static str, for_what: &'static str) {
+    const UPPER: f64 = 0.55;
+    request_animation_frame(move || {
+        let found = |id| document().get_element_by_id(id);
+        let height = window().inner_height().ok().and_then(|one| one.as_f64());
+        if let (Some(element), Some(other), Some(height)) = (found(id), found(for_what), height)
+            && other.get_bounding_client_rect().top() > height * UPPER
+        {
+            element.scroll_into_view();
+        }
+    });
+}
+
 /// How far the page is scrolled to the right and down, in pixels.
 pub fn scrolled() -> (f64, f64) {
     (

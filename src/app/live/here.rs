@@ -52,9 +52,19 @@ pub fn enter(wish: Option<String>) {
         lesson,
         progress,
         tabs,
+        command,
     } = use_reading();
     let stage = StageHandle::new();
     provide_context(stage);
+    provide_context(stage.python);
+    stage.move_in(&lesson.files);
+    // Also what was wanted before there was a stage.
+    Effect::new(move |_| {
+        if let Some(lines) = command.get() {
+            command.set(None);
+            stage.show.to_type.set(Some(lines));
+        }
+    });
     let scenes = lesson
         .scenes
         .values()

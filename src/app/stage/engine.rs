@@ -232,6 +232,27 @@ impl Engine {
         }
     }
 
+    /// Lets time run for somebody outside, as fast as it can, until what they wait for `is_over`; not beyond `until`, and not
+    /// while a function's code runs.
+    pub fn hasten(
+        &mut self,
+        until: Option<Time>,
+        late: &dyn Fn() -> bool,
+        is_over: &dyn Fn(&Session) -> bool,
+    ) {
+        self.rest_ms = 0.0;
+        while !is_over(&self.session) && !self.session.stands() {
+            let next = [self.session.cloud().next_due(), until];
+            let Some(to) = next.into_iter().flatten().min() else {
+                return;
+            };
+            self.session.advance_within(to, SLICE);
+            if late() {
+                return;
+            }
+        }
+    }
+
     /// Advances in slices; true when `to` was reached.
     fn advance(&mut self, to: Time, late: &dyn Fn() -> bool) -> bool {
         while !self.session.advance_within(to, SLICE) {

@@ -1,7 +1,10 @@
 //! The stage, as the rest of the page knows it: what is on it, and what can be asked of it.
 
+mod code;
 mod frames;
+mod home;
 mod keep;
+mod outside;
 mod reader;
 
 use super::engine::{Engine, StageError, Staged};
@@ -10,8 +13,10 @@ use super::model::chronicle::{Chronicle, Mark};
 use super::model::inspect::Subject;
 use super::model::layout::Layout;
 use super::model::machine::Selection;
+use super::model::machine::tokens::Proposed;
 use super::model::picture::Picture;
 use super::model::timeline::nearest_speed;
+use super::python::Python;
 use crate::app::notices::{Notices, use_notices};
 use cloud::call::Ticket;
 use cloud::clock::Time;
@@ -41,6 +46,8 @@ pub enum Panel {
     Events,
     /// A function's execution environments over time.
     Concurrency,
+    /// The code of functions, and the reader's files.
+    Code,
     /// A state machine's graph and what its executions did.
     StateMachine,
     /// The charts.
@@ -136,8 +143,20 @@ pub struct Show {
     pub machine: RwSignal<Selection>,
     /// The client that controls are for, by name.
     pub client: RwSignal<Arc<str>>,
+    /// A call that some view proposes, until the form for calls has taken it.
+    pub proposed: RwSignal<Option<Proposed>>,
     /// What the reader has typed into forms, by scene and form: it outlives a new start.
     pub drafts: RwSignal<BTreeMap<String, String>>,
+    /// The reader's files: terminal and editor work in them.
+    pub files: RwSignal<shell::Files>,
+    /// Whether the files could be kept when they changed last.
+    pub files_kept: RwSignal<bool>,
+    /// The lesson's own files, by name.
+    pub project: RwSignal<Arc<BTreeMap<String, String>>>,
+    /// The file that the editor shows, an absolute path; without one the chosen function's handler.
+    pub file: RwSignal<Option<String>>,
+    /// Lines that the terminal is to run, from elsewhere on the page; it takes them out when it begins.
+    pub to_type: RwSignal<Option<String>>,
     /// The present.
     pub now: Memo<Time>,
     /// The present in tenths of a second: often enough for countdowns.
@@ -179,7 +198,13 @@ impl Show {
             api: RwSignal::new("".into()),
             machine: RwSignal::default(),
             client: RwSignal::new("".into()),
+            proposed: RwSignal::new(None),
             drafts: RwSignal::default(),
+            files: RwSignal::default(),
+            files_kept: RwSignal::new(true),
+            project: RwSignal::default(),
+            file: RwSignal::new(None),
+            to_type: RwSignal::new(None),
             now: Memo::new(move |_| {
                 world.with(|world| world.as_deref().map_or(Time::START, Cloud::now))
             }),
@@ -247,6 +272,14 @@ pub struct StageHandle {
     pace: StoredValue<frames::Pace>,
     /// Whether a scene has been put on it before.
     opened: StoredValue<bool>,
+    /// The version of the files before the reader changed any.
+    home_origin: StoredValue<u64>,
+    /// Whether changed files are about to be kept.
+    home_waits: StoredValue<bool>,
+    /// Programs outside that wait for the cloud.
+    waits: StoredValue<Vec<outside::Wait>>,
+    /// Python, for programs and functions.
+    pub python: Python,
     notices: Notices,
     log_len: Memo<u64>,
     /// What is drawn of it.
@@ -263,13 +296,19 @@ impl StageHandle {
             done: StoredValue::new(None),
             pace: StoredValue::default(),
             opened: StoredValue::new(false),
+            home_origin: StoredValue::new(0),
+            home_waits: StoredValue::new(false),
+            waits: StoredValue::default(),
+            python: Python::new(),
             notices: use_notices(),
             log_len: Memo::new(move |_| {
                 world.with(|world| world.as_ref().map_or(0, |world| world.log().len()))
             }),
             show,
         };
-        on_cleanup(move || handle.keep_now());
+        handle.watch_home();
+        handle.python.join(handle);
+        on_cleanup(move || handle.keep_all());
         handle
     }
 
@@ -298,6 +337,7 @@ impl StageHandle {
     }
 
     fn clear(self, why: StageError) {
+        self.drop_waits();
         self.engine.set_value(None);
         self.show.staged.set(None);
         self.show.world.set(None);
@@ -405,6 +445,7 @@ impl StageHandle {
         let client = staged.targets.client("");
         let client = client.map_or_else(|| Arc::from(""), |client| Arc::clone(&client.name));
         let scene = Arc::clone(&staged.scene);
+        self.drop_waits();
         self.engine.set_value(Some(engine));
         show.failure.set(None);
         show.did.set(None);
@@ -427,6 +468,9 @@ impl StageHandle {
         }
         if scene.controls.contains(&Control::Request) {
             show.panel.set(Panel::Request);
+        }
+        if is_other {
+            show.file.set(None);
         }
         show.machine.set(Selection::default());
         show.queue.set(queue);

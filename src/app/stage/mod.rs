@@ -2,12 +2,14 @@
 //!
 //! * `model` works out what is shown, and `engine` drives a session; both are pure and tested natively.
 //! * `handle` joins them with signals and the browser's frames; the rest of the page knows the stage by it.
+//! * `python` runs the reader's programs and the functions' code.
 //! * `view` draws.
 
 mod clock;
 mod engine;
 pub mod handle;
 mod model;
+pub mod python;
 mod shelf;
 mod view;
 

@@ -1,6 +1,7 @@
-//! Sessions kept in the reader's browser, one a scene, the latest few.
+//! Sessions kept in the reader's browser, one a scene, the latest few; and the files of the latest few lessons.
 
 use super::model::bookmark::{self, Bookmark, BookmarkError};
+use super::model::home;
 use crate::app::bridge::storage::Shelf;
 use crate::app::shelf::Trouble;
 use serde_json::{Value, json};
@@ -11,6 +12,32 @@ const SHELF: Shelf = Shelf {
     // There has been no other version.
     migrate: |_, _| None,
 };
+
+const HOMES: Shelf = Shelf {
+    key: "stratus.home",
+    version: 1,
+    // There has been no other version.
+    migrate: |_, _| None,
+};
+
+/// Keeps what the reader made of a page's files.
+///
+/// # Errors
+/// Why it could not be kept.
+pub fn keep_home(page: &str, home: Value) -> Result<(), Trouble> {
+    let mut kept = HOMES.load().ok().flatten().unwrap_or(Value::Null);
+    home::keep(&mut kept, page, home);
+    HOMES.save(&kept)
+}
+
+/// What the reader made of a page's files on an earlier visit.
+///
+/// # Errors
+/// Why nothing can be read at all.
+pub fn find_home(page: &str) -> Result<Option<Value>, Trouble> {
+    let kept = HOMES.load::<Value>()?;
+    Ok(kept.and_then(|kept| kept.get(page).cloned()))
+}
 
 /// Keeps a session's bookmark.
 ///

@@ -265,7 +265,10 @@ impl World {
                     self.now = self.cloud.now();
                     return value(answer);
                 }
-                Output::Answer { .. } | Output::RunCode(_) => {}
+                Output::Answer { .. }
+                | Output::RunCode(_)
+                | Output::ResumeCode(_)
+                | Output::StopCode(_) => {}
                 Output::Idle { wake: Some(wake) } => self.cloud.advance(wake),
                 Output::Idle { wake: None } => return Value::Null.into(),
             }

@@ -43,6 +43,8 @@ pub struct Report {
     pub init_ms: Option<u64>,
     /// Whether the function's timeout ended it.
     pub timed_out: bool,
+    /// The error that ended its runtime, not only the invocation: `Runtime.ExitError`.
+    pub error_type: Option<&'static str>,
 }
 
 impl Line {
@@ -91,6 +93,9 @@ impl Report {
         }
         if self.timed_out {
             text.push_str("Status: timeout");
+        }
+        if let Some(error_type) = self.error_type {
+            text.push_str(&format!("Status: error\tError Type: {error_type}"));
         }
         text.push('\n');
         text

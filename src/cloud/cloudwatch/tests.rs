@@ -13,6 +13,7 @@ fn report(duration_ms: u64, init_ms: Option<u64>) -> Report {
         max_memory_mb: 40,
         init_ms,
         timed_out: false,
+        error_type: None,
     }
 }
 

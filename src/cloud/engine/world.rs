@@ -7,6 +7,7 @@ use crate::cloudwatch::Logs;
 use crate::cognito::Cognito;
 #[cfg(test)]
 use crate::core::Core;
+use crate::core::Settings;
 use crate::dynamodb::DynamoDb;
 use crate::events::Events;
 use crate::gateway::{self, Gateway};
@@ -46,6 +47,12 @@ impl Cloud {
     #[must_use]
     pub const fn log(&self) -> &Log {
         &self.core.log
+    }
+
+    /// How it behaves.
+    #[must_use]
+    pub const fn settings(&self) -> &Settings {
+        &self.core.settings
     }
 
     /// Whose cloud it is.

@@ -153,7 +153,15 @@ impl Events {
         let prefix = given.text("NamePrefix")?.unwrap_or_default();
         let found = self.connections.values();
         let found = found.filter(|one| one.name.starts_with(prefix));
-        let list: Value = found.map(|one| one.to_json()).collect();
+        let list: Value = found
+            .map(|one| {
+                let mut shown = one.to_json();
+                if let Some(fields) = shown.as_object_mut() {
+                    fields.shift_remove("AuthParameters");
+                }
+                shown
+            })
+            .collect();
         Ok(json!({"Connections": list}))
     }
 

@@ -2,6 +2,7 @@
 
 use super::policy::{Decision, Request, decide};
 use crate::call::ApiCall;
+use crate::clock::Time;
 use crate::core::Core;
 use crate::error::AwsError;
 use crate::rng::Rng;
@@ -14,6 +15,8 @@ use std::sync::Arc;
 pub struct Role {
     /// Its ARN.
     pub arn: Arc<str>,
+    /// When it was made.
+    pub created: Time,
     /// Who may assume it: a policy document.
     pub trust: Arc<Value>,
     /// Its inline policies by name, and its managed ones by ARN.
@@ -128,6 +131,7 @@ impl Iam {
         let path = params["Path"].as_str().unwrap_or("/");
         let role = Role {
             arn: format!("arn:aws:iam::{}:role{path}{name}", core.account.id).into(),
+            created: core.now,
             trust: document(params, "AssumeRolePolicyDocument")?,
             policies: SortedMap::new(),
         };
@@ -215,6 +219,7 @@ fn role_json(name: &str, role: &Role) -> Value {
         "RoleId": format!("AROA{}", Rng::new(seed).name(17)),
         "Arn": role.arn,
         "Path": "/",
+        "CreateDate": role.created.to_iso(),
         "AssumeRolePolicyDocument": role.trust,
     })
 }

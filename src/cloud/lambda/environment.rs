@@ -4,7 +4,7 @@
 
 use super::concurrency::account_limit;
 use super::error::Throttle;
-use super::event::{Event, Outcome, RequestId};
+use super::event::{Event, RequestId};
 use super::function::{
     Environment, EnvironmentState, Facet, Function, Kind, requested, version_name,
 };
@@ -93,9 +93,9 @@ impl Lambda {
         Ok(taken)
     }
 
-    /// Gives an environment back after an invocation. After a timeout its process starts anew, with all that the code
-    /// remembers forgotten.
-    pub(super) fn release(&mut self, core: &mut Core, invocation: &Invocation, outcome: Outcome) {
+    /// Gives an environment back after an invocation. After a timeout, and when its process has ended otherwise, that starts
+    /// anew, with all that the code remembers forgotten.
+    pub(super) fn release(&mut self, core: &mut Core, invocation: &Invocation, ended: bool) {
         let (now, kind) = (core.now, invocation.kind);
         let (name, number) = (&invocation.function, invocation.environment);
         let Some(function) = self.function_mut(name) else {
@@ -109,10 +109,7 @@ impl Lambda {
         let stale = !function.is_current(kind);
         if let Some(environment) = function.environments.get_mut(&number) {
             environment.state = EnvironmentState::Idle { since: now };
-            environment.served = match outcome {
-                Outcome::Timeout => 0,
-                Outcome::Success | Outcome::Error => environment.served + 1,
-            };
+            environment.served = if ended { 0 } else { environment.served + 1 };
             function.pool.idle.insert((kind, now, number));
         }
         if counted {

@@ -251,4 +251,11 @@ pub enum Event {
         /// Milliseconds an invocation.
         duration_ms: u64,
     },
+    /// The reader chose whether a function's code runs or its model.
+    CodeChosen {
+        /// The function's name.
+        function: Arc<str>,
+        /// Whether its code runs.
+        code: bool,
+    },
 }

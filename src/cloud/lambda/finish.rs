@@ -28,8 +28,12 @@ impl Lambda {
         // Code that never answered has run into its timeout.
         let ending = invocation.ending.take();
         let ending = ending.unwrap_or_else(|| timed_out(request_id, invocation.timeout_s));
+        if let Some(outside) = &invocation.outside {
+            outside.stop(core);
+        }
         let ending = limited(ending);
-        self.release(core, &invocation, ending.outcome);
+        let ended = ending.outcome == Outcome::Timeout || end_of_runtime(&ending).is_some();
+        self.release(core, &invocation, ended);
         let lines = lines(core, &invocation, &ending);
         let (handled, failed) = self.sort_out(&invocation, &ending);
         self.write_down(core, &invocation, &ending);
@@ -160,20 +164,47 @@ fn limited(ending: Ending) -> Ending {
     }
 }
 
+/// The errors that end a function's process. Of those in the first list the process never came to serve.
+const INIT_ERRORS: [&str; 4] = [
+    "Runtime.ImportModuleError",
+    "Runtime.HandlerNotFound",
+    "Runtime.UserCodeSyntaxError",
+    "Runtime.MalformedHandlerName",
+];
+const EXIT_ERRORS: [&str; 2] = ["Runtime.ExitError", "Runtime.OutOfMemory"];
+
+/// The error that ended the function's process, and not only the invocation.
+fn end_of_runtime(ending: &Ending) -> Option<&'static str> {
+    let kind = ending.response.get("errorType").and_then(Value::as_str)?;
+    let known = INIT_ERRORS.into_iter().chain(EXIT_ERRORS);
+    known
+        .filter(|_| ending.outcome == Outcome::Error)
+        .find(|known| *known == kind)
+}
+
 /// What the invocation wrote into its log stream.
 fn lines(core: &Core, invocation: &Invocation, ending: &Ending) -> Vec<(crate::clock::Time, Line)> {
     let request_id = invocation.request.request_id;
     let (began, now) = (invocation.ready, core.now);
+    let error_type = end_of_runtime(ending);
     let mut lines = Vec::with_capacity(ending.logs.len() + 4);
-    lines.push((
-        began,
-        Line::Start {
-            request_id,
-            version: Arc::clone(&invocation.version),
-        },
-    ));
+    let start = Line::Start {
+        request_id,
+        version: Arc::clone(&invocation.version),
+    };
+    lines.push((began, start));
+    if let Some(outside) = &invocation.outside {
+        let printed = outside.printed.iter();
+        lines.extend(printed.map(|(at, line)| (*at, Line::Text(Arc::clone(line)))));
+    }
     for line in &ending.logs {
         lines.push((began, Line::Text(Arc::clone(line))));
+    }
+    // What is wrong with a module shows before its handler is called.
+    if let Some(kind) = error_type.filter(|kind| INIT_ERRORS.contains(kind)) {
+        let text = init_report(kind, invocation);
+        lines.push((began, Line::Text(text.into())));
+        lines.rotate_left(1);
     }
     let timed_out = ending.outcome == Outcome::Timeout;
     if timed_out {
@@ -192,12 +223,29 @@ fn lines(core: &Core, invocation: &Invocation, ending: &Ending) -> Vec<(crate::c
             duration_ms: ending.duration_ms,
             billed_ms: Report::billed(ending.duration_ms, invocation.init_ms),
             memory_mb: invocation.memory_mb,
-            max_memory_mb: memory_used(invocation.memory_mb),
+            max_memory_mb: match error_type {
+                Some("Runtime.OutOfMemory") => invocation.memory_mb,
+                _ => memory_used(invocation.memory_mb),
+            },
             init_ms: invocation.init_ms,
             timed_out,
+            error_type,
         }),
     ));
     lines
+}
+
+/// `INIT_REPORT Init Duration: 120.00 ms  Phase: init  Status: error  Error Type: Runtime.ImportModuleError`
+///
+/// <https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html> (read 2026-11-23).
+fn init_report(kind: &str, invocation: &Invocation) -> String {
+    let (init_ms, phase) = match invocation.init_ms {
+        Some(init_ms) => (init_ms, "init"),
+        None => (0, "invoke"),
+    };
+    format!(
+        "INIT_REPORT Init Duration: {init_ms}.00 ms\tPhase: {phase}\tStatus: error\tError Type: {kind}"
+    )
 }
 
 /// What a small Python function uses: nothing here measures memory, and 40 MB is what people see.

@@ -5,7 +5,9 @@ use super::handler::Handler;
 use super::model::Model;
 use super::version::Version;
 use crate::clock::Time;
+use crate::core::Settings;
 use crate::sorted::{SortedMap, SortedSet};
+use crate::zip::Files;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -26,6 +28,8 @@ pub struct Function {
     /// What it does, when it is modelled.
     pub(super) model: Option<Arc<Model>>,
     pub(super) handler: Arc<Handler>,
+    /// Whether its code runs outside or its model instead; none when nobody has chosen.
+    pub(super) runs_code: Option<bool>,
     /// The keys of work that the handler has noted as done, outside of the function.
     pub(super) noted: Arc<SortedSet<Arc<str>>>,
     /// How many of the next invocations fail because the reader asked for it.
@@ -129,6 +133,45 @@ impl Function {
     #[must_use]
     pub const fn running(&self) -> u32 {
         self.pool.running
+    }
+
+    /// Whether `$LATEST` runs its code outside, and not its model.
+    #[must_use]
+    pub fn runs_code(&self, settings: &Settings) -> bool {
+        self.runs_outside(settings, 0)
+    }
+
+    pub(super) fn runs_outside(&self, settings: &Settings, version: u32) -> bool {
+        let Some(version) = self.versions.get(&version) else {
+            return false;
+        };
+        let has_code = || {
+            let runtime = version.settings["Runtime"].as_str().unwrap_or_default();
+            version.code.files.is_some() && runtime.starts_with("python")
+        };
+        match self.runs_code {
+            Some(false) => false,
+            Some(true) if settings.code_runs_outside => true,
+            _ => {
+                (settings.code_runs_outside && self.model.is_none())
+                    || (settings.python && has_code())
+            }
+        }
+    }
+
+    /// The files that are deployed as `$LATEST`, when they came as a zip archive and the outside runs code.
+    #[must_use]
+    pub fn code_files(&self) -> Option<&Arc<Files>> {
+        self.versions.get(&0)?.code.files.as_ref()
+    }
+
+    /// `module.function`: what Lambda calls in `$LATEST`.
+    #[must_use]
+    pub fn handler_name(&self) -> &str {
+        let latest = self.versions.get(&0);
+        latest.map_or("", |latest| {
+            latest.settings["Handler"].as_str().unwrap_or_default()
+        })
     }
 
     /// The environments, by number.

@@ -6,6 +6,7 @@ use super::function::Kind;
 use super::handler::Work;
 use super::named::Named;
 use super::no_json::what_is_wrong;
+use super::outside::Outside;
 use super::poller::PollerId;
 use super::publish::pending;
 use super::version::Change;
@@ -85,6 +86,15 @@ pub(super) struct Invocation {
     pub(super) over: TimerKey,
     /// How it will end; none while its code runs outside.
     pub(super) ending: Option<Ending>,
+    /// How far its code is, when that runs outside.
+    pub(super) outside: Option<Outside>,
+}
+
+impl Invocation {
+    /// How long the handler may take.
+    pub(super) fn timeout_ms(&self) -> u64 {
+        u64::from(self.timeout_s) * 1_000
+    }
 }
 
 /// How an invocation ends.

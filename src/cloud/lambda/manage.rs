@@ -36,7 +36,7 @@ impl Lambda {
         let tags = given_tags(params)?;
         let settings = settings(&named.name, params)?;
         check_target(around, &settings)?;
-        let code = Arc::new(Code::read(&params["Code"])?);
+        let code = Arc::new(Code::of_function(core, call, &params["Code"])?);
         if self.functions.contains_key(named.name.as_str()) {
             return Err(Error::Conflict(format!(
                 "Function already exist: {}",
@@ -60,6 +60,7 @@ impl Lambda {
             reserved_concurrency: None,
             model: None,
             handler: Arc::default(),
+            runs_code: None,
             noted: Arc::default(),
             fail_next: 0,
             versions: SortedMap::from([(0, Arc::new(latest))]),
@@ -136,7 +137,7 @@ impl Lambda {
     pub(super) fn update_code(&mut self, core: &mut Core, call: &ApiCall) -> Answer {
         let params = &*call.params;
         let named = Named::read(core, params)?;
-        let code = Arc::new(Code::read(params)?);
+        let code = Arc::new(Code::of_function(core, call, params)?);
         let function = self.changeable(&named, params)?;
         let architectures = params.get("Architectures").filter(|one| !one.is_null());
         if params["DryRun"] == true {
@@ -144,6 +145,7 @@ impl Lambda {
             trial.code = code;
             return Ok(trial.shown(core, &function.name, &function.arn));
         }
+        function.runs_code = None;
         let mut shown = function.update(core, |latest| {
             latest.code = code;
             if let Some(architectures) = architectures {

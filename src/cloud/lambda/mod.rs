@@ -65,7 +65,7 @@ pub use event::{Event, Outcome, RequestId};
 pub use function::{Environment, EnvironmentState, Function, Kind};
 pub use mapping::{Mapping, MappingState};
 pub use model::{Model, ModelError};
-pub use outside::{CodeAnswer, Run};
+pub use outside::{Cause, CodeAnswer, CodeCall, CodePause, Run, Standing};
 pub use poller::{Poller, PollerId};
 pub use version::Code;
 
@@ -83,6 +83,13 @@ pub enum Timer {
     WindowOver(u32),
     /// A handler begins whose code runs outside.
     Run(RequestId),
+    /// A handler goes on whose code runs outside and slept.
+    Resume {
+        /// The invocation.
+        invocation: RequestId,
+        /// Which of its waits it was, from 1.
+        step: u32,
+    },
     /// An invocation ends.
     InvocationOver(RequestId),
     /// An environment may have been idle for too long.
@@ -134,6 +141,13 @@ pub enum Control {
         /// Milliseconds an invocation.
         millis: u64,
     },
+    /// Run the function's own code from now on, or its model again.
+    RunCode {
+        /// The function's name.
+        function: String,
+        /// Whether the code.
+        on: bool,
+    },
 }
 
 /// The services that Lambda looks at while it answers a call.
@@ -159,6 +173,9 @@ pub struct Lambda {
     layers: SortedMap<(Arc<str>, u64), Arc<Value>>,
     /// What runs on demand in functions without reserved concurrency.
     unreserved_running: u32,
+    /// Which invocation waits for which answer, where code runs outside.
+    code_calls: BTreeMap<u64, RequestId>,
+    next_code_call: u64,
 }
 
 type Answer = Result<Value, Error>;
@@ -272,6 +289,7 @@ impl Lambda {
             Timer::PollAgain(poller) => self.poll_again(core, poller),
             Timer::WindowOver(mapping) => self.window_over(core, mapping),
             Timer::Run(request) => self.run(core, request),
+            Timer::Resume { invocation, step } => self.resume(core, invocation, step),
             Timer::InvocationOver(request) => self.invocation_over(core, request),
             Timer::Recycle {
                 function,
@@ -315,6 +333,15 @@ impl Lambda {
                     core.record(Event::DurationSet {
                         function: function.name.as_str().into(),
                         duration_ms: *millis,
+                    });
+                }
+            }
+            Control::RunCode { function, on } => {
+                if let Some(function) = self.function_mut(function) {
+                    function.runs_code = Some(*on);
+                    core.record(Event::CodeChosen {
+                        function: function.name.as_str().into(),
+                        code: *on,
                     });
                 }
             }

@@ -30,9 +30,8 @@ impl Lambda {
             Ok(taken) => taken,
             Err(throttle) => return Err((throttle, Box::new(request))),
         };
-        let runs_outside = core.settings.code_runs_outside;
         if let Some(function) = self.function_mut(name) {
-            let outside = runs_outside && function.model.is_none();
+            let outside = function.runs_outside(&core.settings, version);
             let ending =
                 (!outside).then(|| decide(core, function, version, taken.number, &request));
             let invocation = begin(core, function, version, taken, request, ending);
@@ -128,6 +127,7 @@ fn begin(
         stream: taken.stream,
         over,
         ending,
+        outside: None,
     }
 }
 

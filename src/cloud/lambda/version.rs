@@ -4,9 +4,12 @@ use super::check::{complaint, constraints_of_runtime};
 use super::error::Error;
 use super::function::version_name;
 use super::named::qualified;
+use crate::call::ApiCall;
 use crate::clock::Time;
 use crate::core::Core;
+use crate::iam::Caller;
 use crate::sqs::base64;
+use crate::zip::{self, Files};
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
@@ -25,6 +28,8 @@ pub struct Code {
     pub sha256: Arc<str>,
     /// How many bytes it has.
     pub size: u64,
+    /// Its files, when it is a zip archive and the outside runs code.
+    pub files: Option<Arc<Files>>,
 }
 
 /// A change that AWS is still carrying out.
@@ -335,9 +340,33 @@ impl Code {
             return Err(Error::invalid("Uploaded file must be a non-empty zip"));
         }
         Ok(Self {
+            files: None,
             package: package.into(),
             sha256: base64::encode(&Sha256::digest(&bytes)).into(),
             size: bytes.len() as u64,
+        })
+    }
+}
+
+impl Code {
+    /// As [`Self::read`], for a function: where the outside runs code, the archive is unpacked.
+    pub(super) fn of_function(core: &Core, call: &ApiCall, code: &Value) -> Result<Self, Error> {
+        let read = Self::read(code)?;
+        let Some(archive) = code["ZipFile"].as_str().filter(|_| core.settings.python) else {
+            return Ok(read);
+        };
+        let bytes = base64::decode(archive);
+        let files = bytes.and_then(|bytes| zip::read(&bytes));
+        let files = files.filter(|files| !files.is_empty());
+        // CloudFormation's `ZipFile` is not an archive but the handler's text.
+        if files.is_none() && !matches!(call.caller, Caller::Service(_)) {
+            return Err(Error::invalid(
+                "Could not unzip uploaded file. Please check your file, then try to upload again.",
+            ));
+        }
+        Ok(Self {
+            files: files.map(Arc::new),
+            ..read
         })
     }
 }

@@ -71,6 +71,14 @@ impl Event {
                 function,
                 duration_ms,
             } => format!("{function} now takes {} s", seconds(*duration_ms)),
+            Self::CodeChosen { function, code } => {
+                let what = if *code {
+                    "its Python code"
+                } else {
+                    "its model"
+                };
+                format!("{function} now runs {what}")
+            }
         }
     }
 

@@ -18,6 +18,8 @@ pub enum Error {
     InvalidBucketName(String),
     /// 403: the object lies in an archive.
     InvalidObjectState,
+    /// 416: the object has nothing in this range.
+    InvalidRange,
     /// 400: the request makes no sense.
     InvalidRequest(String),
     /// 400: a key has more than 1,024 bytes.
@@ -94,6 +96,11 @@ impl Error {
                 "InvalidObjectState",
                 "The operation is not valid for the object's storage class",
                 403,
+            ),
+            Self::InvalidRange => (
+                "InvalidRange",
+                "The requested range is not satisfiable",
+                416,
             ),
             Self::InvalidRequest(message) => ("InvalidRequest", message, 400),
             Self::KeyTooLong => ("KeyTooLongError", "Your key is too long", 400),

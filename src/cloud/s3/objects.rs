@@ -10,6 +10,7 @@ use crate::iam::Caller;
 use crate::sorted::{SortSmall as _, SortedMap};
 use crate::sqs::{base64, digest};
 use serde_json::{Map, Value, json};
+use std::ops::Range;
 use std::sync::Arc;
 
 /// The largest object that the simulation keeps: 5 MB. AWS takes 5 GB in one request.
@@ -68,6 +69,28 @@ fn body(given: Given<'_>) -> Result<Arc<[u8]>, Error> {
         return Err(Error::EntityTooLarge);
     }
     Ok(bytes.into())
+}
+
+/// The part of an object that a `Range` asks for; none for the whole, also when the header makes no sense.
+///
+/// Follows <https://www.rfc-editor.org/rfc/rfc9110#section-14.2> (read 2026-11-23); Amazon S3 takes one range at a time.
+fn part(range: Option<&str>, size: usize) -> Result<Option<Range<usize>>, Error> {
+    let Some((first, last)) = range
+        .and_then(|range| range.strip_prefix("bytes="))
+        .and_then(|range| range.split_once('-'))
+    else {
+        return Ok(None);
+    };
+    let part = match (first.parse::<usize>(), last.parse::<usize>()) {
+        (Ok(first), Ok(last)) if first <= last => first..last.saturating_add(1).min(size),
+        (Ok(first), Err(_)) if last.is_empty() => first..size,
+        (Err(_), Ok(most)) if first.is_empty() => size.saturating_sub(most)..size,
+        _ => return Ok(None),
+    };
+    if part.is_empty() {
+        return Err(Error::InvalidRange);
+    }
+    Ok(Some(part))
 }
 
 impl S3 {
@@ -189,10 +212,12 @@ impl S3 {
             return Err(Error::InvalidObjectState);
         }
         let bytes = version.body.as_deref().unwrap_or_default();
+        let range = part(call.given.text("Range")?, bytes.len())?;
+        let bytes = range.clone().map_or(bytes, |range| &bytes[range]);
         let mut answer = json!({
             "AcceptRanges": "bytes",
             "LastModified": version.modified_at.to_iso(),
-            "ContentLength": version.size(),
+            "ContentLength": if range.is_some() { bytes.len() as u64 } else { version.size() },
             "ETag": format!("\"{}\"", version.etag),
             "ServerSideEncryption": "AES256",
             "Metadata": {},
@@ -202,6 +227,10 @@ impl S3 {
             if name != "StorageClass" || value != "STANDARD" {
                 answer[name] = value.clone();
             }
+        }
+        if let Some(range) = range {
+            let (first, last) = (range.start, range.end - 1);
+            answer["ContentRange"] = json!(format!("bytes {first}-{last}/{}", version.size()));
         }
         if let Some(id) = &version.id {
             answer["VersionId"] = json!(id);

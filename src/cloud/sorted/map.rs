@@ -230,7 +230,6 @@ impl<'a, K, V> Entry<'a, K, V> {
     }
 
     /// Changes the value if there is one.
-    #[must_use]
     pub fn and_modify(self, change: impl FnOnce(&mut V)) -> Self {
         if let Ok(at) = self.at {
             change(&mut self.entries[at].1);

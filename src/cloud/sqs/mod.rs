@@ -14,7 +14,7 @@ mod acknowledge;
 mod attempts;
 mod attribute_values;
 mod attributes;
-pub(crate) mod base64;
+pub mod base64;
 mod batch;
 mod collect;
 mod dedup;

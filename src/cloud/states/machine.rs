@@ -27,6 +27,8 @@ pub struct StateMachine {
     pub role_arn: Arc<str>,
     /// When it was made.
     pub created: Time,
+    /// When it was changed last; when it was made, if never.
+    pub(super) updated: Time,
     pub(super) machine: Arc<Machine>,
     /// Names this definition among those that it had; none before the first change.
     pub(super) revision: Arc<str>,

@@ -37,7 +37,7 @@ pub use history::{EVENTS_MAX, HistoryEvent};
 pub use machine::StateMachine;
 pub use run::{DATA_BYTES_MAX, EXPRESS_MS_MAX, Execution, ExecutionId, STEP_MS, Status};
 pub use shared::Mocked;
-pub use view::{DataFlow, FlowError, FlowStep, MapRunView};
+pub use view::{DataFlow, FlowError, FlowStep, MapRunView, OpenTask, Work};
 
 use crate::call::{ApiCall, Reply, SharedAnswer, Ticket};
 use crate::core::Core;

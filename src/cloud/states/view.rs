@@ -4,13 +4,16 @@
 //! - [`Execution::events`], [`Execution::state_of`], [`Execution::entered`]: the history, each event with the state and
 //!   the visit that it belongs to. [`super::HistoryEvent::thread`] tells branches and iterations apart.
 //! - [`States::data_flow`]: for one visit of a state what each filter made of the data.
+//! - [`States::open_tasks`]: the Tasks that wait for somebody to send a token back.
 //! - [`States::map_runs`]: distributed Maps and how far they are.
 //! - [`super::problems`]: what is wrong with a definition, while it is typed.
 
 mod flow;
+mod open;
 mod visit;
 
 pub use flow::{DataFlow, FlowError, FlowStep};
+pub use open::{OpenTask, Work};
 
 use super::run::MapRun;
 use super::{Execution, StateMachine, States, Status};
@@ -152,6 +155,12 @@ impl Execution {
         let threads = self.threads.values();
         let states = threads.filter_map(|thread| self.machine.states.get(thread.at));
         states.map(|state| &state.name).collect()
+    }
+
+    /// The definition that it runs by, as it was given. The state machine may have another by now.
+    #[must_use]
+    pub fn definition(&self) -> &Arc<str> {
+        &self.machine.text
     }
 
     /// How often it was redriven.

@@ -133,7 +133,15 @@ pub fn endpoint(host: &str, path: &str) -> Option<Endpoint> {
         "iam" => return Some(at(Service::Iam, "us-east-1", None)),
         "sts" => return Some(at(Service::Sts, "us-east-1", None)),
         "s3" => return Some(at(Service::S3, "us-east-1", None)),
+        // Where SQS began, and where version 1 of the AWS CLI still finds it.
+        "queue" => return Some(at(Service::Sqs, "us-east-1", None)),
         _ => {}
+    }
+    if let Some(region) = name
+        .strip_suffix(".queue")
+        .filter(|region| is_region(region))
+    {
+        return Some(at(Service::Sqs, region, None));
     }
     if let Some(bucket) = name.strip_suffix(".s3") {
         return Some(at(Service::S3, "us-east-1", Some(bucket)));
@@ -178,6 +186,14 @@ fn is_region(text: &str) -> bool {
 mod tests {
     use super::endpoint;
     use crate::call::Service;
+
+    #[test]
+    fn the_old_hosts_of_queues_are_known() {
+        for (host, region) in [("queue", "us-east-1"), ("eu-west-1.queue", "eu-west-1")] {
+            let found = endpoint(&format!("{host}.amazonaws.com"), "/").unwrap();
+            assert_eq!((found.service, &*found.region), (Service::Sqs, region));
+        }
+    }
 
     #[test]
     fn step_functions_has_two_hosts() {

@@ -3,13 +3,13 @@
 use super::endpoint::{Endpoint, Protocol, endpoint, protocol, signing_name};
 use super::keys::holder;
 use super::refused::refused;
-use super::sigv4::{Claim, Door, verify};
+use super::sigv4::{Claim, Door, Refusal, verify};
 use super::table::{Route, has_result};
-use super::{form_fields, query, rest};
+use super::{cbor, chunked, form_fields, link, query, rest};
 use crate::call::{ApiCall, Service};
 use crate::clock::Time;
 use crate::error::AwsError;
-use crate::http::HttpRequest;
+use crate::http::{HttpRequest, bytes_of};
 use crate::iam::{Account, Caller};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -25,6 +25,8 @@ pub struct Exchange {
     pub request_id: String,
     /// Whether only the head of an answer is wanted.
     pub(super) head_only: bool,
+    /// Whether it speaks CBOR where the service would rather be asked so.
+    pub(super) cbor: bool,
     /// For REST services, which route it took.
     pub(super) route: Option<Box<Route>>,
 }
@@ -57,6 +59,7 @@ pub(super) fn read(
         action: String::new(),
         request_id,
         head_only: request.method.eq_ignore_ascii_case("HEAD"),
+        cbor: request.headers.get("smithy-protocol") == Some("rpc-v2-cbor"),
         route: None,
     };
     let read = exchange.call(account, now, request);
@@ -67,6 +70,7 @@ impl Exchange {
     fn call(&mut self, account: &Account, now: Time, request: &HttpRequest) -> Read {
         let service = self.endpoint.service;
         let asked = match protocol(service) {
+            Protocol::Json { target, .. } if self.cbor => self.cbor_action(request, target),
             Protocol::Json { target, .. } => self.json_action(request, target),
             Protocol::Query { version, .. } => self.query_action(request, version),
             Protocol::RestJson | Protocol::RestXml => self.rest_params(request),
@@ -91,11 +95,43 @@ impl Exchange {
             region: &self.endpoint.region,
             service: signing_name(self.endpoint.service),
         };
+        if self.endpoint.service == Service::S3 && link::is_link(request) {
+            return link::signer(&self.endpoint, account, now, request).map_err(Stop::Error);
+        }
         let find = |claim: &Claim<'_>| holder(account, now, claim);
-        let verified = verify(request, door, now, &find);
-        verified
-            .map(|verified| verified.caller)
-            .map_err(|refusal| Stop::Error(refused(&self.endpoint, &refusal)))
+        match verify(request, door, now, &find) {
+            Ok(verified) => Ok(verified.caller),
+            // Whoever signs up or in has no keys yet.
+            Err(Refusal::Missing) if self.is_public() => Ok(Caller::Learner),
+            Err(refusal) => Err(Stop::Error(refused(&self.endpoint, &refusal))),
+        }
+    }
+
+    /// Whether the action takes requests without a signature.
+    fn is_public(&self) -> bool {
+        let public = ["InitiateAuth", "RespondToAuthChallenge", "SignUp"];
+        self.endpoint.service == Service::CognitoIdp && public.contains(&self.action.as_str())
+    }
+
+    /// The action is the path's end, the parameters are CBOR.
+    fn cbor_action(&mut self, request: &HttpRequest, target: &str) -> Result<Value, Stop> {
+        let (path, _) = request.path_and_query();
+        let action = path.strip_prefix("/service/").and_then(|path| {
+            let (of, action) = path.split_once("/operation/")?;
+            (of == target).then_some(action)
+        });
+        let id = self.endpoint.service.id();
+        let Some(action) = action.filter(|action| has_result(id, action).is_some()) else {
+            return Err(Stop::Error(coral("UnknownOperationException", "")));
+        };
+        self.action = action.into();
+        match bytes_of(request.body.as_deref().unwrap_or_default()) {
+            body if body.is_empty() => Ok(json!({})),
+            body => match cbor::read(&body) {
+                Some(params @ Value::Object(_)) => Ok(params),
+                _ => Err(Stop::Error(coral("SerializationException", ""))),
+            },
+        }
     }
 
     fn json_action(&mut self, request: &HttpRequest, target: &str) -> Result<Value, Stop> {
@@ -165,7 +201,14 @@ impl Exchange {
             return Err(Stop::Error(no_route(self.endpoint.service)));
         };
         self.action = route.action.into();
-        let params = rest::params(id, &route, labels, request);
+        let whole = match chunked::is_chunked(request) && id == "s3" {
+            true => chunked::whole(request).map(Some),
+            false => Some(None),
+        };
+        let params = match &whole {
+            Some(whole) => rest::params(id, &route, labels, whole.as_ref().unwrap_or(request)),
+            None => Err(rest::NotReadable),
+        };
         self.route = Some(Box::new(route));
         params.map_err(|rest::NotReadable| Stop::Error(unreadable(self.endpoint.service)))
     }

@@ -5,6 +5,7 @@ use crate::clock::Time;
 use crate::iam::{Account, Caller};
 use crate::sqs::base64;
 use hmac::{Hmac, KeyInit as _, Mac as _};
+use sha1::Sha1;
 use sha2::Sha256;
 
 /// How long the keys of a role last unless somebody asks for less: an hour.
@@ -95,6 +96,16 @@ fn read_token(account: &Account, token: &str) -> Option<(String, Time)> {
     let (session, expires) = rest.rsplit_once('|')?;
     let expires = Time::from_millis(expires.parse().ok()?);
     (of == account.id).then(|| (session.into(), expires))
+}
+
+/// HMAC-SHA1, which signatures of version 2 use.
+pub(super) fn mac_sha1(key: &[u8], text: &[u8]) -> [u8; 20] {
+    // As for the other hash: any key will do.
+    let Ok(mut mac) = Hmac::<Sha1>::new_from_slice(key) else {
+        return [0; 20];
+    };
+    mac.update(text);
+    mac.finalize().into_bytes().into()
 }
 
 /// HMAC-SHA256.

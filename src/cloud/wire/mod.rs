@@ -3,12 +3,15 @@
 //! [`Cloud`](crate::engine::Cloud) brings a request here when its host is one of AWS's. It becomes an
 //! [`ApiCall`](crate::call::ApiCall) like any other, and the call's answer is written in the form of the service's protocol.
 
+mod cbor;
+mod chunked;
 mod compose;
 mod draft;
 mod endpoint;
 mod event;
 mod exchange;
 pub mod keys;
+mod link;
 mod query;
 mod refused;
 mod respond;

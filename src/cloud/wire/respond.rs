@@ -8,15 +8,17 @@ use super::exchange::{Exchange, Stop};
 use super::sigv4::sha256;
 use super::table::has_result;
 use super::xml::Writer;
-use super::{query, rest, s3};
+use super::{cbor, query, rest, s3};
 use crate::call::{Service, SharedAnswer};
 use crate::clock::Time;
 use crate::error::{AwsError, Fault};
-use crate::http::{Headers, HttpResponse};
+use crate::http::{Headers, HttpResponse, bytes_of, text_of};
 use crate::jsonata::calendar::Moment;
 use crate::sqs::base64;
 use serde_json::{Value, json};
 
+/// The media type of CBOR.
+const CBOR: &str = "application/cbor";
 /// The namespace of errors that AWS Query has before it knows the action.
 const FAULT_XMLNS: &str = "http://webservices.amazon.com/AWSFault/2005-15-09";
 
@@ -48,6 +50,9 @@ impl Exchange {
     fn success(&self, answer: &Value, now: Time) -> HttpResponse {
         let service = self.endpoint.service;
         match protocol(service) {
+            Protocol::Json { .. } if self.cbor => {
+                self.response(200, CBOR, text_of(&cbor::write(answer)), now)
+            }
             Protocol::Json { version, .. } => {
                 let empty = answer.as_object().is_none_or(serde_json::Map::is_empty);
                 let has_result = has_result(service.id(), &self.action) == Some(true);
@@ -110,12 +115,18 @@ impl Exchange {
         let (kind, body, more): (String, String, Vec<(&str, String)>) = match protocol(service) {
             Protocol::Json { version, .. } => {
                 let mut more = Vec::new();
-                if service == Service::Sqs {
+                // Those that spoke AWS Query before still tell its codes.
+                if matches!(service, Service::Sqs | Service::CloudWatch) {
                     let fault = fault(error);
                     more.push(("x-amzn-query-error", format!("{};{fault}", error.code)));
                 }
-                let kind = format!("application/x-amz-json-{version}");
-                (kind, json_error(service, error).to_string(), more)
+                let body = json_error(service, error);
+                if self.cbor {
+                    (CBOR.into(), text_of(&cbor::write(&body)), more)
+                } else {
+                    let kind = format!("application/x-amz-json-{version}");
+                    (kind, body.to_string(), more)
+                }
             }
             Protocol::RestJson => {
                 let more = vec![("x-amzn-ErrorType", error.shape.to_string())];
@@ -186,10 +197,13 @@ impl Exchange {
             headers.add("x-amzn-RequestId", self.request_id.clone());
         }
         headers.add("Date", http_date(now));
+        if kind == CBOR {
+            headers.add("smithy-protocol", "rpc-v2-cbor");
+        }
         if !kind.is_empty() {
             headers.add("Content-Type", kind);
         }
-        headers.add("Content-Length", body.len().to_string());
+        headers.add("Content-Length", bytes_of(&body).len().to_string());
         let body = if self.head_only { String::new() } else { body };
         HttpResponse {
             status,

@@ -7,7 +7,8 @@ use super::sigv4::{decode, encode};
 use super::table::{Field, Place, Route, label_member, pascal, routes};
 use super::xml::{entry, scalar};
 use super::{form_fields, s3, xml};
-use crate::http::{Headers, HttpRequest};
+use crate::http::{Headers, HttpRequest, bytes_of, is_text, text_of};
+use crate::sqs::base64;
 use serde_json::{Map, Value, json};
 
 /// Members of API Gateway V2 whose value is a map: their keys stay as they are.
@@ -21,6 +22,9 @@ const MAPS: [&str; 8] = [
     "RouteSettings",
     "StageVariables",
 ];
+
+/// The header that names a bucket and a key, and so is written as a URL's path is.
+const COPY_SOURCE: &str = "x-amz-copy-source";
 
 /// The action that a request is, with what its path's labels hold.
 pub(super) fn find(id: &str, request: &HttpRequest, path: &str) -> Option<(Route, Labels)> {
@@ -106,7 +110,12 @@ pub(super) fn params(
     let mut params = body_params(id, route, request.body.as_deref().unwrap_or_default())?;
     for (label, value) in labels {
         let member = label_member(id, route, label);
-        params.insert(member.into_owned(), value.into());
+        let field = route
+            .fields
+            .iter()
+            .find(|field| field.place == Place::Label && field.wire == label);
+        let value = field.map_or_else(|| value.as_str().into(), |field| typed(field, &value));
+        params.insert(member.into_owned(), value);
     }
     let (_, query) = request.path_and_query();
     let query: Vec<(String, String)> = form_fields(query).collect();
@@ -127,6 +136,8 @@ pub(super) fn params(
             }
             Place::Header => {
                 if let Some(value) = request.headers.get(field.wire) {
+                    let plain = (field.wire == COPY_SOURCE).then(|| decode(value));
+                    let value = plain.as_deref().unwrap_or(value);
                     params.insert(field.member.to_string(), typed(field, value));
                 }
             }
@@ -171,7 +182,7 @@ fn body_params(id: &str, route: &Route, body: &str) -> Result<Map<String, Value>
         let value = match field.kind {
             Some(_) if id == "s3" => s3::to_json(&xml::read(body).ok_or(NotReadable)?),
             Some(_) => serde_json::from_str(body).map_err(|_| NotReadable)?,
-            None => body.into(),
+            None => blob(id, body),
         };
         params.insert(field.member.to_string(), value);
         return Ok(params);
@@ -195,6 +206,25 @@ fn body_params(id: &str, route: &Route, body: &str) -> Result<Map<String, Value>
         };
     }
     Ok(params)
+}
+
+/// A body as parameters have it: a text, or bytes in base64 under the name that the service gives them.
+fn blob(id: &str, body: &str) -> Value {
+    if is_text(body) {
+        return body.into();
+    }
+    let name = if id == "s3" { "Base64" } else { "$b64" };
+    json!({name: base64::encode(&bytes_of(body))})
+}
+
+/// The body that such a parameter is, when it holds bytes.
+fn from_blob(value: &Value) -> Option<String> {
+    let fields = value.as_object().filter(|fields| fields.len() == 1)?;
+    let text = fields
+        .get("Base64")
+        .or_else(|| fields.get("$b64"))?
+        .as_str()?;
+    Some(text_of(&base64::decode(text)?))
 }
 
 fn typed(field: &Field, value: &str) -> Value {
@@ -257,6 +287,9 @@ pub(super) fn answer(id: &str, route: &Route, answer: &Value) -> Parts {
         headers: Headers::default(),
         body: String::new(),
     };
+    if id == "s3" && fields.contains_key("ContentRange") {
+        parts.status = 206;
+    }
     let mut payload = None;
     for field in &route.out {
         if field.place == Place::Renamed {
@@ -288,6 +321,7 @@ pub(super) fn answer(id: &str, route: &Route, answer: &Value) -> Parts {
         }
     }
     parts.body = match payload {
+        Some(payload) if from_blob(&payload).is_some() => from_blob(&payload).unwrap_or_default(),
         Some(Value::Object(fields)) if id == "s3" => s3::document(s3::root(route.action), &fields),
         Some(payload) => scalar(&payload).unwrap_or_else(|| payload.to_string()),
         None if parts.status == 204 => String::new(),
@@ -402,6 +436,9 @@ fn place(
                 query.push(format!("{}={}", encode(name, false), encode(&value, false)));
             }
         }
+        Place::Header if field.wire == COPY_SOURCE => {
+            request.headers.add(field.wire, encode(&text, true));
+        }
         Place::Header => request.headers.add(field.wire, text),
         Place::Prefix => {
             for (name, value) in value.as_object().into_iter().flatten() {
@@ -414,6 +451,7 @@ fn place(
         }
         _ => {
             request.body = Some(match &value {
+                blob if from_blob(blob).is_some() => from_blob(blob).unwrap_or_default(),
                 Value::Object(fields) if field.kind.is_some() && id == "s3" => {
                     s3::document(&field.member, fields)
                 }

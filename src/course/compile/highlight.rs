@@ -5,19 +5,28 @@
 
 mod scan;
 
+use super::runnable::runnable;
 use scan::{Kind, Rules, Scanner};
 
 /// The languages that a fenced block can name.
 pub(crate) const LANGUAGES: [&str; 7] = ["python", "yaml", "json", "sh", "console", "toml", "text"];
 
-/// The code as a block of HTML. A language that is not known is shown plain.
+/// The code as a block of HTML. A language that is not known is shown plain; what the lesson's terminal can run has a button
+/// that carries its lines.
 pub(crate) fn block(language: &str, code: &str) -> String {
     let code = code.strip_suffix('\n').unwrap_or(code);
-    format!(
+    let block = format!(
         "<pre tabindex=\"0\"><code class=\"language-{}\">{}</code></pre>\n",
         escape(language),
         lines(language, code)
-    )
+    );
+    match runnable(language, code) {
+        Some(typed) => format!(
+            "<div class=\"runnable\">{block}<button type=\"button\" class=\"button small run-here\" data-run=\"{}\">Run here</button></div>\n",
+            escape(&typed)
+        ),
+        None => block,
+    }
 }
 
 fn lines(language: &str, code: &str) -> String {

@@ -10,6 +10,7 @@
 //! report. When there was an error, nothing but the errors comes out.
 
 mod challenge;
+mod command;
 mod conditions;
 mod draft;
 mod files;
@@ -24,6 +25,7 @@ mod predict;
 mod problem;
 mod quiz;
 mod reference;
+mod runnable;
 mod scene;
 mod script;
 mod source;

@@ -1,5 +1,6 @@
 //! Scenes.
 
+use super::command;
 use super::draft::Draft;
 use super::names::suggest;
 use super::script;
@@ -14,7 +15,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The controls by the names that lessons give them.
-const CONTROLS: [(&str, Control); 28] = [
+const CONTROLS: [(&str, Control); 29] = [
     ("send", Control::Send),
     ("burst", Control::Burst),
     ("rate", Control::Rate),
@@ -43,6 +44,7 @@ const CONTROLS: [(&str, Control); 28] = [
     ("retries", Control::Retries),
     ("max-receive-count", Control::MaxReceiveCount),
     ("permission", Control::Permission),
+    ("terminal", Control::Terminal),
 ];
 
 impl<'a> Draft<'a> {
@@ -66,11 +68,13 @@ impl<'a> Draft<'a> {
         let events = samples(table.list("events"), "an event", "payload");
         let inputs = samples(table.list("inputs"), "an input", "input");
         let requests = script::proposals(table.list("requests"), stack.as_ref());
+        let commands = command::lines(table.list("commands"));
         for (there, control, list) in [
             (calls.is_empty(), Control::Call, "calls"),
             (events.is_empty(), Control::Invoke, "events"),
             (inputs.is_empty(), Control::Execute, "inputs"),
             (requests.is_empty(), Control::Request, "requests"),
+            (commands.is_empty(), Control::Terminal, "commands"),
         ] {
             if !there && !controls.contains(&control) {
                 table.error(format!(
@@ -109,6 +113,7 @@ impl<'a> Draft<'a> {
             events,
             inputs,
             requests,
+            commands,
             speed: speed.unwrap_or(1.0),
             playing: playing.unwrap_or(true),
         };
@@ -249,7 +254,7 @@ fn missing_for(control: Control, stack: &Stack) -> Option<&'static str> {
         | Control::BatchWindow
         | Control::PartialResponses => (has(Kind::EventSourceMapping), "an event source mapping"),
         Control::Execute => (has(Kind::StateMachine), "a state machine"),
-        Control::Call | Control::Request => return None,
+        Control::Call | Control::Request | Control::Terminal => return None,
         Control::Redrive | Control::MaxReceiveCount => {
             let redrives =
                 |link: &cloud::template::Link| matches!(link.kind, LinkKind::DeadLetters { .. });

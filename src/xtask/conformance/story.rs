@@ -302,7 +302,7 @@ impl Story {
                     self.now = self.cloud.now();
                     return Ok(answer.map(Arc::unwrap_or_clone));
                 }
-                Output::Answer { .. } => {}
+                Output::Answer { .. } | Output::ResumeCode(_) | Output::StopCode(_) => {}
                 Output::RunCode(run) => handlers::answer(&mut self.cloud, &run),
                 Output::Idle { wake: Some(wake) } if wake <= deadline => {
                     self.cloud.advance(wake);
@@ -426,7 +426,7 @@ fn next_run(cloud: &mut Cloud) -> Option<Arc<Run>> {
     loop {
         match cloud.poll() {
             Output::RunCode(run) => return Some(run),
-            Output::Answer { .. } => {}
+            Output::Answer { .. } | Output::ResumeCode(_) | Output::StopCode(_) => {}
             Output::Idle { .. } => return None,
         }
     }

@@ -7,6 +7,7 @@ use crate::Task;
 use crate::arguments::{Argument, Arguments};
 use crate::failure::Failure;
 use crate::project::{self, WASM_TARGET};
+use crate::python;
 use crate::shell;
 use packages::Package;
 use std::path::{Path, PathBuf};
@@ -16,13 +17,14 @@ pub const TASK: Task = Task {
     summary: "Gets the tools the project needs; what is there already is left alone",
     help: "Usage: cargo xtask setup [--browser]
 
-Installs what building needs: Rust's standard library for WebAssembly, Trunk, wasm-bindgen's program and wasm-opt.
-The three programs go into target/tools, so nothing outside the project changes for them, unless the right
-versions are on the path already. What the system has to bring (Node.js with npm) is installed when this runs as
+Installs what building needs: Rust's standard library for WebAssembly, Trunk, wasm-bindgen's program and wasm-opt, and
+makes the Python that runs in the browser (`cargo xtask python`). The three programs go into target/tools, so nothing outside the project changes for them, unless the right
+versions are on the path already. What the system has to bring (Node.js with npm, Python
+with pip) is installed when this runs as
 root on Debian or Ubuntu, and asked for elsewhere. From nothing it takes about a quarter of an hour on two cores;
 the second time, a second.
 
-  --browser    also what the tests need: Chromium and its driver",
+  --browser    also what the tests need: Chromium and its driver, boto3 and the AWS CLI",
     run,
 };
 
@@ -59,6 +61,8 @@ pub fn ensure(needs: Needs) -> Result<(), Failure> {
     };
     tools::ensure(&tools::wasm_bindgen(&version))?;
     tools::ensure(&tools::WASM_OPT)?;
+    ensure_python()?;
+    python::build()?;
     if needs == Needs::Testing {
         lint_components()?;
         packages::ensure(&[
@@ -67,9 +71,12 @@ pub fn ensure(needs: Needs) -> Result<(), Failure> {
             &packages::NODE,
         ])?;
         tools::ensure_axe()?;
+        tools::ensure_aws(&python::requirements())?;
     }
     Ok(())
 }
+
+pub use tools::{aws, ensure_python, pyodide, wheels};
 
 /// The script that finds what keeps people out of a page, once it is installed.
 pub fn axe() -> PathBuf {

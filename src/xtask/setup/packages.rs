@@ -61,6 +61,15 @@ pub const NPM: Package = Package {
     elsewhere: "install npm, which comes with Node.js (https://nodejs.org)",
 };
 
+/// Fetches wheels.
+pub const PYTHON: Package = Package {
+    title: "Python with pip",
+    programs: &["python3"],
+    folder_variable: None,
+    debian: "python3-pip",
+    elsewhere: "install Python 3 with pip (https://www.python.org)",
+};
+
 impl Package {
     /// Where it is, if it is.
     pub fn find(&self) -> Option<PathBuf> {

@@ -149,6 +149,120 @@ pub fn ensure_axe() -> Result<(), Failure> {
     shell::run_logged(&mut npm_install(AXE), &log("axe-core"))
 }
 
+/// CPython for browsers.
+const PYODIDE: &str = "pyodide@314.0.7";
+
+/// Where Pyodide is, once [`ensure_python`] has got it.
+pub fn pyodide() -> PathBuf {
+    home().join("lib/node_modules/pyodide")
+}
+
+/// Gets Pyodide, and what fetches wheels.
+pub fn ensure_python() -> Result<(), Failure> {
+    let version = PYODIDE.split_once('@').map_or("", |(_, version)| version);
+    let wanted = format!("\"version\": \"{version}\"");
+    packages::ensure(&[&packages::NODE, &packages::PYTHON])?;
+    let manifest = pyodide().join("package.json");
+    if fs::read_to_string(manifest).is_ok_and(|text| text.contains(&wanted)) {
+        present(&format!("Pyodide {version}"), &pyodide());
+        return Ok(());
+    }
+    println!("  Pyodide {version}: missing; getting it into target/tools, a few seconds");
+    packages::ensure(&[&packages::NPM])?;
+    shell::run_logged(&mut npm_install(PYODIDE), &log("pyodide"))
+}
+
+/// The platforms whose wheels will do: of those that hold machine code only the Python files are used.
+const PLATFORMS: [&str; 3] = ["manylinux2014_x86_64", "manylinux_2_17_x86_64", "any"];
+
+/// Has pip fetch the wheels that the file pins, unless that was done; returns their folder.
+pub fn wheels(requirements: &Path) -> Result<PathBuf, Failure> {
+    let folder = home().join("wheels");
+    let pinned = project::read(requirements)?;
+    let stamp = folder.join("requirements.txt");
+    if fs::read_to_string(&stamp).is_ok_and(|before| before == pinned) {
+        return Ok(folder);
+    }
+    println!("  wheels of boto3, the AWS CLI and others: getting them into target/tools, 22 MB");
+    remove(&folder)?;
+    let mut pip = shell::command("python3");
+    pip.args(["-m", "pip", "download", "--no-deps", "--require-hashes"])
+        .args([
+            "--only-binary=:all:",
+            "--implementation",
+            "cp",
+            "--python-version",
+            "3.11",
+        ]);
+    for platform in PLATFORMS {
+        pip.args(["--platform", platform]);
+    }
+    pip.arg("-d").arg(&folder).arg("-r").arg(requirements);
+    shell::run_logged(&mut pip, &log("wheels"))?;
+    project::write(&stamp, pinned)?;
+    Ok(folder)
+}
+
+/// Unpacks wheels: the folder, then the files. What is in them is Python, and runs wherever it lies.
+const UNPACK: &str = "
+import sys, zipfile
+for wheel in sys.argv[2:]:
+    zipfile.ZipFile(wheel).extractall(sys.argv[1])
+";
+
+/// Starts the AWS CLI in a folder of unpacked wheels.
+const AWS: &str = "#!/bin/sh
+PYTHONPATH=\"$(dirname \"$0\")/..\" exec python3 -c 'import sys
+from awscli.clidriver import main
+sys.exit(main())' \"$@\"
+";
+
+/// Where boto3 and the AWS CLI are, once [`ensure_aws`] has got them: a folder for `PYTHONPATH`.
+pub fn aws() -> PathBuf {
+    home().join("aws")
+}
+
+/// Gets boto3 and the AWS CLI of the versions that the file pins, for tests on this machine.
+pub fn ensure_aws(requirements: &Path) -> Result<(), Failure> {
+    packages::ensure(&[&packages::PYTHON])?;
+    let wheels = wheels(requirements)?;
+    let folder = aws();
+    let pinned = project::read(requirements)?;
+    let stamp = folder.join("requirements.txt");
+    if fs::read_to_string(&stamp).is_ok_and(|before| before == pinned) {
+        present("boto3 and the AWS CLI", &folder);
+        return Ok(());
+    }
+    println!("  boto3 and the AWS CLI: unpacking them into target/tools, a few seconds");
+    remove(&folder)?;
+    let failed = |error| Failure::file("read the folder", &wheels, &error);
+    let mut unpack = shell::command("python3");
+    unpack.args(["-c", UNPACK]).arg(&folder);
+    for entry in fs::read_dir(&wheels).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        if path.extension().is_some_and(|extension| extension == "whl") {
+            unpack.arg(path);
+        }
+    }
+    shell::run_logged(&mut unpack, &log("aws"))?;
+    let program = folder.join("bin/aws");
+    project::write(&program, AWS)?;
+    make_executable(&program)?;
+    project::write(&stamp, pinned)
+}
+
+#[cfg(unix)]
+fn make_executable(path: &Path) -> Result<(), Failure> {
+    use std::os::unix::fs::PermissionsExt as _;
+    fs::set_permissions(path, fs::Permissions::from_mode(0o755))
+        .map_err(|error| Failure::file("make a program of", path, &error))
+}
+
+#[cfg(not(unix))]
+fn make_executable(_: &Path) -> Result<(), Failure> {
+    Ok(())
+}
+
 /// npm calls packages with programs global, wherever they go; here into the project's own folder.
 fn npm_install(package: &str) -> Command {
     let mut npm = shell::command("npm");

@@ -2,6 +2,7 @@
 
 mod access;
 mod bad_input;
+mod code;
 mod doors;
 mod functions;
 mod lesson;

@@ -62,7 +62,7 @@ fn way(card: &LessonCard, words: &'static str, sign: Sign) -> AnyView {
     view! {
         <a class="way" class:forward=sign == Sign::Forward href=href(&format!("/{}/{}", card.week, card.id))>
             <span class="quiet">{words}</span>
-            <span>
+            <span class="way-title">
                 <Icon sign />
                 {card.title.clone()}
             </span>

@@ -3,6 +3,7 @@
 use super::contents::Contents;
 use super::files::Files;
 use super::foot::Foot;
+use super::run;
 use super::sources::Sources;
 use super::terms::TermPopover;
 use crate::app::blocks::{BlockView, Reading, Tabs, parts};
@@ -24,8 +25,13 @@ pub fn LessonFrame(lesson: Arc<Lesson>) -> impl IntoView {
         lesson: Arc::clone(&lesson),
         progress: use_progress(),
         tabs,
+        command: RwSignal::new(None),
     };
     provide_context(reading.clone());
+    let run = {
+        let reading = reading.clone();
+        move |event| run::clicked(&reading, &event)
+    };
     open(reading);
     provide_context(use_door().enter());
     let has_stage = !lesson.scenes.is_empty();
@@ -38,7 +44,7 @@ pub fn LessonFrame(lesson: Arc<Lesson>) -> impl IntoView {
     view! {
         <div class="lesson" class:on-stage=move || tabs.on_stage() class:no-stage=!has_stage>
             <TermPopover lesson=Arc::clone(&lesson)>
-                <article class="lesson-text">
+                <article class="lesson-text" on:click=run>
                     <LessonHead lesson=Arc::clone(&lesson) />
                     {(lesson.card.number == 0).then(|| view! { <ReviewNote /> })}
                     {blocks}

@@ -4,6 +4,7 @@ mod contents;
 mod files;
 mod foot;
 mod frame;
+mod run;
 mod sources;
 mod terms;
 mod zip;

@@ -56,6 +56,7 @@ impl StageHandle {
             return false;
         };
         let late = move || clock::now_ms() - now_ms > BUDGET_MS;
+        let is_awaited = self.is_awaited();
         let mut end = None;
         let more = self.engine.try_update_value(|engine| {
             let Some(engine) = engine else {
@@ -65,6 +66,8 @@ impl StageHandle {
                 engine.leap(&late);
             } else if engine.is_playing_back() {
                 end = engine.go_on(passed);
+            } else if is_awaited && !(playing && speed >= 1.0) {
+                self.hasten(engine, &late);
             } else if playing {
                 engine.pass(passed * speed, &late);
             }
@@ -77,7 +80,8 @@ impl StageHandle {
         if let Some(end) = end {
             self.end_script(end);
         }
-        more == Some(true)
+        self.tell_outside();
+        more == Some(true) || self.is_awaited()
     }
 
     /// Shows what has become of the session, out of turn.
@@ -89,7 +93,8 @@ impl StageHandle {
             self.publish(engine, clock::now_ms());
             engine.is_leaping() || engine.picture().has_gone()
         });
-        if moves == Some(true) {
+        self.tell_outside();
+        if moves == Some(true) || self.is_awaited() {
             self.wake();
         }
     }

@@ -20,6 +20,8 @@ pub enum Backend {
     Function(String),
     /// A queue, by its name.
     Queue(String),
+    /// A state machine, by its name: the API starts executions.
+    Machine(String),
     /// Another AWS service.
     Service(String),
     /// A server, by its host.
@@ -54,6 +56,14 @@ impl Backend {
             host => Self::Server(host.to_owned()),
         }
     }
+}
+
+/// The state machine that an ARN in a text names.
+fn machine_in(text: &str) -> Option<Backend> {
+    let (_, rest) = text.split_once(":stateMachine:")?;
+    let is_of_name = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let end = rest.find(|c| !is_of_name(c)).unwrap_or(rest.len());
+    Some(Backend::Machine(rest[..end].to_owned()))
 }
 
 /// A text with `${stageVariables.name}` filled in.
@@ -179,7 +189,19 @@ fn behind(integration: Option<&Integration>, variables: &Value) -> Backend {
     };
     match integration.kind {
         IntegrationType::Mock => Backend::Mock,
-        _ => Backend::of(integration.uri.as_deref().unwrap_or_default(), variables),
+        _ => {
+            let backend = Backend::of(integration.uri.as_deref().unwrap_or_default(), variables);
+            // Which one is started stands in what is sent.
+            let templates = integration.request_templates.iter().flatten();
+            let templates = templates.filter_map(|(_, template)| template.as_deref());
+            let mut machines = templates.filter_map(|text| machine_in(&filled(text, variables)));
+            match backend {
+                Backend::Service(name) if name == "states" => {
+                    machines.next().unwrap_or(Backend::Service(name))
+                }
+                backend => backend,
+            }
+        }
     }
 }
 
@@ -198,7 +220,10 @@ fn second(cloud: &Cloud, api: &str) -> Option<Served> {
         Some(match integration["IntegrationSubtype"].as_str() {
             Some(subtype) => match integration["RequestParameters"]["QueueUrl"].as_str() {
                 Some(url) => Backend::Queue(url.rsplit('/').next().unwrap_or(url).to_owned()),
-                None => Backend::Service(subtype.to_owned()),
+                None => integration["RequestParameters"]["StateMachineArn"]
+                    .as_str()
+                    .and_then(machine_in)
+                    .unwrap_or_else(|| Backend::Service(subtype.to_owned())),
             },
             None if integration["IntegrationType"] == "MOCK" => Backend::Mock,
             None => Backend::of(integration["IntegrationUri"].as_str()?, variables),

@@ -5,6 +5,7 @@
 
 use super::base64url;
 use cloud::clock::Time;
+use cloud::core::Settings;
 use cloud::engine::Input;
 use cloud::session::{INPUTS_MAX, Recipe};
 use course::model::Scene;
@@ -163,12 +164,15 @@ impl Bookmark {
     }
 }
 
-/// A session of this scene in which nothing has been done yet.
+/// A session of this scene in which nothing has been done yet. The page runs Python, where a function's code comes.
 #[must_use]
 pub fn recipe(scene: &Scene) -> Recipe {
     Recipe {
         parameters: scene.parameters.clone(),
-        settings: scene.settings.clone(),
+        settings: Settings {
+            python: true,
+            ..scene.settings.clone()
+        },
         ..Recipe::new(scene.seed, scene.template.clone())
     }
 }

@@ -97,7 +97,10 @@ pub fn board(cloud: &Cloud, subject: &Subject, period_ms: u64) -> Board {
         api::charts(
             &mut charts,
             cloud.log(),
-            &subject.api,
+            (
+                &subject.api,
+                cloud.gateway().rest().api(&subject.api).is_some(),
+            ),
             &functions,
             period_ms,
         );

@@ -8,8 +8,10 @@ use serde_json::Value;
 /// <https://docs.aws.amazon.com/apigateway/latest/api/API_CreateRestApi.html>,
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html>,
 /// <https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachine.html>,
+/// <https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html>,
+/// <https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskSuccess.html>,
 /// <https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html> (read 2026-11-23).
-const DOCUMENTS: [&str; 11] = [
+const DOCUMENTS: [&str; 13] = [
     "AssumeRolePolicyDocument",
     "AttributeValue",
     "Body",
@@ -19,6 +21,8 @@ const DOCUMENTS: [&str; 11] = [
     "Schema",
     "body",
     "definition",
+    "input",
+    "output",
     "policy",
     "schema",
 ];

@@ -110,7 +110,7 @@ impl Playback {
             let done = (self.shown_ms / pace.max(1.0)).min(1.0);
             let wait = self.wait_ms();
             let goal = began.after((wait as f64 * done) as u64);
-            let reached = wait == 0 || session.advance_within(goal, BUDGET);
+            let reached = wait == 0 || session.advance_within(goal, BUDGET) && !session.stands();
             if !reached || self.shown_ms < pace {
                 return Progress::Playing;
             }

@@ -7,9 +7,9 @@ use cloud::call::Service;
 use cloud::clock::Time;
 use cloud::engine::Cloud;
 use cloud::gateway::rest::model::{RestApi, Snapshot, Stage};
+use cloud::sorted::{SortedMap, SortedSet};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
-use cloud::sorted::{SortedMap, SortedSet};
 
 /// What happened to a part of an API from one moment to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

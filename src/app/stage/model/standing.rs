@@ -272,6 +272,7 @@ pub fn word(wire: &Wire, leave: Leave) -> String {
         (WireKind::Pushes { .. }, Leave::Missing) if wire.room > 70.0 => "may not push",
         (WireKind::Pushes { .. }, Leave::Missing) => "may not",
         (WireKind::Pushes { .. }, _) if wire.target == CardKind::Function => "pushes",
+        (WireKind::Pushes { .. }, _) if wire.target == CardKind::StateMachine => "starts",
         (WireKind::Pushes { .. }, _) => "delivers",
         (WireKind::Polls { .. }, Leave::Missing) => "refused",
         (WireKind::Polls { .. }, Leave::Off) => "paused",
@@ -294,6 +295,7 @@ pub fn word(wire: &Wire, leave: Leave) -> String {
         (WireKind::Integrates { .. }, Leave::Missing) => "may not",
         (WireKind::Integrates { .. }, Leave::Off) => "deleted",
         (WireKind::Integrates { .. }, _) if wire.target == CardKind::Function => "invokes",
+        (WireKind::Integrates { .. }, _) if wire.target == CardKind::StateMachine => "starts",
         (WireKind::Integrates { .. }, _) => "sends",
         (WireKind::HandsOn { on }, _) => match on {
             HandsOn::Success => "on success",

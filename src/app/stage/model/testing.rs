@@ -65,6 +65,7 @@ pub fn scene(oven: bool) -> Scene {
         settings: Settings::default(),
         setup: Vec::new(),
         calls: Vec::new(),
+        commands: Vec::new(),
         events: Vec::new(),
         inputs: Vec::new(),
         requests: Vec::new(),

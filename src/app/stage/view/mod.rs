@@ -4,10 +4,12 @@
 
 mod bar;
 mod charts;
+mod code;
 mod controls;
 mod copy;
 mod definition;
 mod drawing;
+mod editor;
 mod events;
 mod flow;
 mod glyph;
@@ -50,7 +52,7 @@ pub fn Stage() -> impl IntoView {
     let show = stage.show;
     keys::register(stage);
     speak::listen(stage);
-    Effect::new(move |_| super::clock::on_leaving(move || stage.keep_now()));
+    Effect::new(move |_| super::clock::on_leaving(move || stage.keep_all()));
     let content = move || match show.staged.get() {
         // Made anew for each scene: nothing of the one before may linger.
         Some(_) => view! { <Scene /> }.into_any(),

@@ -2,6 +2,7 @@
 //! One is open.
 
 use super::charts::charts;
+use super::code::code;
 use super::events::Events;
 use super::inspector::Inspector;
 use super::journey::journey;
@@ -22,7 +23,7 @@ use leptos::prelude::*;
 /// A panel, its tab's words and its tab's id.
 type Tab = (Panel, &'static str, &'static str);
 
-const PANELS: [Tab; 11] = [
+const PANELS: [Tab; 12] = [
     (
         Panel::StateMachine,
         "State machine",
@@ -35,6 +36,7 @@ const PANELS: [Tab; 11] = [
     (Panel::Concurrency, "Concurrency", "stage-tab-concurrency"),
     (Panel::Metrics, "Metrics", "stage-tab-metrics"),
     (Panel::Logs, "Logs", "stage-tab-logs"),
+    (Panel::Code, "Code", "stage-tab-code"),
     (Panel::Events, "Events", "stage-tab-events"),
     (Panel::Inspector, "Inspector", "stage-tab-inspector"),
     (Panel::Text, "Text", "stage-tab-text"),
@@ -45,10 +47,13 @@ fn offered(stage: StageHandle) -> Vec<Tab> {
     let targets = stage.show.targets();
     let (queues, functions) = (!targets.queues.is_empty(), !targets.functions.is_empty());
     let (apis, machines) = (!targets.apis.is_empty(), !targets.machines.is_empty());
-    let sends = stage.show.staged.with_untracked(|staged| {
-        let scene = staged.as_ref().map(|staged| &staged.scene);
-        scene.is_some_and(|scene| scene.controls.contains(&Control::Request))
-    });
+    let has = |control| {
+        stage.show.staged.with_untracked(|staged| {
+            let scene = staged.as_ref().map(|staged| &staged.scene);
+            scene.is_some_and(|scene| scene.controls.contains(&control))
+        })
+    };
+    let (sends, types) = (has(Control::Request), has(Control::Terminal));
     let requests = stage.show.has_requests();
     let is_useful = |panel| match panel {
         Panel::StateMachine => machines,
@@ -57,6 +62,8 @@ fn offered(stage: StageHandle) -> Vec<Tab> {
         Panel::Request => sends,
         Panel::Messages => queues,
         Panel::Concurrency | Panel::Logs => functions,
+        // Whoever has a terminal has files to edit.
+        Panel::Code => functions || types,
         Panel::Metrics => queues || functions || apis,
         Panel::Events | Panel::Inspector | Panel::Text => true,
     };
@@ -105,6 +112,7 @@ pub fn Panels() -> impl IntoView {
         Panel::Concurrency => lanes(),
         Panel::Metrics => charts(),
         Panel::Logs => logs(at_end),
+        Panel::Code => code(),
         Panel::Events => view! { <Events /> }.into_any(),
         Panel::Inspector => view! { <Inspector /> }.into_any(),
         Panel::Text => ().into_any(),
@@ -143,6 +151,7 @@ const fn is_tall(panel: Panel) -> bool {
             | Panel::Concurrency
             | Panel::Metrics
             | Panel::Logs
+            | Panel::Code
     )
 }
 

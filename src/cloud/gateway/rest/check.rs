@@ -117,6 +117,21 @@ fn uri_members(action: &str) -> &'static [&'static str] {
         | "UpdateAccount"
         | "GenerateClientCertificate"
         | "GetClientCertificates" => &[],
+        // What is not modelled says so, whatever it is given.
+        "ImportApiKeys" => &[],
+        _ if [
+            "VpcLink",
+            "VpcLinks",
+            "SdkType",
+            "SdkTypes",
+            "AccessAssociation",
+            "AccessAssociations",
+        ]
+        .into_iter()
+        .any(of) =>
+        {
+            &[]
+        }
         "GetTags" | "TagResource" | "UntagResource" => &["resourceArn"],
         "GetResources"
         | "GetModels"

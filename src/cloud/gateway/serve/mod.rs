@@ -194,7 +194,15 @@ fn arrive(desk: &mut Desk<'_>, waf: &mut Waf, flight: &mut Flight) -> Result<Htt
     let kind = api.map_or(EndpointType::Regional, |api| api.endpoint.kind());
     let stage = api.and_then(|api| api.stages.get(&*flight.stage));
     let web_acl = stage.and_then(|stage| stage.web_acl_arn.clone());
-    edge::tls(desk, flight)?;
+    let is_unknown_name = kind == EndpointType::Private
+        && flight.http.connection.vpc_endpoint.is_none()
+        && desk.apis.domain(&flight.domain).is_none();
+    if is_unknown_name {
+        let why = "The name has no address here, so there is nobody to speak TLS with.";
+        flight.note(desk.core, Gate::Tls, Verdict::Absent, why, None);
+    } else {
+        edge::tls(desk, flight)?;
+    }
     edge::endpoint(desk, flight, kind)?;
     edge::waf(desk, waf, flight, web_acl)?;
     start::find(desk, flight)?;

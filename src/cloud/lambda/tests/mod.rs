@@ -11,6 +11,7 @@ use std::sync::Arc;
 mod concurrency;
 mod errors;
 mod invoking;
+mod outside;
 mod polling;
 mod properties;
 mod scaling;

@@ -7,7 +7,7 @@ use crate::cloudwatch::LogEvent;
 use crate::core::{Output, Settings};
 use crate::engine::{Cloud, Config, Input};
 use crate::iam::Caller;
-use crate::lambda::{CodeAnswer, Model, Run};
+use crate::lambda::{CodeAnswer, Model, Run, Standing};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -17,6 +17,8 @@ pub(super) struct World {
     pub(super) cloud: Cloud,
     pub(super) answers: BTreeMap<Ticket, SharedAnswer>,
     pub(super) runs: Vec<Arc<Run>>,
+    pub(super) resumed: Vec<Standing>,
+    pub(super) stopped: Vec<Arc<Run>>,
 }
 
 impl World {
@@ -30,6 +32,8 @@ impl World {
             cloud,
             answers: BTreeMap::new(),
             runs: Vec::new(),
+            resumed: Vec::new(),
+            stopped: Vec::new(),
         }
     }
 
@@ -79,6 +83,13 @@ impl World {
         self.collect();
     }
 
+    /// Takes an input now.
+    pub(super) fn input(&mut self, input: Input) -> Ticket {
+        let ticket = self.cloud.handle(self.cloud.now(), input);
+        self.collect();
+        ticket
+    }
+
     /// Lets this many milliseconds pass.
     pub(super) fn pass(&mut self, millis: u64) {
         let until = self.cloud.now().after(millis);
@@ -91,6 +102,8 @@ impl World {
             match self.cloud.poll() {
                 Output::Answer { ticket, answer } => drop(self.answers.insert(ticket, answer)),
                 Output::RunCode(run) => self.runs.push(run),
+                Output::ResumeCode(standing) => self.resumed.push(standing),
+                Output::StopCode(run) => self.stopped.push(run),
                 Output::Idle { .. } => return,
             }
         }

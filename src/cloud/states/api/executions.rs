@@ -16,7 +16,7 @@ const EVENTS: usize = 100;
 
 impl States {
     /// The execution of an ARN, Express ones not among them: they leave nothing behind.
-    fn standard(&self, given: Given<'_>) -> Result<&Execution, Error> {
+    pub(super) fn standard(&self, given: Given<'_>) -> Result<&Execution, Error> {
         let arn = required(given, "executionArn")?;
         if let Some(known) = self.execution(arn)
             && known.kind == Kind::Standard

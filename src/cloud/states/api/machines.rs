@@ -116,9 +116,10 @@ impl States {
             name: name.into(),
             arn: Arc::clone(&arn),
             kind,
-            definition: text.into(),
+            definition: Arc::clone(&machine.text),
             role_arn: role.into(),
             created: core.now,
+            updated: core.now,
             machine,
             revision: "".into(),
             logging: given
@@ -174,10 +175,11 @@ impl States {
             return Err(Error::StateMachineDoesNotExist(arn.to_owned()));
         };
         let machine = Arc::make_mut(machine);
-        if let (Some(text), Some(compiled)) = (text, compiled) {
-            machine.definition = text.into();
+        if let Some(compiled) = compiled {
+            machine.definition = Arc::clone(&compiled.text);
             machine.machine = compiled;
         }
+        machine.updated = core.now;
         if let Some(role) = role {
             machine.role_arn = role.into();
         }
@@ -236,19 +238,25 @@ impl States {
         Ok(shown)
     }
 
+    /// What an execution runs by: the definition and the role that it began with, whatever the state machine has by now.
+    ///
+    /// <https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeStateMachineForExecution.html> (read
+    /// 2026-11-23).
     pub(super) fn describe_machine_for_execution(&self, given: Given<'_>) -> Result<Value, Error> {
-        let arn = required(given, "executionArn")?;
-        let Some(exec) = self.execution(arn) else {
-            return Err(Error::ExecutionDoesNotExist(arn.to_owned()));
-        };
+        let exec = self.standard(given)?;
         let machine = self.machine(&exec.owner.machine_arn)?;
         let mut shown = described(machine);
         if let Some(object) = shown.as_object_mut() {
-            for field in ["creationDate", "status", "type"] {
+            for field in ["creationDate", "status", "type", "revisionId"] {
                 object.shift_remove(field);
             }
         }
-        shown["updateDate"] = seconds(machine.created);
+        shown["definition"] = json!(exec.definition());
+        shown["roleArn"] = json!(exec.owner.role_arn);
+        if !exec.owner.revision.is_empty() {
+            shown["revisionId"] = json!(exec.owner.revision);
+        }
+        shown["updateDate"] = seconds(exec.owner.updated);
         Ok(shown)
     }
 

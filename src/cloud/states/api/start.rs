@@ -50,6 +50,8 @@ impl States {
             machine_arn: Arc::clone(&machine.arn),
             machine_name: Arc::clone(&machine.name),
             role_arn: Arc::clone(&machine.role_arn),
+            revision: Arc::clone(&machine.revision),
+            updated: machine.updated,
             version_arn: None,
             alias_arn: None,
         };
@@ -70,6 +72,8 @@ impl States {
         if let Some(version) = number.and_then(|number| machine.versions.get(&number)) {
             owner.version_arn = Some(Arc::clone(&version.arn));
             owner.role_arn = Arc::clone(&version.role_arn);
+            owner.revision = Arc::clone(&version.revision);
+            owner.updated = version.created;
             compiled = Arc::clone(&version.machine);
         }
         Ok(Which {

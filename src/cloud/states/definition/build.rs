@@ -67,6 +67,7 @@ impl Builder {
                 start,
                 timeout_s,
                 source: Arc::default(),
+                text: Arc::default(),
             })),
             _ => None,
         };
@@ -190,9 +191,10 @@ pub(super) fn machine(value: &Value, kind: Kind) -> Read {
 }
 
 /// Keeps what was read with the machine that came of it.
-pub(super) fn remember(read: &mut Read, value: Value) {
+pub(super) fn remember(read: &mut Read, value: Value, text: &str) {
     if let Some(machine) = read.machine.as_mut().and_then(Arc::get_mut) {
         machine.source = Arc::new(value);
+        machine.text = text.into();
     }
 }
 

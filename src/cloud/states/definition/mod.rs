@@ -87,6 +87,8 @@ pub(super) struct Machine {
     pub(super) timeout_s: Option<u64>,
     /// The definition as it was read.
     pub(super) source: Arc<Value>,
+    /// The definition as it was given.
+    pub(super) text: Arc<str>,
 }
 
 /// One state.
@@ -190,7 +192,7 @@ pub(super) fn read(text: &str, kind: Kind) -> Read {
         }
     };
     let mut read = build::machine(&value, kind);
-    build::remember(&mut read, value);
+    build::remember(&mut read, value, text);
     if !read.problems.is_empty() {
         let places = locate::Places::of(text);
         for problem in &mut read.problems {
@@ -226,5 +228,6 @@ pub(super) fn starting_at(machine: &Arc<Machine>, start: StateId) -> Machine {
         start,
         timeout_s: None,
         source: Arc::clone(&machine.source),
+        text: Arc::clone(&machine.text),
     }
 }

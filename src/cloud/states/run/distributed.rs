@@ -188,6 +188,10 @@ impl Running<'_> {
         };
         run.tolerated = tolerated;
         run.map_run = id;
+        // Without a limit of its own it is shown as 0.
+        let most = Some(run.at_once).filter(|most| *most != CONCURRENCY);
+        self.shared
+            .with_map_run(id, |shown| shown.at_once = most.unwrap_or(0) as u64);
         run.arn = Arc::clone(&arn);
         let told = json!({"mapRunArn": arn});
         let started = self.note(thread, Fact::Told("MapRunStarted", Arc::new(told)));

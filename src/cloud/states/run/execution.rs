@@ -65,6 +65,10 @@ pub(in crate::states) struct Owner {
     pub(in crate::states) machine_arn: Arc<str>,
     pub(in crate::states) machine_name: Arc<str>,
     pub(in crate::states) role_arn: Arc<str>,
+    /// Names the definition that it runs by; none when the machine had never been changed.
+    pub(in crate::states) revision: Arc<str>,
+    /// When the machine had been changed last.
+    pub(in crate::states) updated: Time,
     pub(in crate::states) version_arn: Option<Arc<str>>,
     pub(in crate::states) alias_arn: Option<Arc<str>>,
 }

@@ -97,7 +97,7 @@ fn answers(cloud: &mut Cloud) -> Vec<Value> {
         match cloud.poll() {
             Output::Answer { answer, .. } => answers.push((*answer.unwrap()).clone()),
             Output::Idle { .. } => return answers,
-            Output::RunCode(_) => {}
+            Output::RunCode(_) | Output::ResumeCode(_) | Output::StopCode(_) => {}
         }
     }
 }

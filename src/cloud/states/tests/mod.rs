@@ -7,6 +7,7 @@ mod http;
 mod integrations;
 mod logs;
 mod properties;
+mod views;
 
 use super::{Mocked, Status};
 use crate::call::Service;

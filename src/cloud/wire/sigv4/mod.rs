@@ -21,7 +21,7 @@ pub use verify::{Door, Holder, Verified, verify};
 
 use super::keys::{Keys, mac};
 use crate::clock::Time;
-use crate::http::HttpRequest;
+use crate::http::{HttpRequest, bytes_of};
 use crate::sqs::digest::hex;
 use sha2::{Digest as _, Sha256};
 
@@ -242,8 +242,8 @@ fn names_to_sign(request: &HttpRequest) -> String {
     names.join(";")
 }
 
-/// The SHA-256 of a text, in hexadecimal digits.
+/// The SHA-256 of a text, or of the bytes that a body stands for, in hexadecimal digits.
 #[must_use]
 pub fn sha256(text: &str) -> String {
-    hex(&Sha256::digest(text.as_bytes()))
+    hex(&Sha256::digest(bytes_of(text)))
 }

@@ -16,11 +16,12 @@ struct Point {
     asked: u32,
 }
 
-/// The charts of an API; `periods` are those that the other charts have.
+/// The charts of an API; `periods` are those that the other charts have. REST APIs have other names for errors than
+/// the APIs of the second version.
 pub(super) fn charts(
     charts: &mut Vec<Chart>,
     log: &Log,
-    api: &str,
+    (api, is_rest): (&str, bool),
     periods: &[FunctionPoint],
     period_ms: u64,
 ) {
@@ -30,9 +31,14 @@ pub(super) fn charts(
         let shown = latest(&points).iter().map(get).collect();
         charts.push(Chart::sum(name, tone, shown, all));
     };
+    // <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html> (read 2026-11-23).
+    let [client_errors, server_errors] = match is_rest {
+        true => ["4XXError", "5XXError"],
+        false => ["4xx", "5xx"],
+    };
     sum("Count", "plain", |one| one.count);
-    sum("4XXError", "warn", |one| one.client_errors);
-    sum("5XXError", "bad", |one| one.server_errors);
+    sum(client_errors, "warn", |one| one.client_errors);
+    sum(server_errors, "bad", |one| one.server_errors);
     let shown = latest(&points).iter();
     let average = |(all, most): (u64, u64), count: u32| {
         let average = all.checked_div(count.into()).unwrap_or(0);

@@ -2,36 +2,14 @@
 
 use super::grammar::{self, Shape};
 use super::outline::{Around, Role, around};
-use super::tokens::{Sort, Token, tokens};
 use super::tree::{Kind, Node, read};
+use crate::app::stage::model::code::json::tokens;
+use crate::app::stage::model::code::offer::{Offer, Proposal};
+use crate::app::stage::model::code::token::{Sort, Token};
 use cloud::sorted::SortSmall as _;
 
 /// How many proposals there are at most.
 const MOST: usize = 40;
-
-/// Something that may be written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Proposal {
-    /// What it is called.
-    pub label: String,
-    /// What it is, in a few words.
-    pub note: String,
-    /// The text to write.
-    pub insert: String,
-    /// Where the caret goes in that text, in bytes.
-    pub caret: usize,
-}
-
-/// What may be written at a place, and what of the text it replaces.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Offer {
-    /// Where the text begins that is replaced, in bytes.
-    pub from: usize,
-    /// Where it ends.
-    pub to: usize,
-    /// What may be written, the likeliest first.
-    pub proposals: Vec<Proposal>,
-}
 
 /// What may be written at the caret (an offset in bytes). `functions` are the ARNs of functions that there are. When
 /// nobody has asked, nothing is offered outside of quotes, nor what is there already.

@@ -1,77 +1,38 @@
 //! A definition that is being changed: what is wrong with it, and what it was.
 
-use super::caret;
-use super::tokens::tokens;
-use crate::app::stage::model::words::counted;
+use crate::app::stage::model::code::finding::{self, Checked, Finding};
 use cloud::engine::Cloud;
 use cloud::log::{ApiEvent, Event};
-use cloud::sorted::SortSmall as _;
 use cloud::states::{Kind, Problem, Severity, problems};
 use serde_json::Value;
 use std::sync::Arc;
 
-/// The longest text that is coloured and marked, in bytes.
-pub const COLOURED_MAX: usize = 200_000;
-
-/// A text, and what Step Functions' validator says of it.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Checked {
-    /// The problems, in the order of the text.
-    pub problems: Vec<Problem>,
-}
-
-impl Checked {
-    /// Asks the validator.
-    #[must_use]
-    pub fn of(text: &str, kind: Kind) -> Self {
-        let mut problems = problems(text, kind);
-        problems.sort_small_by_key(|problem| (problem.line, problem.column, problem.severity));
-        Self { problems }
-    }
-
-    /// Whether it can be deployed: warnings do not keep it from that.
-    #[must_use]
-    pub fn is_good(&self) -> bool {
-        self.count(Severity::Error) == 0
-    }
-
-    fn count(&self, severity: Severity) -> usize {
-        let of = |problem: &&Problem| problem.severity == severity;
-        self.problems.iter().filter(of).count()
-    }
-
-    /// `2 errors, 1 warning`
-    #[must_use]
-    pub fn in_words(&self) -> String {
-        let counts = [
-            (self.count(Severity::Error), "error"),
-            (self.count(Severity::Warning), "warning"),
-        ];
-        let counts = counts.into_iter().filter(|(count, _)| *count > 0);
-        let words: Vec<String> = counts.map(|(count, word)| counted(count, word)).collect();
-        if words.is_empty() {
-            return "No problems".into();
-        }
-        words.join(", ")
-    }
-
-    /// Where the problems are, in bytes: from and to.
-    #[must_use]
-    pub fn spots(&self, text: &str) -> Vec<(usize, usize)> {
-        let parts = tokens(text);
-        let spot = |problem: &Problem| {
-            let at = place_of(text, problem);
-            let part = parts.iter().find(|part| at < part.end);
-            part.or(parts.last()).map(|part| (part.start, part.end))
-        };
-        self.problems.iter().filter_map(spot).collect()
-    }
-}
-
-/// Where a problem is in the text, in bytes.
+/// What Step Functions' validator says of a definition.
 #[must_use]
-pub fn place_of(text: &str, problem: &Problem) -> usize {
-    caret::offset(text, problem.line.max(1), problem.column.max(1))
+pub fn check(text: &str, kind: Kind) -> Checked {
+    Checked::new(problems(text, kind).into_iter().map(finding).collect())
+}
+
+fn finding(problem: Problem) -> Finding {
+    // AWS's parser repeats the whole text in what it says.
+    let end = problem.message.find("[Source:");
+    let message = &problem.message[..end.unwrap_or(problem.message.len())];
+    let message = message.trim_end().trim_end_matches(" at");
+    let path = problem.location;
+    Finding {
+        severity: match problem.severity {
+            Severity::Error => finding::Severity::Error,
+            Severity::Warning => finding::Severity::Warning,
+        },
+        line: problem.line,
+        column: problem.column.max(1),
+        end: None,
+        message: message.to_owned(),
+        help: problem.help,
+        code: problem.code.to_owned(),
+        // The place that the parser tells is no path.
+        path: path.filter(|path| path.starts_with('/') && path.len() > 1),
+    }
 }
 
 /// A definition as people read it: what stands on one line is laid out.

@@ -1,5 +1,6 @@
 use super::*;
 use crate::app::stage::model::action::call;
+use crate::app::stage::model::code::json::tokens;
 use crate::app::stage::model::testing::Bench;
 use cloud::call::Service;
 use serde_json::json;
@@ -8,26 +9,24 @@ const GOOD: &str = "{\n  \"StartAt\": \"A\",\n  \"States\": {\n    \"A\": {\"Typ
 
 #[test]
 fn what_is_right_has_no_problems() {
-    let checked = Checked::of(GOOD, Kind::Standard);
-    assert!(checked.is_good() && checked.spots(GOOD).is_empty());
+    let checked = check(GOOD, Kind::Standard);
+    assert!(checked.is_good() && checked.findings.is_empty());
     assert_eq!(checked.in_words(), "No problems");
 }
 
 #[test]
 fn problems_are_found_at_their_place() {
     let text = GOOD.replace("\"End\": true", "\"Next\": \"B\"");
-    let checked = Checked::of(&text, Kind::Standard);
+    let checked = check(&text, Kind::Standard);
     assert!(!checked.is_good());
-    let spots = checked.spots(&text);
-    let marked: Vec<&str> = spots.iter().map(|(from, to)| &text[*from..*to]).collect();
+    let spots = checked.spots(&text, &tokens(&text));
+    let marked: Vec<&str> = spots
+        .iter()
+        .map(|(from, to, _)| &text[*from..*to])
+        .collect();
     assert!(marked.contains(&"\"Next\""), "{marked:?} {checked:?}");
     assert!(checked.in_words().contains("error"));
-    assert!(
-        checked
-            .problems
-            .iter()
-            .all(|problem| !problem.help.is_empty())
-    );
+    assert!(checked.findings.iter().all(|one| !one.help.is_empty()));
 }
 
 #[test]
@@ -41,9 +40,9 @@ fn any_text_is_checked_and_marked() {
         "{\n\n",
         "\"\u{1F600}",
     ] {
-        let checked = Checked::of(text, Kind::Express);
+        let checked = check(text, Kind::Express);
         assert!(!checked.is_good(), "{text}");
-        for (from, to) in checked.spots(text) {
+        for (from, to, _) in checked.spots(text, &tokens(text)) {
             assert!(text.get(from..to).is_some(), "{text}");
         }
     }

@@ -1,9 +1,7 @@
 //! Definitions of state machines as text that people read and write.
 
-pub mod caret;
 pub mod complete;
 pub mod draft;
 pub mod grammar;
 pub mod outline;
-pub mod tokens;
 pub mod tree;

@@ -1,6 +1,7 @@
 //! What JSON that is being written means, as far as it can be told: a tree with places, whatever is missing.
 
-use super::tokens::{Sort, Token, tokens};
+use crate::app::stage::model::code::json::tokens;
+use crate::app::stage::model::code::token::{Sort, Token};
 
 /// How deep the tree goes.
 const DEPTH_MAX: usize = 120;

@@ -3,7 +3,7 @@
 //! The lines are those of the later value, in its order, with what is gone where it was. What is the same and short stands
 //! on one line.
 
-use crate::app::stage::model::definition::tokens::to_html;
+use crate::app::stage::model::code::paint::json_html;
 use serde_json::Value;
 
 /// How many lines are shown.
@@ -136,7 +136,7 @@ impl Difference {
                 html.push_str(" </b>");
             }
             html.push_str(&"  ".repeat(line.depth));
-            html.push_str(&to_html(&line.text, &[]));
+            html.push_str(&json_html(&line.text));
             html.push_str("\n</span>");
         }
         html

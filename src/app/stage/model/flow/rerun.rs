@@ -1,6 +1,6 @@
 //! Running a state by itself, with data of the reader's choice, and telling what came of it.
 
-use super::steps::{Step, inspected, state_in};
+use super::steps::{Step, blocks_in, inspected, state_in};
 use cloud::states::{Execution, Kind, Status};
 use serde_json::{Map, Value, json};
 
@@ -108,13 +108,60 @@ fn in_words(status: &str, answer: &Value) -> String {
     }
 }
 
+/// A state machine that begins with a state of another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Beginning {
+    /// Its definition.
+    pub definition: String,
+    /// The state around it, when it is inside of one.
+    pub inside: Option<Around>,
+    /// Whether something in it reads a Map's item from the context object.
+    pub reads_item: bool,
+}
+
+/// A Parallel or a Map, with a state inside of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Around {
+    /// Its name.
+    pub name: String,
+    /// `Parallel` or `Map`.
+    pub kind: String,
+}
+
+impl Beginning {
+    /// What running it means, in a sentence or two: it is no execution of the machine that the reader looks at.
+    #[must_use]
+    pub fn in_words(&self, name: &str, state: &str) -> String {
+        let mut words = match &self.inside {
+            None => format!(
+                "To run from here on, the state machine {name} is made: it begins with {state}, and with this input."
+            ),
+            Some(around) => {
+                let part = match around.kind.as_str() {
+                    "Map" => "one iteration",
+                    _ => "its branch",
+                };
+                let outer = &around.name;
+                format!(
+                    "{state} is inside of {outer}. To run from here on, {part} becomes a state machine of its own, {name}: it begins with {state} and this input, and ends where {part} ends. What {outer} would do then, or retry, or catch, is not part of it."
+                )
+            }
+        };
+        if self.reads_item {
+            words.push_str(" The item of a Map is not in its context object: states that read it from there will fail.");
+        }
+        words
+    }
+}
+
 /// A definition like another that begins with one of its states, without those that cannot be reached from there. The
-/// variables that the states before would have set are set first. None when the state is inside of another.
+/// variables that the states before would have set are set first. Of a state inside of another it is the branch, or the
+/// iteration, that becomes a machine. None when there is no such state.
 #[must_use]
-pub fn beginning_at(definition: &str, state: &str, variables: Option<&Value>) -> Option<String> {
-    let mut machine: Value = serde_json::from_str(definition).ok()?;
-    let states = machine["States"].as_object()?;
-    states.get(state)?;
+pub fn beginning_at(definition: &str, state: &str, variables: Option<&Value>) -> Option<Beginning> {
+    let root: Value = serde_json::from_str(definition).ok()?;
+    let (block, inside) = block_of(&root, state, None, 0)?;
+    let states = block["States"].as_object()?;
     let mut reached = vec![state.to_owned()];
     let mut at = 0;
     while let Some(name) = reached.get(at) {
@@ -129,15 +176,82 @@ pub fn beginning_at(definition: &str, state: &str, variables: Option<&Value>) ->
     let mut kept: Map<String, Value> = kept
         .map(|(name, state)| (name.clone(), state.clone()))
         .collect();
+    let reads_item = inside.is_some() && reads_item(&kept);
     let mut start = state.to_owned();
     if let Some(variables) = variables {
-        start = PRELUDE.to_owned();
+        start = unused(&kept, PRELUDE);
         let prelude = json!({"Type": "Pass", "Assign": variables, "Next": state});
         kept.shift_insert(0, start.clone(), prelude);
     }
+    let mut machine = match &inside {
+        None => root,
+        Some(_) => {
+            let mut machine = json!({});
+            if let Some(language) = root.get("QueryLanguage") {
+                machine["QueryLanguage"] = language.clone();
+            }
+            machine
+        }
+    };
     machine["StartAt"] = start.into();
     machine["States"] = Value::Object(kept);
-    serde_json::to_string_pretty(&machine).ok()
+    Some(Beginning {
+        definition: serde_json::to_string_pretty(&machine).ok()?,
+        inside,
+        reads_item,
+    })
+}
+
+/// The block in which a state stands, and the state around that.
+fn block_of<'a>(
+    block: &'a Value,
+    state: &str,
+    around: Option<Around>,
+    depth: usize,
+) -> Option<(&'a Value, Option<Around>)> {
+    const DEPTH_MAX: usize = 64;
+    let states = block["States"].as_object()?;
+    if states.contains_key(state) {
+        return Some((block, around));
+    }
+    if depth > DEPTH_MAX {
+        return None;
+    }
+    states.iter().find_map(|(name, outer)| {
+        blocks_in(outer).find_map(|inner| {
+            let around = Around {
+                name: name.clone(),
+                kind: outer["Type"].as_str().unwrap_or_default().to_owned(),
+            };
+            block_of(inner, state, Some(around), depth + 1)
+        })
+    })
+}
+
+/// Whether something in these states reads a Map's item from the context object, except inside of a Map of their own.
+fn reads_item(states: &Map<String, Value>) -> bool {
+    let reads = |state: &Value| {
+        let mut state = state.clone();
+        if state["Type"] == "Map"
+            && let Some(fields) = state.as_object_mut()
+        {
+            fields.retain(|name, _| {
+                !matches!(name.as_str(), "ItemProcessor" | "Iterator" | "ItemSelector")
+            });
+        }
+        let text = state.to_string();
+        text.contains("$$.Map.Item") || text.contains("context.Map.Item")
+    };
+    states.values().any(reads)
+}
+
+/// A name that no state has.
+fn unused(states: &Map<String, Value>, name: &str) -> String {
+    let mut name = name.to_owned();
+    while states.contains_key(&name) {
+        name.push('_');
+    }
+    name
 }
 
 /// The state that sets variables.

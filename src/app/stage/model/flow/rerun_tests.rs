@@ -58,7 +58,9 @@ fn a_machine_can_begin_with_another_state() {
     }})
     .to_string();
     let states = |from: &str, variables: Option<&Value>| {
-        let text = beginning_at(&definition, from, variables).unwrap();
+        let text = beginning_at(&definition, from, variables)
+            .unwrap()
+            .definition;
         let errors = cloud::states::problems(&text, Kind::Standard);
         assert!(errors.is_empty(), "{errors:?}");
         let value: Value = serde_json::from_str(&text).unwrap();
@@ -71,6 +73,57 @@ fn a_machine_can_begin_with_another_state() {
     assert_eq!(states("D", Some(&json!({"paid": true}))), "Variables D");
     assert_eq!(beginning_at(&definition, "F", None), None);
     assert_eq!(beginning_at("odd", "A", None), None);
+}
+
+#[test]
+fn a_state_inside_of_another_begins_a_machine_of_its_own() {
+    let definition = json!({"QueryLanguage": "JSONata", "TimeoutSeconds": 9, "StartAt": "Each", "States": {
+        "Each": {"Type": "Map", "Next": "After", "Retry": [{"ErrorEquals": ["States.ALL"]}], "ItemProcessor": {
+            "ProcessorConfig": {"Mode": "INLINE"}, "StartAt": "Both", "States": {
+                "Both": {"Type": "Parallel", "Next": "Variables", "Branches": [
+                    {"StartAt": "X", "States": {"X": {"Type": "Pass", "Next": "Y"}, "Y": {"Type": "Succeed"}}},
+                    {"StartAt": "Z", "States": {"Z": {"Type": "Pass", "End": true,
+                        "Output": "{% $states.context.Map.Item.Value %}"}}}]},
+                "Variables": {"Type": "Pass", "End": true}}}},
+        "After": {"Type": "Succeed"},
+    }})
+    .to_string();
+    let begin = |from: &str, variables: Option<&Value>| {
+        let made = beginning_at(&definition, from, variables).unwrap();
+        let errors = cloud::states::problems(&made.definition, Kind::Standard);
+        assert!(errors.is_empty(), "{errors:?}");
+        let value: Value = serde_json::from_str(&made.definition).unwrap();
+        let states = value["States"].as_object().unwrap().keys();
+        let states = states.cloned().collect::<Vec<_>>().join(" ");
+        (made, value, states)
+    };
+    let (made, value, states) = begin("X", None);
+    assert_eq!(states, "X Y");
+    assert_eq!(value["QueryLanguage"], "JSONata");
+    assert!(value.get("TimeoutSeconds").is_none());
+    let around = made.inside.clone().unwrap();
+    assert_eq!(
+        (&*around.name, &*around.kind, made.reads_item),
+        ("Both", "Parallel", false)
+    );
+    let words = made.in_words("bake-from-X", "X");
+    assert!(
+        words.contains("X is inside of Both.") && words.contains("its branch"),
+        "{words}"
+    );
+    // The Map's item is not there, and that is said.
+    let (made, ..) = begin("Z", None);
+    assert!(made.reads_item && made.in_words("m", "Z").ends_with("will fail."));
+    let (made, _, states) = begin("Both", Some(&json!({"n": 1})));
+    assert_eq!(states, "Variables_ Both Variables");
+    assert!(made.in_words("m", "Both").contains("one iteration"));
+    let (made, value, states) = begin("Each", None);
+    assert_eq!(
+        (states.as_str(), &value["TimeoutSeconds"]),
+        ("Each After", &json!(9))
+    );
+    // A Map of its own has items of its own.
+    assert!(made.inside.is_none() && !made.reads_item);
 }
 
 #[test]

@@ -208,12 +208,16 @@ fn search<'a>(block: &'a Value, name: &str, depth: usize) -> Option<&'a Value> {
     if let Some(state) = states.get(name) {
         return Some(state);
     }
-    states.values().find_map(|state| {
-        let branches = state["Branches"].as_array();
-        let branches = branches.into_iter().flatten();
-        let mut blocks = branches.chain([&state["ItemProcessor"], &state["Iterator"]]);
-        blocks.find_map(|block| search(block, name, depth + 1))
-    })
+    states
+        .values()
+        .find_map(|state| blocks_in(state).find_map(|block| search(block, name, depth + 1)))
+}
+
+/// The blocks of states inside of a state: a Parallel's branches, a Map's iteration.
+pub fn blocks_in(state: &Value) -> impl Iterator<Item = &Value> {
+    let branches = state["Branches"].as_array();
+    let branches = branches.into_iter().flatten();
+    branches.chain([&state["ItemProcessor"], &state["Iterator"]])
 }
 
 #[cfg(test)]

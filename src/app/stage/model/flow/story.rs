@@ -4,9 +4,9 @@
 //! state at a time, so that its latest visit is the one that the event belongs to.
 
 use cloud::clock::Time;
+use cloud::sorted::SortedMap;
 use cloud::states::HistoryEvent;
 use serde_json::Value;
-use cloud::sorted::SortedMap;
 
 /// An event of the history.
 #[derive(Clone, Debug, PartialEq, Eq)]

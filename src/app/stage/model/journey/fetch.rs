@@ -152,7 +152,7 @@ impl Journeys {
                 .fetch
                 .as_ref()
                 .is_some_and(|fetch| fetch.sent && fetch.answer.is_none() && fetch.end.is_none());
-            is_out && one.id.is_empty() && *one.client == *client && *one.http == *http
+            is_out && one.id.is_empty() && *one.client == *client && is_same(&one.http, http)
         })
     }
 
@@ -244,4 +244,16 @@ fn request_of(wish: &Wish) -> Arc<HttpRequest> {
 /// The id of a request that has not reached an API.
 pub(super) fn no_id() -> RequestId {
     "".into()
+}
+
+/// Whether what arrived is what was sent. Of a WebSocket connection's request the log has some headers only where it
+/// arrives.
+fn is_same(sent: &HttpRequest, arrived: &HttpRequest) -> bool {
+    let place = |url: &str| {
+        let url = url.split('?').next().unwrap_or_default();
+        let (_, place) = url.split_once("://").unwrap_or(("", url));
+        place.trim_end_matches('/').to_owned()
+    };
+    let upgrades = sent.url.starts_with("wss://");
+    sent == arrived || upgrades && place(&sent.url) == place(&arrived.url)
 }

@@ -412,3 +412,31 @@ mod page {
         assert_eq!(at(&told, Place::Gate(Gate::Waf)).state, State::Unreached);
     }
 }
+
+#[test]
+fn a_connection_is_one_request_from_the_page_to_the_api() {
+    let url = "wss://abc.execute-api.us-east-1.amazonaws.com/live/";
+    let template = json!({
+        "AWSTemplateFormatVersion": "2010-09-09",
+        "Transform": "AWS::Serverless-2016-10-31",
+        "Metadata": {"Stratus": {"Clients": [{"Name": "Eva", "Browser": {"Origin": "https://cakes.example"},
+            "Requests": [{"Title": "Connect", "Method": "CONNECT", "Url": url}]}]}},
+        "Resources": {"Waiter": {"Type": "AWS::SQS::Queue"}},
+    });
+    let recipe = cloud::session::Recipe::new(1, Arc::new(template));
+    let mut session = cloud::session::Session::new(recipe).unwrap();
+    let ask = cloud::browser::Ask {
+        client: "Eva".into(),
+        request: Some("Connect".into()),
+        ..Default::default()
+    };
+    session.act(cloud::engine::Input::Fetch(ask)).unwrap();
+    session.advance_to(session.now().after(5_000));
+    let mut journeys = Journeys::default();
+    journeys.read(session.cloud().log());
+    let lines: Vec<String> = journeys.newest().map(|one| one.line()).collect();
+    assert_eq!(lines.len(), 1, "{lines:?}");
+    // Nothing is deployed there; the page hears of it.
+    let only = journeys.newest().next().unwrap();
+    assert!(only.is_over() && only.answer.is_some() && only.fetch.is_some());
+}

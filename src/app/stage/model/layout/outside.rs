@@ -4,8 +4,8 @@
 use super::CardKind;
 use super::plan::{Edge, Node, Plan, Wants};
 use super::wire::WireKind;
-use cloud::template::Stack;
 use cloud::sorted::SortedSet;
+use cloud::template::Stack;
 
 impl Plan {
     /// The APIs that clients ask by their URLs.

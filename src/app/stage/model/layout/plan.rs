@@ -177,6 +177,7 @@ impl Plan {
                 let (of, name) = match backend {
                     Backend::Function(name) => (CardKind::Function, name),
                     Backend::Queue(name) => (CardKind::Queue, name),
+                    Backend::Machine(name) => (CardKind::StateMachine, name),
                     Backend::Server(host) if !is_aws(host) => {
                         let server = self.server(host);
                         self.lead(from, server, || WireKind::Requests);

@@ -83,6 +83,13 @@ pub(super) const WIDE: [Density; 3] = [
     },
 ];
 
+/// Wide drawings with many things below each other, of which the small ones are low.
+pub(super) const CROWDED: Density = Density {
+    small: 44.0,
+    gap: 10.0,
+    ..WIDE[2]
+};
+
 /// Narrow drawings.
 pub(super) const NARROW: Density = Density {
     shelf: 52.0,

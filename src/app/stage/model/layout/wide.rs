@@ -18,6 +18,8 @@ const ALONE: f64 = 400.0;
 const PASS: f64 = 12.0;
 /// Drawings are given less generous cards from this height on.
 const TALL: f64 = 300.0;
+/// From this height on, what stands below would not be seen: small cards become low.
+const TOO_TALL: f64 = 400.0;
 
 /// A line's way through a column: its left and right end, and its height.
 pub(super) type Pass = (f64, f64, f64);
@@ -37,13 +39,19 @@ pub(super) struct Arranged {
 
 pub(super) fn arrange(plan: &Plan, ranks: &Ranks, kinds: &[CardKind]) -> Arranged {
     let (columns, width) = columns(plan, ranks, kinds);
+    let height = |arranged: &Arranged| {
+        let bottoms = arranged.cards.iter().map(|card| card.rect.bottom());
+        bottoms.fold(0.0, f64::max)
+    };
     let mut arranged = Arranged::default();
     for density in &size::WIDE {
         arranged = with(plan, ranks, kinds, &columns, density);
-        let bottom = arranged.cards.iter().map(|card| card.rect.bottom());
-        if bottom.fold(0.0, f64::max) <= TALL {
+        if height(&arranged) <= TALL {
             break;
         }
+    }
+    if height(&arranged) > TOO_TALL {
+        arranged = with(plan, ranks, kinds, &columns, &size::CROWDED);
     }
     Arranged {
         columns,

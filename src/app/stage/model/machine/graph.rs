@@ -4,8 +4,8 @@
 
 use super::condition;
 use crate::app::stage::model::words::{counted, span};
-use serde_json::{Map, Value};
 use cloud::sorted::SortedMap;
+use serde_json::{Map, Value};
 use std::sync::Arc;
 
 /// How deep Parallel and Map states are followed into each other.

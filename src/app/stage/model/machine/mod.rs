@@ -12,6 +12,7 @@ pub mod graph;
 pub mod layout;
 pub mod seen;
 pub mod source;
+pub mod tokens;
 pub mod trace;
 pub mod words;
 

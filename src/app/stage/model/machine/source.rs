@@ -8,9 +8,9 @@ use cloud::clock::Time;
 use cloud::engine::Cloud;
 use cloud::log::Event;
 use cloud::sorted::SortSmall as _;
+use cloud::sorted::SortedMap;
 use cloud::states::{self, Execution, HistoryEvent, Status};
 use serde_json::{Value, json};
-use cloud::sorted::SortedMap;
 use std::sync::Arc;
 
 /// How many executions are offered.
@@ -23,8 +23,10 @@ const NAME: usize = 14;
 pub struct Shown {
     /// The state machine, by name.
     pub machine: Option<Arc<str>>,
-    /// Its definition.
+    /// The definition by which the execution runs; without an execution the deployed one.
     pub definition: Arc<str>,
+    /// The definition by which the next execution will run.
+    pub deployed: Arc<str>,
     /// `STANDARD` or `EXPRESS`.
     pub kind: &'static str,
     /// The execution, by ARN: the chosen one, else the newest.
@@ -33,6 +35,14 @@ pub struct Shown {
     pub state: Option<Arc<str>>,
     /// The chosen event, by its number.
     pub event: Option<u64>,
+}
+
+impl Shown {
+    /// Whether the execution runs by a definition that the state machine no longer has.
+    #[must_use]
+    pub fn is_old(&self) -> bool {
+        self.definition != self.deployed
+    }
 }
 
 /// An execution in a list.
@@ -66,11 +76,14 @@ pub fn shown(cloud: &Cloud, selection: &Selection) -> Shown {
         let mut all = of_machine(cloud, &machine.name);
         all.next().map(|execution| Arc::clone(&execution.arn))
     };
+    let execution = chosen.cloned().or_else(newest);
+    let ran = execution.as_ref().and_then(|arn| states.execution(arn));
     Shown {
         machine: Some(Arc::clone(&machine.name)),
-        definition: Arc::clone(&machine.definition),
+        definition: Arc::clone(ran.map_or(&machine.definition, Execution::definition)),
+        deployed: Arc::clone(&machine.definition),
         kind: machine.kind.name(),
-        execution: chosen.cloned().or_else(newest),
+        execution,
         state: selection.state.clone(),
         event: selection.event,
     }

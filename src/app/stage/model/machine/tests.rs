@@ -6,6 +6,7 @@ use super::source::{self, Reader};
 use super::words::Look;
 use super::{Graph, Selection};
 use crate::app::stage::model::action;
+use cloud::call::Service;
 use cloud::session::{Recipe, Session};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -165,6 +166,38 @@ fn the_newest_execution_is_shown_unless_one_is_chosen() {
         (running[0].label.as_str(), running[0].state.as_str(), more),
         ("#2", "A", 0)
     );
+}
+
+#[test]
+fn an_execution_is_drawn_by_the_definition_that_it_began_with() {
+    let first =
+        json!({"StartAt": "A", "States": {"A": {"Type": "Wait", "Seconds": 5, "End": true}}});
+    let second = json!({"StartAt": "B", "States": {"B": {"Type": "Succeed"}}}).to_string();
+    let mut session = session(&first);
+    let shown =
+        |session: &Session, selection: &Selection| source::shown(session.cloud(), selection);
+    let mut selection = Selection::default();
+    assert!(!shown(&session, &selection).is_old());
+    start(&mut session, "{}");
+    wait(&mut session, 1_000);
+    let old = shown(&session, &selection).execution;
+    let update = json!({"stateMachineArn": ARN, "definition": second});
+    let update = action::call(Service::States, "UpdateStateMachine", update);
+    session.act(update).unwrap();
+    wait(&mut session, 1_000);
+    // The execution goes on as it began, and so it is drawn.
+    let now = shown(&session, &selection);
+    assert!(now.is_old() && *now.deployed == *second);
+    assert_eq!(standing(&session, "A").0, Look::Running);
+    start(&mut session, "{}");
+    wait(&mut session, 1_000);
+    assert!(!shown(&session, &selection).is_old());
+    assert_eq!(standing(&session, "B").0, Look::Succeeded);
+    selection.choose_execution(old);
+    assert!(shown(&session, &selection).is_old());
+    let (graph, seen) = seen(&session, &selection);
+    let a = graph.named("A").unwrap();
+    assert_eq!(seen.state(a).look, Look::Running);
 }
 
 #[test]

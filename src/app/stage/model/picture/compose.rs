@@ -1,6 +1,7 @@
 //! From the world to the picture.
 
 use super::departures::Traffic;
+use super::flights::Ground;
 use super::{FAREWELL_MS, Gone, Holder, Key, Look, Picture, Pile, Token};
 use crate::app::stage::model::chronicle::Chronicle;
 use crate::app::stage::model::layout::{Card, CardKind, Layout};
@@ -56,6 +57,14 @@ pub(super) struct Drawing<'a> {
 }
 
 impl Drawing<'_> {
+    /// Where it is drawn, and of what world.
+    pub(super) const fn ground(&self) -> Ground<'_> {
+        Ground {
+            cloud: self.now.cloud,
+            layout: self.now.layout,
+        }
+    }
+
     fn draw(&mut self) {
         let now = self.now;
         for card in &now.layout.cards {

@@ -1,10 +1,10 @@
 //! Where new tokens come from, and how old ones went: what the log says since the last picture.
 
-use super::flights::{Flight, way};
+use super::flights::{Flight, Ground, way};
 use super::{Gone, Holder, Key, Picture, Token};
 use crate::app::stage::model::layout::{CardKind, Layout};
 use crate::app::stage::model::shape::Point;
-use cloud::call::Ticket;
+use cloud::call::{Service, Ticket};
 use cloud::engine::Cloud;
 use cloud::events;
 use cloud::lambda::{self, Outcome, RequestId};
@@ -42,20 +42,21 @@ pub(super) struct Traffic {
 impl Traffic {
     pub(super) fn since(before: &Picture, cloud: &Cloud, layout: &Layout) -> Self {
         let mut traffic = Self::default();
+        let on = Ground { cloud, layout };
         for entry in cloud.log().since(before.next) {
             match &entry.event {
-                Event::Api(event) => traffic.note_call(entry.seq, event, layout),
-                Event::Sqs(event) => traffic.note_message(event, before, layout),
-                Event::Lambda(event) => traffic.note_invocation(event, before, layout),
-                Event::Gateway(event) => traffic.note_request(entry, event, cloud, layout),
-                Event::Handover(event) => traffic.note_handover(entry.seq, event, layout),
-                event => traffic.note_passing(entry.seq, event, layout),
+                Event::Api(event) => traffic.note_call(entry.seq, event, on),
+                Event::Sqs(event) => traffic.note_message(event, before, on),
+                Event::Lambda(event) => traffic.note_invocation(event, before, on),
+                Event::Gateway(event) => traffic.note_request(entry, event, on),
+                Event::Handover(event) => traffic.note_handover(entry.seq, event, on),
+                event => traffic.note_passing(entry.seq, event, on),
             }
         }
         traffic
     }
 
-    fn note_call(&mut self, entry: u64, event: &ApiEvent, layout: &Layout) {
+    fn note_call(&mut self, entry: u64, event: &ApiEvent, on: Ground<'_>) {
         match event {
             ApiEvent::Called {
                 ticket,
@@ -67,7 +68,7 @@ impl Traffic {
                 // A name, a partial ARN, or an ARN with a version.
                 let function = params["FunctionName"].as_str().unwrap_or_default();
                 let mut parts = function.split(':');
-                let name = parts.find(|part| layout.named(CardKind::Function, part).is_some());
+                let name = parts.find(|part| on.layout.named(CardKind::Function, part).is_some());
                 let name = name.unwrap_or_default().into();
                 self.invoking = Some((*ticket, Arc::clone(caller), name));
             }
@@ -76,19 +77,35 @@ impl Traffic {
                 if let Some((_, caller, function)) = self.invoking.take_if(answers)
                     && *status != 200
                 {
-                    self.answer(entry, *status, (&function, &caller), layout);
+                    self.answer(entry, *status, (&function, &caller), on);
                 }
             }
+            ApiEvent::Called {
+                api: Service::States,
+                action,
+                caller,
+                params,
+                ..
+            } if matches!(&**action, "StartExecution" | "StartSyncExecution") => {
+                self.start(entry, caller, params, on);
+            }
+            ApiEvent::Called {
+                api: Service::DynamoDb,
+                action,
+                caller,
+                params,
+                ..
+            } => self.note_table(entry, (action, caller), params, on),
             ApiEvent::Called { .. } => {}
         }
     }
 
-    fn note_message(&mut self, event: &sqs::Event, before: &Picture, layout: &Layout) {
+    fn note_message(&mut self, event: &sqs::Event, before: &Picture, on: Ground<'_>) {
         match event {
             sqs::Event::MessageSent {
                 message, by, queue, ..
             } => {
-                if let Some(from) = self.sender(by, queue, layout) {
+                if let Some(from) = self.sender(by, queue, on) {
                     self.origins.insert(*message, from);
                 }
             }
@@ -100,7 +117,7 @@ impl Traffic {
             } => {
                 self.moved.insert(*message);
                 let drawn = before.tokens.get(&Key::Kept(*message));
-                let card = layout.named(CardKind::Queue, queue);
+                let card = on.layout.named(CardKind::Queue, queue);
                 let from = drawn.map(|token| token.at);
                 if let Some(from) = from.or(card.map(|card| card.rect.center())) {
                     self.origins.insert(*moved_as, from);
@@ -116,14 +133,14 @@ impl Traffic {
         }
     }
 
-    fn note_passing(&mut self, entry: u64, event: &Event, layout: &Layout) {
+    fn note_passing(&mut self, entry: u64, event: &Event, on: Ground<'_>) {
         match event {
             Event::S3(s3::Event::ObjectCreated {
                 bucket, key, by, ..
-            }) => self.pass(entry, by, (CardKind::Bucket, bucket), key, layout),
+            }) => self.pass(entry, by, (CardKind::Bucket, bucket), key, on),
             Event::Sns(sns::Event::Published {
                 topic, body, by, ..
-            }) => self.pass(entry, by, (CardKind::Topic, topic), body, layout),
+            }) => self.pass(entry, by, (CardKind::Topic, topic), body, on),
             Event::Events(events::Event::EventReceived {
                 rules, detail_type, ..
             }) => {
@@ -133,14 +150,14 @@ impl Traffic {
                     .map(|(_, caller, _)| Arc::clone(caller));
                 for rule in rules {
                     let by = caller.as_deref().unwrap_or_default();
-                    self.pass(entry, by, (CardKind::Rule, rule), detail_type, layout);
+                    self.pass(entry, by, (CardKind::Rule, rule), detail_type, on);
                 }
             }
             _ => {}
         }
     }
 
-    fn note_invocation(&mut self, event: &lambda::Event, before: &Picture, layout: &Layout) {
+    fn note_invocation(&mut self, event: &lambda::Event, before: &Picture, on: Ground<'_>) {
         match event {
             lambda::Event::InvocationStarted {
                 function,
@@ -148,9 +165,9 @@ impl Traffic {
                 invoker: "call",
                 ..
             } => {
-                let function = layout.named(CardKind::Function, function);
+                let function = on.layout.named(CardKind::Function, function);
                 if let (Some((_, caller, _)), Some(function)) = (self.invoking.take(), function) {
-                    let way = way(layout, &caller, function);
+                    let way = way(on, &caller, function);
                     self.events.extend(way.map(|(from, _)| (*request_id, from)));
                 }
             }
@@ -170,7 +187,7 @@ impl Traffic {
                 by,
             } => {
                 self.queued = Some(*request_id);
-                let from = self.invoker(by, function, layout);
+                let from = self.invoker(by, function, on);
                 self.events.extend(from.map(|from| (*request_id, from)));
             }
             lambda::Event::EventEnded {

@@ -10,11 +10,16 @@ use cloud::engine::Cloud;
 use cloud::gateway;
 use cloud::handover;
 use cloud::log::{Entry, Event};
+use serde_json::Value;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
 /// How many things pass at most between two pictures.
 const FLIGHTS_MAX: usize = 12;
+/// How many executions, of the newest, are looked through for whose name somebody asks in.
+const EXECUTIONS_MAX: usize = 500;
+/// In whose name API Gateway asks a service when it has taken on a role.
+const SERVICES_SESSION: &str = "BackplaneAssumeRoleSession";
 /// How many entries of the log are read back for what an answer belongs to.
 const LOOK_BACK: usize = 3_000;
 
@@ -35,16 +40,27 @@ pub(super) struct Flight {
     pub hue: u8,
 }
 
-/// Where things leave a client, the reader or a function for a card, and where they arrive: the ends of the line between
-/// them; else the middle of who sends, and of the card.
-pub(super) fn way(layout: &Layout, who: &str, to: &Card) -> Option<(Point, Point)> {
-    if who == SERVICE {
+/// Where a picture is drawn, and of what world.
+#[derive(Clone, Copy)]
+pub(super) struct Ground<'a> {
+    pub cloud: &'a Cloud,
+    pub layout: &'a Layout,
+}
+
+/// Where things leave a client, the reader, a function, a state machine or a rule for a card, and where they arrive: the ends
+/// of the line between them; else the middle of who sends, and of the card.
+pub(super) fn way(on: Ground<'_>, who: &str, to: &Card) -> Option<(Point, Point)> {
+    let layout = on.layout;
+    if matches!(who, SERVICE | SERVICES_SESSION) {
         let mut wires = layout.wires.iter().filter(|wire| wire.to == to.id);
         let wire = wires.find(|wire| matches!(wire.kind, WireKind::Integrates { .. }))?;
         return Some((wire.start, wire.tip));
     }
     let card = layout.card(who).filter(|card| card.kind.is_outside());
-    let card = card.or_else(|| layout.named(CardKind::Function, who))?;
+    let card = card
+        .or_else(|| layout.named(CardKind::Function, who))
+        .or_else(|| machine_of(on, who))
+        .or_else(|| layout.named(CardKind::Rule, who))?;
     let between = |from: &str, to: &str| {
         let mut wires = layout.wires.iter();
         wires.find(|wire| wire.from == from && wire.to == to)
@@ -60,6 +76,14 @@ pub(super) fn way(layout: &Layout, who: &str, to: &Card) -> Option<(Point, Point
         .filter(asks)
         .find_map(|wire| Some((wire.start, between(&wire.to, &to.id)?.tip)));
     Some(through.unwrap_or_else(|| (card.rect.center(), to.rect.center())))
+}
+
+/// The card of the state machine whose execution has this name: Tasks ask in the execution's name.
+pub(super) fn machine_of<'a>(on: Ground<'a>, execution: &str) -> Option<&'a Card> {
+    let mut latest = on.cloud.states().executions().rev().take(EXECUTIONS_MAX);
+    let found = latest.find(|one| *one.name == *execution)?;
+    on.layout
+        .named(CardKind::StateMachine, found.machine_name())
 }
 
 /// The first line by which a service hands things to this card.
@@ -107,22 +131,22 @@ impl Token {
 
 impl Traffic {
     /// Where a message comes from that came to a queue.
-    pub(super) fn sender(&mut self, by: &str, queue: &str, layout: &Layout) -> Option<Point> {
+    pub(super) fn sender(&mut self, by: &str, queue: &str, on: Ground<'_>) -> Option<Point> {
         if let Some(handed) = self.handed.get_mut(by).and_then(VecDeque::pop_front) {
             return Some(handed);
         }
-        let queue = layout.named(CardKind::Queue, queue)?;
-        way(layout, by, queue)
+        let queue = on.layout.named(CardKind::Queue, queue)?;
+        way(on, by, queue)
             .map(|(from, _)| from)
-            .or_else(|| Some(pushing(layout, by, queue)?.start))
+            .or_else(|| Some(pushing(on.layout, by, queue)?.start))
     }
 
     /// Where an event comes from that came to Lambda's own queue.
-    pub(super) fn invoker(&self, by: &str, function: &str, layout: &Layout) -> Option<Point> {
-        let function = layout.named(CardKind::Function, function)?;
+    pub(super) fn invoker(&self, by: &str, function: &str, on: Ground<'_>) -> Option<Point> {
+        let function = on.layout.named(CardKind::Function, function)?;
         match &self.invoking {
-            Some((_, caller, _)) if by == "call" => Some(way(layout, caller, function)?.0),
-            _ => Some(pushing(layout, by, function)?.start),
+            Some((_, caller, _)) if by == "call" => Some(way(on, caller, function)?.0),
+            _ => Some(pushing(on.layout, by, function)?.start),
         }
     }
 
@@ -132,10 +156,10 @@ impl Traffic {
         entry: u64,
         status: u16,
         (function, caller): (&str, &str),
-        layout: &Layout,
+        on: Ground<'_>,
     ) {
-        let function = layout.named(CardKind::Function, function);
-        let way = function.and_then(|function| way(layout, caller, function));
+        let function = on.layout.named(CardKind::Function, function);
+        let way = function.and_then(|function| way(on, caller, function));
         // It comes from the door: nothing of the function has run.
         let Some((to, from)) = way else {
             return;
@@ -155,18 +179,18 @@ impl Traffic {
     }
 
     /// A service brought something, or was not let in: then it ends at the door.
-    pub(super) fn note_handover(&mut self, entry: u64, event: &handover::Event, layout: &Layout) {
+    pub(super) fn note_handover(&mut self, entry: u64, event: &handover::Event, on: Ground<'_>) {
         match event {
             handover::Event::HandedOver { source, to, .. } => {
                 // The function's event came right before.
                 if let (Some(request), Some(wire)) =
-                    (self.queued.take(), wire_between(layout, source, to))
+                    (self.queued.take(), wire_between(on.layout, source, to))
                 {
                     self.events.insert(request, wire.start);
                 }
             }
             handover::Event::HandoverRefused { source, to, .. } => {
-                if let Some(wire) = wire_between(layout, source, to) {
+                if let Some(wire) = wire_between(on.layout, source, to) {
                     self.fly(Flight {
                         entry,
                         from: wire.start,
@@ -180,14 +204,52 @@ impl Traffic {
         }
     }
 
-    /// A request came to an API, or its answer goes back.
-    pub(super) fn note_request(
+    /// An execution of a state machine is to start.
+    pub(super) fn start(&mut self, entry: u64, by: &str, params: &Value, on: Ground<'_>) {
+        let arn = params["stateMachineArn"].as_str().unwrap_or_default();
+        // It may end with a version or an alias.
+        let name = arn.split(':').nth(6).unwrap_or_default();
+        let input = params["input"].as_str().unwrap_or("{}");
+        let input: Value = serde_json::from_str(input).unwrap_or_default();
+        let (label, hue) = words::event_label(&input);
+        let card = on.layout.named(CardKind::StateMachine, name);
+        let way = card.and_then(|card| {
+            let pushed = || pushing(on.layout, by, card).map(|wire| (wire.start, wire.tip));
+            way(on, by, card).or_else(pushed)
+        });
+        self.go(entry, way, (label.into(), hue));
+    }
+
+    /// A state machine asks a table.
+    pub(super) fn note_table(
         &mut self,
-        entry: &Entry,
-        event: &gateway::Event,
-        cloud: &Cloud,
-        layout: &Layout,
+        entry: u64,
+        (action, by): (&str, &str),
+        params: &Value,
+        on: Ground<'_>,
     ) {
+        let table = params["TableName"].as_str().unwrap_or_default();
+        let table = table.rsplit('/').next().unwrap_or_default();
+        let card = on.layout.named(CardKind::Table, table);
+        let way = card.and_then(|card| way(on, by, card));
+        self.go(entry, way, (action.into(), words::hue(None, by)));
+    }
+
+    fn go(&mut self, entry: u64, way: Option<(Point, Point)>, (label, hue): (Arc<str>, u8)) {
+        if let Some((from, to)) = way {
+            self.fly(Flight {
+                entry,
+                from,
+                to,
+                gone: Gone::Quietly,
+                label,
+                hue,
+            });
+        }
+    }
+
+    /// A request came to an API, or its answer goes back.
+    pub(super) fn note_request(&mut self, entry: &Entry, event: &gateway::Event, on: Ground<'_>) {
         let (gone, label, client, api) = match event {
             gateway::Event::RequestReceived {
                 client, api, http, ..
@@ -203,7 +265,7 @@ impl Traffic {
                 http,
                 ..
             } => {
-                let Some(client) = sender(cloud, entry.seq, request_id) else {
+                let Some(client) = sender(on.cloud, entry.seq, request_id) else {
                     return;
                 };
                 let gone = match http.status {
@@ -215,15 +277,15 @@ impl Traffic {
                 (gone, http.status.to_string().into(), client, api)
             }
             gateway::Event::FrameReceived { client, body, .. } => {
-                return self.note_frame(entry.seq, client, body, true, layout);
+                return self.note_frame(entry.seq, client, body, true, on);
             }
             gateway::Event::FrameSent { client, body, .. } => {
-                return self.note_frame(entry.seq, client, body, false, layout);
+                return self.note_frame(entry.seq, client, body, false, on);
             }
             _ => return,
         };
-        let card = layout.api(api);
-        let Some((from, to)) = card.and_then(|card| way(layout, &client, card)) else {
+        let card = on.layout.api(api);
+        let Some((from, to)) = card.and_then(|card| way(on, &client, card)) else {
             return;
         };
         let is_answer = gone != Gone::Quietly;
@@ -240,8 +302,8 @@ impl Traffic {
     }
 
     /// A message passes on a client's open connection, to the API or from there.
-    fn note_frame(&mut self, entry: u64, client: &str, body: &str, arrives: bool, layout: &Layout) {
-        let mut wires = layout.wires.iter().filter(|wire| wire.from == client);
+    fn note_frame(&mut self, entry: u64, client: &str, body: &str, arrives: bool, on: Ground<'_>) {
+        let mut wires = on.layout.wires.iter().filter(|wire| wire.from == client);
         let Some(wire) = wires.find(|wire| matches!(wire.target, CardKind::Api(_))) else {
             return;
         };
@@ -266,14 +328,14 @@ impl Traffic {
         by: &str,
         to: (CardKind, &str),
         text: &str,
-        layout: &Layout,
+        on: Ground<'_>,
     ) {
-        let Some(card) = layout.named(to.0, to.1) else {
+        let Some(card) = on.layout.named(to.0, to.1) else {
             return;
         };
         let handed = self.handed.get_mut(by).and_then(VecDeque::pop_front);
-        let way = way(layout, by, card).or_else(|| {
-            let wire = pushing(layout, by, card)?;
+        let way = way(on, by, card).or_else(|| {
+            let wire = pushing(on.layout, by, card)?;
             Some((wire.start, wire.tip))
         });
         if let Some((from, to)) = way {

@@ -95,7 +95,7 @@ impl Drawing<'_> {
             return;
         }
         let caller = run.caller.as_deref();
-        let home = caller.and_then(|caller| way(self.now.layout, caller, card));
+        let home = caller.and_then(|caller| way(self.ground(), caller, card));
         let token = Token {
             from: self.origin_of(request, slots.scale),
             look: Look::Copy,

@@ -1,4 +1,5 @@
 mod events;
+mod machines;
 
 use super::*;
 use crate::app::stage::model::action;

@@ -1,5 +1,6 @@
 //! What AWS answered to a call that a form made.
 
+use super::token::sends;
 use crate::app::stage::handle::StageHandle;
 use crate::app::stage::model::chronicle::{Call, CallAnswer};
 use crate::app::stage::model::{base64url, json, meaning};
@@ -16,6 +17,11 @@ impl Asked {
     /// Makes a call.
     pub fn ask(self, stage: StageHandle, input: Input) {
         stage.act(input, "");
+        self.take_latest(stage);
+    }
+
+    /// Takes the call as its own that was made last.
+    pub fn take_latest(self, stage: StageHandle) {
         let did = stage.show.did.get_untracked();
         self.0.set(did.map(|did| did.ticket));
     }
@@ -44,24 +50,44 @@ impl Asked {
     pub fn told(self, stage: StageHandle, invokes: bool) -> AnyView {
         let call = self.call(stage);
         let told = move || match call.get() {
-            Some(call) if (&*call.action == "Invoke") == invokes => one(stage, &call),
+            Some(call) if (&*call.action == "Invoke") == invokes => one(stage, self, &call),
             _ => ().into_any(),
         };
         view! { <div class="form-answer" aria-live="polite">{told}</div> }.into_any()
     }
 }
 
-fn one(stage: StageHandle, call: &Call) -> AnyView {
+fn one(stage: StageHandle, asked: Asked, call: &Call) -> AnyView {
     match &call.answer {
         None => waiting(stage, call),
         Some(answer) if answer.error.is_some() => refused(answer),
         Some(answer) if &*call.action == "Invoke" => invoked(answer),
-        Some(answer) => view! {
-            {status(answer, "good")}
-            {code("", json::to_html(&answer.body))}
-        }
-        .into_any(),
+        Some(answer) => went_well(stage, asked, call, answer),
     }
+}
+
+/// An answer that can be folded: it is, once the reader has done something else, and where the stage shows more of what
+/// came of the call.
+fn went_well(stage: StageHandle, asked: Asked, call: &Call, answer: &CallAnswer) -> AnyView {
+    let shows_more = &*call.action == "StartExecution";
+    let is_newest = Memo::new(move |_| {
+        let did = stage.show.did;
+        did.with(|did| did.as_ref().is_some_and(|did| asked.is(did.ticket)))
+    });
+    let words = format!("{} {}", answer.status, meaning::success(answer.status));
+    let action = call.action.to_string();
+    view! {
+        <details class="answer-fold" prop:open=move || is_newest.get() && !shows_more>
+            <summary>
+                <span class="answer-status good">{words}</span>
+                " "
+                <span class="quiet">{action}</span>
+            </summary>
+            {code("", json::to_html(&answer.body))}
+        </details>
+        {answer.body["taskToken"].as_str().map(|token| sends(stage, token))}
+    }
+    .into_any()
 }
 
 fn waiting(stage: StageHandle, call: &Call) -> AnyView {

@@ -4,7 +4,9 @@ use super::answer::Asked;
 use super::connections::connections;
 use super::fields::{Draft, Start, choice};
 use super::form::sending;
+use crate::app::bridge;
 use crate::app::stage::handle::StageHandle;
+use crate::app::stage::model::machine::tokens::Proposed;
 use crate::app::stage::model::{action, folded, typed};
 use crate::app::stage::view::use_stage;
 use cloud::call::Service;
@@ -15,6 +17,9 @@ use serde_json::Value;
 
 /// What there is to start from where the scene proposes nothing: a call that works everywhere.
 const GENERAL: [&str; 3] = ["lambda", "ListFunctions", "{}"];
+
+/// The id of the field for parameters.
+const PARAMS: &str = "call-params";
 
 /// What the form holds.
 #[derive(Clone, Copy)]
@@ -36,6 +41,20 @@ impl Typed {
         [self.service, self.action, self.params].map(|draft| draft.text.get_untracked())
     }
 
+    /// Takes a call that somewhere else was proposed: as the scene has it, with what is known of it now.
+    fn take(self, calls: &[Suggestion], proposed: &Proposed) {
+        let is_meant =
+            |call: &Suggestion| call.service == Service::States && call.action == proposed.action;
+        let at = calls.iter().position(is_meant);
+        let base = at.and_then(|at| calls.get(at)).map(|call| &*call.params);
+        self.start.set(at.unwrap_or(calls.len()));
+        self.put(texts_of(
+            Service::States,
+            proposed.action,
+            &proposed.params(base),
+        ));
+    }
+
     fn is(self, call: &Suggestion) -> bool {
         self.service.text.with(|text| text == call.service.id())
             && self.action.text.with(|text| *text == call.action)
@@ -44,10 +63,14 @@ impl Typed {
 
 /// Service, action, and the parameters as people read them: what AWS takes as JSON text stands there as JSON.
 fn texts(call: &Suggestion) -> [String; 3] {
-    let params = folded::unfold(&call.params);
+    texts_of(call.service, &call.action, &call.params)
+}
+
+fn texts_of(service: Service, action: &str, params: &Value) -> [String; 3] {
+    let params = folded::unfold(params);
     [
-        call.service.id().into(),
-        call.action.clone(),
+        service.id().into(),
+        action.to_owned(),
         serde_json::to_string_pretty(&params).unwrap_or_default(),
     ]
 }
@@ -74,13 +97,23 @@ pub fn form(asked: Asked) -> AnyView {
         asked.forget();
         make(stage, typed, asked)
     };
+    let known = StoredValue::new(calls.clone());
+    Effect::new(move |_| {
+        if let Some(proposed) = show.proposed.get() {
+            asked.forget();
+            fault.set(None);
+            known.with_value(|calls| typed.take(calls, &proposed));
+            show.proposed.set(None);
+            bridge::focus_later(PARAMS);
+        }
+    });
     let fields = view! {
         {proposals(typed, calls, fault)}
         <div class="form-row">
             {typed.service.service()}
             {typed.action.line("Action", "GetFunctionConfiguration", "")}
         </div>
-        {typed.params.area("Parameters, as JSON".into_any())}
+        {typed.params.area_called(PARAMS, "Parameters, as JSON".into_any())}
         {text_on_aws(typed)}
         {names(stage)}
         {connections(stage)}

@@ -3,12 +3,16 @@
 use super::answer::Asked;
 use super::fields::{Draft, Start, choice};
 use super::invoke::{broken, samples_chooser};
+use crate::app::bridge;
 use crate::app::stage::handle::{Panel, Show, StageHandle};
 use crate::app::stage::model::action;
 use crate::app::stage::model::machine::source;
 use crate::app::stage::view::use_stage;
 use course::model::Sample;
 use leptos::prelude::*;
+
+/// The form's id.
+const FORM: &str = "execute-form";
 
 const EXAMPLE: &str = "{\n  \"order\": 100,\n  \"cake\": \"lemon\"\n}";
 
@@ -52,10 +56,12 @@ pub fn form(asked: Asked) -> AnyView {
             show.machine
                 .update(|selection| selection.choose_execution(None));
             show.panel.set(Panel::StateMachine);
+            bridge::bring_up(FORM, "stage-panel");
         }
     };
     view! {
         <form
+            id=FORM
             class="own-message"
             on:submit=move |submit| {
                 submit.prevent_default();

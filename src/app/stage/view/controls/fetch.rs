@@ -7,6 +7,7 @@ use crate::app::stage::model::{action, http, typed};
 use crate::app::stage::view::use_stage;
 use cloud::browser::{Ask, Credentials, HttpClient, Wish};
 use leptos::prelude::*;
+use std::cmp::Ordering;
 
 const CREDENTIALS: [(Credentials, &str); 3] = [
     (Credentials::SameOrigin, "same-origin"),
@@ -14,12 +15,22 @@ const CREDENTIALS: [(Credentials, &str); 3] = [
     (Credentials::Omit, "omit"),
 ];
 
-/// The scene's clients that speak HTTP.
+/// The scene's clients that speak HTTP, in the order in which they stand in the drawing.
 fn clients(stage: StageHandle) -> Vec<HttpClient> {
-    let world = stage.show.world.get_untracked();
-    world.map_or_else(Vec::new, |world| {
-        world.browsers().clients().cloned().collect()
-    })
+    let Some(world) = stage.show.world.get_untracked() else {
+        return Vec::new();
+    };
+    let mut clients: Vec<HttpClient> = world.browsers().clients().cloned().collect();
+    let layout = stage.show.layout.get_untracked();
+    clients.sort_by(|a, b| {
+        let at = |one: &HttpClient| {
+            layout
+                .card(&one.name)
+                .map(|card| (card.rect.y, card.rect.x))
+        };
+        at(a).partial_cmp(&at(b)).unwrap_or(Ordering::Equal)
+    });
+    clients
 }
 
 /// A row of buttons for each client: the requests it has.

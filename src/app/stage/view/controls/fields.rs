@@ -8,6 +8,17 @@ use leptos::prelude::*;
 /// How many lines of a text are shown, at least and at most.
 const ROWS: (usize, usize) = (3, 10);
 
+/// How many letters fit beside each other in a form, about.
+const LETTERS: usize = 58;
+
+/// How many lines a text takes up, long ones broken.
+fn lines_of(text: &str) -> usize {
+    let lines = text.lines();
+    lines
+        .map(|line| line.chars().count().div_ceil(LETTERS).max(1))
+        .sum()
+}
+
 /// What was typed into a field, kept for as long as the page is open: closing a form or starting anew loses nothing.
 #[derive(Clone, Copy)]
 pub struct Draft {
@@ -45,14 +56,20 @@ impl Draft {
 
     /// A field for text, with what it is for; as high as the text, within bounds.
     pub fn area(self, label: AnyView) -> AnyView {
+        self.area_called("", label)
+    }
+
+    /// The same, to be found by its id.
+    pub fn area_called(self, id: &'static str, label: AnyView) -> AnyView {
         let rows = move || {
-            let lines = self.text.with(|text| text.lines().count());
+            let lines = self.text.with(|text| lines_of(text));
             (lines + 1).clamp(ROWS.0, ROWS.1).to_string()
         };
         view! {
             <label>
                 {label}
                 <textarea
+                    id=(!id.is_empty()).then_some(id)
                     rows=rows
                     spellcheck="false"
                     autocapitalize="off"

@@ -71,6 +71,13 @@ impl Open {
         forms.into_iter().find(|form| form.name() == name)
     }
 
+    /// Opens a form, unless it is open.
+    pub fn open(self, form: Form) {
+        if self.0.text.with_untracked(|name| name != form.name()) {
+            self.0.set(form.name().into());
+        }
+    }
+
     /// Opens a form, or closes it.
     pub fn toggle(self, form: Form) {
         let name = if self.0.text.get_untracked() == form.name() {

@@ -1,8 +1,10 @@
 //! The messages that the reader has received.
 
+use super::token::sends;
 use crate::app::stage::handle::StageHandle;
 use crate::app::stage::model::chronicle::Held;
 use crate::app::stage::model::inspect::Subject;
+use crate::app::stage::model::machine::tokens;
 use crate::app::stage::model::picture::Ring;
 use crate::app::stage::model::{action, words};
 use crate::app::stage::view::lens::countdown;
@@ -80,9 +82,21 @@ fn row(stage: StageHandle, held: &Held, deletes: bool) -> AnyView {
             </button>
             {time}
             <span class="hands-buttons">{buttons}</span>
+            {token(stage, held)}
         </li>
     }
     .into_any()
+}
+
+/// The token that a message carries, as long as somebody waits for it.
+fn token(stage: StageHandle, held: &Held) -> AnyView {
+    let body = StoredValue::new(held.body.clone());
+    let token = stage
+        .show
+        .ask(move |cloud, _| body.with_value(|body| tokens::within(cloud, body)));
+    let buttons = move || token.get().map(|token| sends(stage, &token));
+    view! { <div class="hands-token" hidden=move || token.with(Option::is_none)>{buttons}</div> }
+        .into_any()
 }
 
 fn time_left(stage: StageHandle, held: &Held) -> AnyView {

@@ -15,6 +15,7 @@ mod invoke;
 mod own;
 mod settings;
 mod switches;
+mod token;
 
 use super::use_stage;
 use actions::Actions;
@@ -27,6 +28,7 @@ use form::{Form, Open};
 use hands::Hands;
 use leptos::prelude::*;
 use settings::Settings;
+pub use token::{asks, sends};
 
 /// All controls of the scene.
 #[component]
@@ -42,6 +44,12 @@ pub fn Controls() -> impl IntoView {
     }
     let open = Open::new(show, &offered);
     let asked = Asked::default();
+    // The form takes what is proposed once it is there.
+    Effect::new(move |_| {
+        if show.proposed.with(Option::is_some) {
+            open.open(Form::Call);
+        }
+    });
     let form = move || match open.get() {
         None => ().into_any(),
         Some(Form::Own) => own::form(),

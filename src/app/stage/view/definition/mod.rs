@@ -1,19 +1,18 @@
 //! The definition of a state machine: read it, change it, deploy it.
 
-mod editor;
-mod offer;
-mod paint;
-mod problems;
+mod write;
 
 use super::controls::{Asked, Draft};
-use super::machine::{Look, graph};
+use super::machine::{Look, Of, graph};
 use super::use_stage;
 use crate::app::announce::use_announcer;
 use crate::app::stage::handle::StageHandle;
 use crate::app::stage::model::action;
-use crate::app::stage::model::definition::draft::{self, Checked, laid_out, tidy};
+use crate::app::stage::model::code::finding::Checked;
+use crate::app::stage::model::definition::draft::{self, laid_out, tidy};
 use crate::app::stage::model::definition::outline::{Place, states};
 use crate::app::stage::model::definition::tree::read;
+use crate::app::stage::model::machine::source::Shown;
 use cloud::call::Service;
 use cloud::engine::Cloud;
 use cloud::states::Kind;
@@ -31,8 +30,6 @@ struct Desk {
     draft: Draft,
     checked: Memo<Checked>,
     places: Memo<Vec<Place>>,
-    /// The editor's text field.
-    area: NodeRef<leptos::html::Textarea>,
 }
 
 /// A state machine as it is deployed.
@@ -73,7 +70,7 @@ pub fn definition(look: Look) -> AnyView {
         None => view! { <p class="stage-nothing">"There is no state machine at this moment."</p> }
             .into_any(),
     };
-    view! { <div class="asl">{desk}</div> }.into_any()
+    view! { <div class="code asl">{desk}</div> }.into_any()
 }
 
 fn desk(look: Look, name: &Arc<str>) -> AnyView {
@@ -88,7 +85,7 @@ fn desk(look: Look, name: &Arc<str>) -> AnyView {
     let draft = Draft::new(stage.show, &format!("definition {name}"), &first);
     let checked = Memo::new(move |_| {
         let kind = deployed.with(Deployed::kind);
-        draft.text.with(|text| Checked::of(text, kind))
+        draft.text.with(|text| draft::check(text, kind))
     });
     let places = Memo::new(move |_| {
         draft
@@ -102,14 +99,15 @@ fn desk(look: Look, name: &Arc<str>) -> AnyView {
         draft,
         checked,
         places,
-        area: NodeRef::new(),
     };
     desk.follow();
     let asked = Asked::default();
+    let editor = write::editor(desk);
     view! {
         {tools(desk, asked)}
-        {editor::editor(desk)}
-        {problems::problems(desk)}
+        {earlier(desk)}
+        {editor.view()}
+        {editor.problems()}
         {asked.told(stage, false)}
         {picture(desk)}
     }
@@ -128,7 +126,7 @@ fn picture(desk: Desk) -> AnyView {
     view! {
         <details class="asl-graph" open>
             <summary>{words}</summary>
-            {graph(desk.look)}
+            {graph(desk.look, Of::Definition)}
         </details>
     }
     .into_any()
@@ -179,6 +177,30 @@ impl Desk {
     }
 }
 
+/// Says that the execution that is looked at ran by an earlier definition, and has that back in the editor.
+fn earlier(desk: Desk) -> AnyView {
+    let announcer = use_announcer();
+    let shown = desk.look.shown;
+    let take = move |_| {
+        let text = shown.with_untracked(|shown| laid_out(&shown.definition));
+        desk.draft.set(text);
+        announcer.say("The definition of the execution is in the editor");
+    };
+    view! {
+        <p class="machine-earlier" hidden=move || !shown.with(Shown::is_old)>
+            "The execution that you look at began with an earlier definition than this one, and keeps it. "
+            <button
+                class="button small"
+                title="Nothing is deployed by that: it is a draft until you update the state machine"
+                on:click=take
+            >
+                "Put that one into the editor"
+            </button>
+        </p>
+    }
+    .into_any()
+}
+
 fn tools(desk: Desk, asked: Asked) -> AnyView {
     let announcer = use_announcer();
     let locked = desk.stage.show.locked;
@@ -214,8 +236,8 @@ fn tools(desk: Desk, asked: Asked) -> AnyView {
         }
     };
     view! {
-        <div class="asl-tools">
-            <p class="asl-standing" class:warn-text=move || differs.get()>{standing}</p>
+        <div class="code-tools">
+            <p class="code-standing" class:warn-text=move || differs.get()>{standing}</p>
             <button
                 class="button small primary"
                 disabled=rests

@@ -4,7 +4,7 @@ use super::data::Page;
 use super::forms::Forms;
 use super::steps::way;
 use crate::app::stage::model::action;
-use crate::app::stage::model::flow::rerun::{Tested, beginning_at, can_redrive};
+use crate::app::stage::model::flow::rerun::{Tested, can_redrive};
 use crate::app::stage::model::typed;
 use crate::app::stage::view::use_stage;
 use cloud::call::Service;
@@ -52,11 +52,9 @@ fn alone(forms: Forms) -> AnyView {
             );
         }
     };
-    // States inside of others cannot stand by themselves.
-    let is_own = Memo::new(move |_| {
-        let state = forms.page.state.get().unwrap_or_default();
-        let shown = forms.page.look.shown;
-        shown.with(|shown| beginning_at(&shown.definition, &state, None).is_some())
+    let begins = Memo::new(move |_| {
+        let (name, begins) = forms.beginning()?;
+        Some(begins.in_words(&name, &forms.page.state.get()?))
     });
     let fault = fault_of(forms.input);
     view! {
@@ -70,7 +68,7 @@ fn alone(forms: Forms) -> AnyView {
                 class="button small"
                 type="button"
                 title="Makes a state machine that begins with this state, and starts it: CreateStateMachine, StartExecution"
-                hidden=move || !is_own.get()
+                hidden=move || begins.with(Option::is_none)
                 disabled=move || forms.stage.show.locked.get()
                 on:click=move |_| forms.run_on()
             >
@@ -80,6 +78,7 @@ fn alone(forms: Forms) -> AnyView {
                 "Test this state"
             </button>
             </div>
+            <p class="form-note">{move || begins.get()}</p>
             {answer(forms)}
         </form>
     }

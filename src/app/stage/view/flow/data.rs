@@ -8,7 +8,7 @@ use crate::app::stage::model::definition::outline::states;
 use crate::app::stage::model::definition::tree::read;
 use crate::app::stage::model::flow::seen::{Attempt, Flow, VisitLabel, flow, labels};
 use crate::app::stage::view::controls::choice;
-use crate::app::stage::view::machine::Look;
+use crate::app::stage::view::machine::{Look, tokens};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -49,6 +49,7 @@ pub fn data(look: Look) -> AnyView {
                 {move || state_chooser(page, names)} {move || visit_chooser(page)}
                 {toggle(apart)}
             </div>
+            {tokens(look, page.state)}
             {told}
             {again(page)}
         </div>

@@ -60,8 +60,12 @@ pub fn events(look: Look) -> AnyView {
     });
     let rows = keyed(ids, move |(id, _)| row(table, id as u64));
     let is_empty = move || ids.with(Vec::is_empty);
+    let is_express = move || look.shown.with(|shown| shown.kind == "EXPRESS");
     view! {
         {table.teller.nothing()}
+        <p class="form-note" hidden=move || is_empty() || !is_express()>
+            "On AWS an Express execution has no history to ask for: its events are written to CloudWatch Logs, if logging is on. Here you see them all the same."
+        </p>
         <div hidden=is_empty>
             <div class="form-row">{filter(table)}</div>
             <div class="history-box">
@@ -71,7 +75,7 @@ pub fn events(look: Look) -> AnyView {
                         <tr>
                             <th scope="col">"ID"</th>
                             <th scope="col">"Type"</th>
-                            <th scope="col">"State"</th>
+                            <th scope="col" class="history-of">"State"</th>
                             <th scope="col" title="The time since the execution's start">
                                 "Started after"
                             </th>
@@ -203,8 +207,10 @@ fn row(table: Table, id: u64) -> AnyView {
                 >
                     {kind}
                 </button>
+                // Where there is no room for a column.
+                <span class="history-state">{state.clone()}</span>
             </td>
-            <td>{state}</td>
+            <td class="history-of">{state}</td>
             <td class="when">{since}</td>
             <td>{previous}</td>
         </tr>

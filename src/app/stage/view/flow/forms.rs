@@ -3,7 +3,7 @@
 use super::data::Page;
 use crate::app::stage::handle::StageHandle;
 use crate::app::stage::model::action;
-use crate::app::stage::model::flow::rerun::{Test, beginning_at, name_from};
+use crate::app::stage::model::flow::rerun::{Beginning, Test, beginning_at, name_from};
 use crate::app::stage::model::flow::seen::Flow;
 use crate::app::stage::view::controls::Asked;
 use cloud::call::Service;
@@ -94,6 +94,17 @@ impl Forms {
         })
     }
 
+    /// The state machine that begins with this state, and what it would be called.
+    pub fn beginning(self) -> Option<(String, Beginning)> {
+        let page = self.page;
+        let state = page.state.get()?;
+        let variables = page.flow.with(|flow| flow.as_ref()?.variables.clone());
+        page.look.shown.with(|shown| {
+            let begins = beginning_at(&shown.definition, &state, variables.as_ref())?;
+            Some((name_from(shown.machine.as_ref()?, &state), begins))
+        })
+    }
+
     /// Starts an execution with the input that is written.
     pub fn start(self) {
         let arn = self.page.look.show.world.with_untracked(|world| {
@@ -123,16 +134,13 @@ impl Forms {
 
     /// Makes a state machine that begins with this state, and starts it with the input that is written.
     pub fn run_on(self) {
-        let shown = self.page.look.shown.get_untracked();
-        let (Some(machine), Some(state)) = (shown.machine, self.page.state.get_untracked()) else {
+        let Some((name, begins)) = untrack(move || self.beginning()) else {
             return;
         };
-        let variables = self
-            .page
-            .flow
-            .with_untracked(|flow| flow.as_ref()?.variables.clone());
-        let definition = beginning_at(&shown.definition, &state, variables.as_ref());
-        let name = name_from(&machine, &state);
+        let shown = self.page.look.shown.get_untracked();
+        let Some((machine, state)) = shown.machine.zip(self.page.state.get_untracked()) else {
+            return;
+        };
         let known = self.page.look.show.world.with_untracked(|world| {
             let states = world.as_ref()?.states();
             let machine = states.state_machine(&machine)?;
@@ -144,9 +152,10 @@ impl Forms {
                 is_there,
             ))
         });
-        let (Some(definition), Some((arn, role, kind, is_there))) = (definition, known) else {
+        let Some((arn, role, kind, is_there)) = known else {
             return;
         };
+        let definition = begins.definition;
         let arn = arn
             .rsplit_once(':')
             .map_or_else(String::new, |(before, _)| format!("{before}:{name}"));
@@ -168,11 +177,12 @@ impl Forms {
             self.stage,
             action::call(Service::States, "StartExecution", params),
         );
-        self.page
-            .look
-            .show
-            .machine
-            .update(|selection| selection.choose_machine(&name.as_str().into()));
+        self.page.look.show.machine.update(|selection| {
+            selection.choose_machine(&name.as_str().into());
+            // Made before, it may have another execution chosen.
+            selection.choose_execution(None);
+            selection.choose_state(&state);
+        });
     }
 
     /// Lets the failed execution go on.

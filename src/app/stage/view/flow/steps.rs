@@ -1,7 +1,7 @@
 //! The way through a state, filter by filter.
 
 use super::detail::{both, changes, whole};
-use crate::app::stage::model::definition::tokens::to_html;
+use crate::app::stage::model::code::paint::json_html;
 use crate::app::stage::model::flow::diff::difference;
 use crate::app::stage::model::flow::steps::Step;
 use leptos::prelude::*;
@@ -31,7 +31,7 @@ fn one(step: &Step, apart: bool) -> AnyView {
         None => whole(step.name, &step.after),
     };
     let expression = step.expression.as_deref().map(|text| {
-        let html = to_html(text, &[]);
+        let html = json_html(text);
         let is_long = text.contains('\n');
         view! { <code class="flow-expression" class:long=is_long inner_html=html></code> }
     });

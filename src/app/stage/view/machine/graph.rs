@@ -1,6 +1,6 @@
 //! The graph: states as buttons, what happened in them, and the same in words.
 
-use super::{Look, ends, lines, state, tools, twin};
+use super::{Look, ends, lines, state, tokens, tools, twin};
 use crate::app::stage::clock;
 use crate::app::stage::model::machine::Graph;
 use crate::app::stage::model::machine::layout::{Drawing, Room};
@@ -16,10 +16,22 @@ const READABLE: f64 = 0.68;
 /// No drawing is shown smaller than this at first.
 const SMALLEST: f64 = 0.45;
 
+/// What a graph is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Of {
+    /// The execution that is looked at, by the definition that it began with.
+    Execution,
+    /// The definition that is deployed, or what the reader makes of it.
+    Definition,
+}
+
 /// How the reader looks at the graph.
 #[derive(Clone, Copy)]
 pub(super) struct View {
     pub look: Look,
+    of: Of,
+    /// The definition that is drawn.
+    pub text: Memo<Arc<str>>,
     pub drawn: Memo<Arc<Drawn>>,
     pub seen: Memo<Seen>,
     pub width: RwSignal<i32>,
@@ -28,14 +40,23 @@ pub(super) struct View {
 }
 
 /// The view. The definition's view has it, too.
-pub fn graph(look: Look) -> AnyView {
+pub fn graph(look: Look, of: Of) -> AnyView {
     let width = RwSignal::new(0);
-    let drawn = drawn(look, width);
+    let text = Memo::new(move |_| {
+        let written = look.draft.get();
+        look.shown.with(|shown| match (of, &shown.execution) {
+            (Of::Execution, Some(_)) => Arc::clone(&shown.definition),
+            _ => written.unwrap_or_else(|| Arc::clone(&shown.deployed)),
+        })
+    });
+    let drawn = drawn(text, width);
     let read = StoredValue::new((0, Reader::default()));
     let view = View {
         look,
+        of,
+        text,
         drawn,
-        seen: Memo::new(move |_| seen(look, drawn, read)),
+        seen: Memo::new(move |_| seen(look, of, drawn, read)),
         width,
         zoom: RwSignal::new(1.0),
     };
@@ -45,6 +66,8 @@ pub fn graph(look: Look) -> AnyView {
             clock::on_width(&element, move |wide| width.set(wide));
         }
     });
+    let chosen = Memo::new(move |_| look.shown.with(|shown| shown.state.clone()));
+    let waiting = (of == Of::Execution).then(|| tokens(look, chosen));
     let is_empty = move || drawn.with(|drawn| drawn.graph.nodes.is_empty());
     view! {
         <p class="stage-nothing" hidden=move || !is_empty()>
@@ -53,11 +76,12 @@ pub fn graph(look: Look) -> AnyView {
         <div class="machine-graph" hidden=is_empty>
             <p class="machine-whole">
                 <strong>{move || view.seen.with(|seen| seen.whole.clone())}</strong>
-                {ends::time(look)}
-                <span class="warn-text" hidden=move || look.draft.with(Option::is_none)>
+                {ends::time(view)}
+                <span class="warn-text" hidden=move || !view.is_draft()>
                     "As you have written it, not deployed"
                 </span>
             </p>
+            {waiting}
             <div
                 class="machine-canvas"
                 node_ref=node
@@ -67,7 +91,7 @@ pub fn graph(look: Look) -> AnyView {
             </div>
             {twin::chosen(view)}
             {tools::tools(view)}
-            {ends::data(look)}
+            {ends::data(view)}
             {twin::in_words(view)}
         </div>
     }
@@ -85,13 +109,11 @@ fn drag(node: NodeRef<html::Div>, event: &leptos::ev::PointerEvent) {
 }
 
 /// The graph and its layout. While there is none, the latest stays.
-fn drawn(look: Look, width: RwSignal<i32>) -> Memo<Arc<Drawn>> {
+fn drawn(text: Memo<Arc<str>>, width: RwSignal<i32>) -> Memo<Arc<Drawn>> {
     let room = Memo::new(move |_| (1..NARROW).contains(&width.get()));
     Memo::new(move |before: Option<&Arc<Drawn>>| {
         let room = if room.get() { Room::NARROW } else { Room::WIDE };
-        let shown = look.shown.with(|shown| Arc::clone(&shown.definition));
-        let definition = look.draft.get().unwrap_or(shown);
-        match Graph::read(&definition) {
+        match text.with(|text| Graph::read(text)) {
             Some(graph) => {
                 let drawing = Drawing::new(&graph, &room);
                 Arc::new(Drawn { graph, drawing })
@@ -101,13 +123,13 @@ fn drawn(look: Look, width: RwSignal<i32>) -> Memo<Arc<Drawn>> {
     })
 }
 
-fn seen(look: Look, drawn: Memo<Arc<Drawn>>, read: StoredValue<(u64, Reader)>) -> Seen {
+fn seen(look: Look, of: Of, drawn: Memo<Arc<Drawn>>, read: StoredValue<(u64, Reader)>) -> Seen {
     let show = look.show;
     show.happened.get();
     show.tenths.get();
     let epoch = show.epoch.get();
     let drawn = drawn.get();
-    let execution = look.shown.with(|shown| shown.execution.clone());
+    let execution = execution(look, of);
     let found = show.world.get_untracked().zip(execution);
     let seen = found.and_then(|(world, arn)| {
         let execution = world.states().execution(&arn)?;
@@ -122,7 +144,28 @@ fn seen(look: Look, drawn: Memo<Arc<Drawn>>, read: StoredValue<(u64, Reader)>) -
     seen.unwrap_or_else(|| Seen::of(&drawn, None))
 }
 
+/// The execution that the graph shows: one that runs by what is drawn.
+fn execution(look: Look, of: Of) -> Option<Arc<str>> {
+    let is_written = look.draft.with(Option::is_some);
+    look.shown.with(|shown| {
+        let differs = of == Of::Definition && (is_written || shown.is_old());
+        shown.execution.clone().filter(|_| !differs)
+    })
+}
+
 impl View {
+    /// The execution that is shown.
+    pub fn execution(self) -> Option<Arc<str>> {
+        execution(self.look, self.of)
+    }
+
+    /// Whether it is what the reader has written, and not deployed.
+    fn is_draft(self) -> bool {
+        let is_written = self.look.draft.with(Option::is_some);
+        let has_execution = self.look.shown.with(|shown| shown.execution.is_some());
+        is_written && (self.of == Of::Definition || !has_execution)
+    }
+
     /// The scale at which the whole width is seen; no larger than life.
     pub fn fitting(self) -> f64 {
         let natural = self.drawn.with(|drawn| drawn.drawing.width.max(1.0));

@@ -1,6 +1,6 @@
 //! Which state machine, which execution, which view.
 
-use super::{Look, TABS};
+use super::{Look, TABS, Tab};
 use crate::app::stage::model::machine::source::{self, Listed};
 use crate::app::stage::view::controls::choice;
 use cloud::engine::Cloud;
@@ -31,6 +31,25 @@ pub(super) fn head(look: Look) -> AnyView {
             {executions(look)}
             {tabs}
         </div>
+    }
+    .into_any()
+}
+
+/// Says that the state machine has a newer definition than the execution.
+pub(super) fn earlier(look: Look) -> AnyView {
+    let is_hidden =
+        move || look.tab.get() == Tab::Definition || !look.shown.with(source::Shown::is_old);
+    view! {
+        <p class="machine-earlier" role="status" hidden=is_hidden>
+            "This execution keeps the definition that it began with; that is what you see. The state machine has a newer one by now, for the next execution. "
+            <button
+                class="button small"
+                title="DescribeStateMachineForExecution tells the definition of an execution, DescribeStateMachine the newest"
+                on:click=move |_| look.tab.set(Tab::Definition)
+            >
+                "See the newest"
+            </button>
+        </p>
     }
     .into_any()
 }

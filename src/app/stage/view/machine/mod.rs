@@ -5,10 +5,12 @@ mod graph;
 mod head;
 mod lines;
 mod state;
+mod tokens;
 mod tools;
 mod twin;
 
-pub use graph::graph;
+pub use graph::{Of, graph};
+pub use tokens::tokens;
 
 use super::definition::definition;
 use super::flow::{data, events};
@@ -36,7 +38,7 @@ pub enum Tab {
 const TABS: [(Tab, &str); 4] = [
     (Tab::Graph, "Graph"),
     (Tab::Data, "Data"),
-    (Tab::Events, "Events"),
+    (Tab::Events, "Event view"),
     (Tab::Definition, "Definition"),
 ];
 
@@ -66,7 +68,7 @@ pub fn machine() -> AnyView {
         draft: RwSignal::default(),
     };
     let view = move || match look.tab.get() {
-        Tab::Graph => graph(look),
+        Tab::Graph => graph(look, Of::Execution),
         Tab::Data => data(look),
         Tab::Events => events(look),
         Tab::Definition => definition(look),
@@ -74,6 +76,7 @@ pub fn machine() -> AnyView {
     view! {
         <div class="machine">
             {head::head(look)}
+            {head::earlier(look)}
             <div class="machine-view">{view}</div>
         </div>
     }

@@ -26,7 +26,10 @@ pub(super) fn tools(view: View) -> AnyView {
     let save_definition = move |_| {
         let (name, text) = view.look.shown.with_untracked(|shown| {
             let name = shown.machine.as_deref().unwrap_or("state-machine");
-            (name.to_owned(), indented(&shown.definition))
+            (
+                name.to_owned(),
+                view.text.with_untracked(|text| indented(text)),
+            )
         });
         save(view, &format!("{name}.asl.json"), "application/json", &text);
     };
@@ -62,9 +65,8 @@ fn drawing(view: View) -> Option<(String, String)> {
     let name = shown.machine?.to_string();
     let graph = view.drawn.with_untracked(|drawn| drawn.graph.clone());
     let drawing = Drawing::new(&graph, &Room::WIDE);
-    let execution = shown
-        .execution
-        .and_then(|arn| world.states().execution(&arn));
+    let execution = untrack(move || view.execution());
+    let execution = execution.and_then(|arn| world.states().execution(&arn));
     let mut reader = Reader::default();
     let moment = execution.map(|execution| {
         reader.read(&world, execution);

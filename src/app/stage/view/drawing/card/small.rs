@@ -46,7 +46,9 @@ fn place(card: &Card, label_width: f64) -> Place {
         };
     }
     let needed = LETTER * card.name.chars().count() as f64 + 8.0;
-    let has_sign = needed <= rect.w - 42.0 || rect.w > CROWDED;
+    // Where the name is cut off either way, the sign may stay.
+    let helps = needed > rect.w - 42.0 && needed <= rect.w;
+    let has_sign = !helps && rect.w > CROWDED || needed <= rect.w - 42.0;
     let left = if has_sign { 38.0 } else { 8.0 };
     Place {
         class: "card-side",

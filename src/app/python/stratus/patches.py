@@ -1,0 +1,304 @@
+"""The few places where libraries would ask the machine: time, network, threads, pagers. Everything else is as it was."""
+
+import builtins
+import io
+import json
+import sys
+import time
+
+from . import door, runs
+
+SERVICES = {"modelled": [], "known": []}
+
+
+def apply():
+    """Once, before anything runs."""
+    import importlib.resources
+
+    SERVICES.update(json.loads(importlib.resources.files("stratus").joinpath("services.json").read_text()))
+    time.sleep = door.sleep
+    builtins.input = ask_for_input
+    sys.dont_write_bytecode = True
+    patch_http_client()
+    patch_threads()
+    patch_botocore()
+    patch_clients()
+    patch_cli()
+
+
+def ask_for_input(prompt="", /):
+    """`input`, at the page's prompt."""
+    run = runs.current
+    if not run.interactive:
+        sys.stdout.write(str(prompt))
+        line = sys.stdin.readline()
+        if not line:
+            raise EOFError("EOF when reading a line")
+        return line.removesuffix("\n")
+    line = door.ask(str(prompt))
+    if line is None:
+        raise EOFError("EOF when reading a line")
+    return line
+
+
+class Socket:
+    """What http.client takes for a connection: a request goes in, the cloud's response comes out."""
+
+    def __init__(self, scheme, host, port):
+        self.origin = f"{scheme}://{host}" if port in (80, 443, None) else f"{scheme}://{host}:{port}"
+        self.sent = bytearray()
+        self.received = b""
+
+    def sendall(self, data):
+        if hasattr(data, "read"):
+            data = data.read()
+        self.sent += data
+
+    def exchange(self):
+        """Sends what is complete, and keeps the response for who reads it."""
+        head, _, body = bytes(self.sent).partition(b"\r\n\r\n")
+        self.sent.clear()
+        first, *lines = head.decode("latin-1").split("\r\n")
+        method, target, _ = first.split(" ", 2)
+        headers = [[name, value.strip()] for name, _, value in (line.partition(":") for line in lines)]
+        chunked = any(n.lower() == "transfer-encoding" and "chunked" in v.lower() for n, v in headers)
+        url = target if "://" in target else self.origin + target
+        reply = door.http(method, url, headers, dechunked(body) if chunked else body)
+        out = [f"HTTP/1.1 {reply.status} {reason(reply.status)}"]
+        unfit = ("transfer-encoding", "content-length", "connection")
+        out += [f"{name}: {value}" for name, value in reply.headers if name.lower() not in unfit]
+        out += [f"Content-Length: {len(reply.body)}", "Connection: close", "", ""]
+        self.received = "\r\n".join(out).encode("latin-1", "replace") + reply.body
+
+    def makefile(self, *_, **__):
+        if self.sent:
+            self.exchange()
+        return io.BytesIO(self.received)
+
+    def close(self):
+        pass
+
+    def settimeout(self, _):
+        pass
+
+    def setsockopt(self, *_):
+        pass
+
+
+def dechunked(body):
+    out = b""
+    while body:
+        size, _, body = body.partition(b"\r\n")
+        count = int(size.split(b";")[0], 16)
+        if count == 0:
+            break
+        out += body[:count]
+        body = body[count + 2 :]
+    return out
+
+
+def reason(status):
+    import http
+
+    try:
+        return http.HTTPStatus(status).phrase
+    except ValueError:
+        return ""
+
+
+def patch_http_client():
+    """urllib.request and http.client reach the simulated cloud."""
+    import http.client
+
+    def connect(self):
+        scheme = "https" if isinstance(self, http.client.HTTPSConnection) else "http"
+        self.sock = Socket(scheme, self.host, self.port)
+
+    plain = http.client.HTTPConnection.request
+
+    def request(self, *args, **kwargs):
+        plain(self, *args, **kwargs)
+        # A host that is unknown is told now, as it would be by connecting.
+        self.sock.exchange()
+
+    http.client.HTTPConnection.request = request
+    http.client.HTTPConnection.connect = connect
+    http.client.HTTPSConnection.connect = connect
+
+    def create(self, host, port=None, **settings):
+        context = settings.pop("context", None)
+        http.client.HTTPConnection.__init__(self, host, port, **settings)
+        self._context = context
+
+    http.client.HTTPSConnection.__init__ = create
+
+
+def patch_threads():
+    """There is one thread only: what would start another runs at once, one after the other."""
+    import concurrent.futures
+    import concurrent.futures.thread
+    import threading
+
+    class Executor(concurrent.futures.Executor):
+        def __init__(self, max_workers=None, thread_name_prefix="", initializer=None, initargs=()):
+            self._max_workers = max_workers or 1
+            if initializer is not None:
+                initializer(*initargs)
+
+        def submit(self, fn, /, *args, **kwargs):
+            future = concurrent.futures.Future()
+            future.set_running_or_notify_cancel()
+            try:
+                future.set_result(fn(*args, **kwargs))
+            except Exception as error:
+                future.set_exception(error)
+            return future
+
+    concurrent.futures.thread.ThreadPoolExecutor = Executor
+    concurrent.futures.ThreadPoolExecutor = Executor
+
+    def start(self):
+        if self._started.is_set():
+            raise RuntimeError("threads can only be started once")
+        self._started.set()
+        try:
+            self.run()
+        except SystemExit:
+            pass
+        except Exception:
+            threading.excepthook(threading.ExceptHookArgs((*sys.exc_info(), self)))
+        self._stratus_done = True
+
+    threading.Thread.start = start
+    threading.Thread.join = lambda self, timeout=None: None
+    threading.Thread.is_alive = lambda self: self is threading.main_thread()
+
+
+def patch_botocore():
+    """Requests go to the simulated cloud; services that it lacks say so."""
+    import botocore.awsrequest
+    import botocore.exceptions
+    import botocore.httpsession
+    import botocore.loaders
+    import s3transfer.futures
+    import urllib3.response
+
+    session = botocore.httpsession.URLLib3Session
+
+    def send(self, request):
+        body = request.body
+        if body is None:
+            body = b""
+        elif isinstance(body, str):
+            body = body.encode()
+        elif hasattr(body, "read"):
+            body = body.read()
+        headers = [[name, value.decode("latin-1") if isinstance(value, bytes) else str(value)] for name, value in request.headers.items()]
+        try:
+            reply = door.http(request.method, request.url, headers, body)
+        except door.NotReached as error:
+            raise botocore.exceptions.EndpointConnectionError(endpoint_url=request.url, error=error) from None
+        raw = urllib3.response.HTTPResponse(
+            body=io.BytesIO(reply.body),
+            headers=urllib3.HTTPHeaderDict([(name, value) for name, value in reply.headers]),
+            status=reply.status,
+            preload_content=False,
+            decode_content=False,
+            request_method=request.method,
+        )
+        answer = botocore.awsrequest.AWSResponse(request.url, reply.status, raw.headers, raw)
+        if not request.stream_output:
+            answer.content
+        return answer
+
+    session.__init__ = lambda self, *_, **__: None
+    session.close = lambda self: None
+    session.send = send
+    s3transfer.futures.BoundedExecutor.EXECUTOR_CLS = s3transfer.futures.NonThreadedExecutor
+    patch_loader(botocore.loaders)
+
+
+# Files of data that were read, by path.
+_read = {}
+
+
+def is_lacking(service):
+    """Whether AWS has the service and the simulated cloud does not."""
+    return service in SERVICES["known"] and service not in SERVICES["modelled"]
+
+
+def patch_loader(loaders):
+    """Services that are not modelled are listed, without operations."""
+    plain = loaders.Loader.list_available_services
+    model = loaders.Loader.load_service_model
+    read = loaders.JSONFileLoader.load_file
+
+    def list_available_services(self, type_name):
+        names = plain(self, type_name)
+        return sorted({*names, *SERVICES["known"]}) if type_name == "service-2" else names
+
+    def load_service_model(self, service_name, type_name, api_version=None):
+        if type_name == "service-2" and is_lacking(service_name):
+            return {"metadata": {"serviceId": service_name}, "operations": {}, "shapes": {}}
+        return model(self, service_name, type_name, api_version)
+
+    def load_file(self, file_path):
+        if file_path not in _read:
+            found = read(self, file_path)
+            if found is None:
+                return None
+            _read[file_path] = found
+        return _read[file_path]
+
+    loaders.Loader.list_available_services = list_available_services
+    loaders.Loader.load_service_model = load_service_model
+    loaders.JSONFileLoader.load_file = load_file
+
+
+def refuse(service):
+    import botocore.exceptions
+
+    error = botocore.exceptions.UnknownServiceError(service_name=service, known_service_names="")
+    known = ", ".join(SERVICES["modelled"])
+    error.args = (f"AWS has the service '{service}', but the simulated cloud has not. It has: {known}",)
+    raise error
+
+
+def patch_clients():
+    """Whoever wants to use a service that is not modelled is told so."""
+    import awscli.clidriver
+    import botocore.session
+
+    create = botocore.session.Session.create_client
+    call = awscli.clidriver.ServiceCommand.__call__
+
+    def create_client(self, service_name, *args, **kwargs):
+        if is_lacking(service_name):
+            refuse(service_name)
+        return create(self, service_name, *args, **kwargs)
+
+    def call_service(self, args, parsed_globals):
+        if is_lacking(self._service_name):
+            refuse(self._service_name)
+        return call(self, args, parsed_globals)
+
+    botocore.session.Session.create_client = create_client
+    awscli.clidriver.ServiceCommand.__call__ = call_service
+
+
+def patch_cli():
+    """Help as plain text and no pager; the threads of `aws s3` are done when they are waited for."""
+    import awscli.customizations.s3.results
+    import awscli.help
+
+    class Renderer(awscli.help.WindowsHelpRenderer):
+        def __init__(self):
+            super().__init__(sys.stdout)
+
+        def _send_output_to_pager(self, output):
+            sys.stdout.write(output.decode("utf-8") + "\n")
+
+    awscli.help.get_renderer = Renderer
+    processor = awscli.customizations.s3.results.ResultProcessor
+    processor.start = lambda self: None
+    processor.join = lambda self, timeout=None: self.run()
