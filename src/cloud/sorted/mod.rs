@@ -6,6 +6,7 @@
 
 mod map;
 mod set;
+mod traits;
 
 pub use map::{Entry, Iter, SortedMap};
 pub use set::SortedSet;
