@@ -131,7 +131,7 @@ fn first_load(files: &BTreeMap<String, Vec<u8>>) -> BTreeSet<&str> {
 }
 
 fn measure(name: &str, bytes: &[u8]) -> Result<Size, Failure> {
-    if name.ends_with(".gz") {
+    if name.ends_with(".gz") || name.ends_with(".xz") {
         // Servers send it as it is.
         let (raw, gzip, brotli) = (bytes.len(), bytes.len(), bytes.len());
         return Ok(Size { raw, gzip, brotli });

@@ -3,7 +3,6 @@ import { allowMemory, boot } from "./boot.js";
 import { Assets } from "./assets.js";
 import * as clock from "./clock.js";
 import { Files } from "./files.js";
-import { inflate, unpack } from "./pack.js";
 
 const tell = (message, transfer) => self.postMessage(message, transfer ?? []);
 
@@ -54,8 +53,7 @@ const door = {
 
 async function help() {
   try {
-    unpack(python.FS, "/stratus/help", await inflate(await new Assets().bytes("help.pack.gz")));
-    return nothing;
+    return { ...nothing, body: await new Assets().bytes("help.pack.xz") };
   } catch {
     return { ...nothing, error: "The documentation could not be fetched." };
   }
