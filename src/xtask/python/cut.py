@@ -35,7 +35,7 @@ NOT_IN_STDLIB = re.compile(
 )
 # What of the wheels is left out.
 NOT_IN_LIBS = re.compile(
-    r"""(\.so$|\.dist-info/|\.data/|/tests?/|^yaml/_yaml|\.pyi$|py\.typed$
+    r"""(\.so$|\.dist-info/|\.data/|/tests?/|^rsa/|^pyasn1/|^yaml/_yaml|\.pyi$|py\.typed$
     |^botocore/cacert\.pem$|^botocore/data/.*/(examples-1|smoke-2)|^boto3/examples/|^awscli/(examples|testutils)
     |^dateutil/zoneinfo/.*\.gz$|^urllib3/contrib/(pyopenssl|securetransport|socks)|^urllib3/http2/(?!__init__|probe)
     |^docutils/(languages|parsers/rst/languages)/(?!__init__|en\.)|^docutils/parsers/(?!rst|__init__|null)
