@@ -86,16 +86,27 @@ fn of_lesson(proof: &Proof) -> Vec<Value> {
     cases
 }
 
-/// The invocations that are over, by function and environment, in their order.
+/// The invocations that are over, by function and environment, in their order; up to where somebody had the function fail
+/// or take longer, which its code knows nothing of.
 fn invocations(cloud: &Cloud) -> BTreeMap<(String, u32), Vec<Value>> {
     let mut begun = BTreeMap::new();
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    let mut changed = BTreeSet::new();
     let mut found: BTreeMap<(String, u32), Vec<Value>> = BTreeMap::new();
     for entry in cloud.log().iter() {
         match &entry.event {
+            Event::Lambda(
+                lambda::Event::FailuresOrdered { function, .. }
+                | lambda::Event::DurationSet { function, .. },
+            ) => {
+                changed.insert(function.to_string());
+            }
             Event::Lambda(lambda::Event::InvocationStarted {
-                request_id, event, ..
-            }) => {
+                function,
+                request_id,
+                event,
+                ..
+            }) if !changed.contains(&**function) => {
                 begun.insert(*request_id, event.clone());
             }
             Event::Lambda(lambda::Event::InvocationEnded {
