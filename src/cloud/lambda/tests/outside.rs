@@ -289,7 +289,11 @@ fn a_session_replays_code_that_ran_outside() {
     session.advance_to(Time::START.after(60_000));
     assert_eq!(session.now(), Time::START.after(60_000));
     let (digest, end) = (session.cloud().log().digest(), session.now());
-    let mut again = Session::new(session.recipe()).expect("it can be deployed");
+    // As it is kept: as JSON.
+    let kept = serde_json::to_value(session.recipe()).expect("it is JSON");
+    let recipe: Recipe = serde_json::from_value(kept).expect("it comes back");
+    assert_eq!(recipe, session.recipe());
+    let mut again = Session::new(recipe).expect("it can be deployed");
     again.seek(end);
     assert_eq!(again.cloud().log().digest(), digest);
     // Back into the middle of its sleep, and on: the recipe tells what it did.
