@@ -182,7 +182,7 @@ fn code_calls_with_its_roles_keys() {
     world.deploy(Service::Sqs, "CreateQueue", json!({"QueueName": "orders"}));
     world.invoke("bake", "RequestResponse", "{}");
     let run = begun(&mut world);
-    world.input(call(&world, &run, "ListQueues", json!({})));
+    world.input(call(&world, &run, "ListQueues", &json!({})));
     let standing = world.resumed.pop().expect("it is answered at once");
     let Cause::Answered(Ok(answer)) = standing.cause else {
         panic!("no answer: {standing:?}");
@@ -195,14 +195,14 @@ fn code_calls_with_its_roles_keys() {
     let url = "https://sqs.us-east-1.amazonaws.com/111122223333/orders";
     let began = world.elapsed();
     let wait = json!({"QueueUrl": url, "WaitTimeSeconds": 5});
-    world.input(call(&world, &run, "ReceiveMessage", wait));
+    world.input(call(&world, &run, "ReceiveMessage", &wait));
     assert!(world.resumed.is_empty());
     world.pass(60_000);
     assert_eq!(world.resumed.pop().map(|one| one.step), Some(2));
     assert_eq!(world.elapsed(), began + 5_000);
 }
 
-fn call(world: &World, run: &Run, action: &str, params: Value) -> Input {
+fn call(world: &World, run: &Run, action: &str, params: &Value) -> Input {
     let mut headers = Headers::default();
     headers.add("host", "sqs.us-east-1.amazonaws.com");
     headers.add("content-type", "application/x-amz-json-1.0");
