@@ -94,7 +94,7 @@ pub fn code() -> AnyView {
         has_function.get().then(|| {
             view! {
                 {tools::tools(desk, asked)}
-                {tools::told(desk, asked)}
+                {asked.told(stage, false)}
             }
         })
     };

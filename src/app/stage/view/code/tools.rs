@@ -3,7 +3,6 @@
 use super::Desk;
 use crate::app::announce::use_announcer;
 use crate::app::parts::Confirm;
-use crate::app::stage::model::chronicle::Call;
 use crate::app::stage::model::deploy::Standing;
 use crate::app::stage::view::controls::{Asked, choice};
 use leptos::prelude::*;
@@ -49,39 +48,6 @@ pub fn tools(desk: Desk, asked: Asked) -> AnyView {
         {reset(desk, asks)}
     }
     .into_any()
-}
-
-/// What AWS said to the deployment.
-pub fn told(desk: Desk, asked: Asked) -> AnyView {
-    let call = asked.call(desk.stage);
-    let told = Memo::new(move |_| call.with(|call| call.as_ref().map(in_words)));
-    let is_bad = move || told.with(|told| told.as_ref().is_some_and(|(_, is_bad)| *is_bad));
-    let words = move || told.with(|told| told.as_ref().map(|(words, _)| words.clone()));
-    view! {
-        <p class="code-told quiet" class:bad-text=is_bad aria-live="polite">{words}</p>
-    }
-    .into_any()
-}
-
-/// In a sentence, and whether it was refused.
-fn in_words(call: &Call) -> (String, bool) {
-    let Some(answer) = &call.answer else {
-        return (format!("{} waits for its answer.", call.action), false);
-    };
-    match &answer.error {
-        Some(code) => {
-            let message = answer.body["message"].as_str().unwrap_or_default();
-            (format!("{} {code}: {message}", answer.status), true)
-        }
-        None => {
-            let size = answer.body["CodeSize"].as_u64().unwrap_or_default();
-            let words = format!(
-                "{}: {} OK, an archive of {size} bytes.",
-                call.action, answer.status
-            );
-            (words, false)
-        }
-    }
 }
 
 /// The question before the lesson's code comes back.

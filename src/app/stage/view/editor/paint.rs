@@ -70,7 +70,8 @@ fn keep_in_step<E>(
         let (from, gone, come) = change(&before, &now);
         if before.is_empty() {
             let all: String = now.iter().map(|line| html(line)).collect();
-            list.as_ref().set_inner_html(&all);
+            let list: &web_sys::Element = list.as_ref();
+            list.set_inner_html(&all);
         } else if gone + come > 0 {
             let new: String = now[from..from + come]
                 .iter()
