@@ -45,7 +45,9 @@ impl<'a> Reader<'a> {
             0..24 => u64::from(info),
             24..28 => {
                 let bytes = self.take(1 << (info - 24))?;
-                bytes.iter().fold(0, |sum, byte| (sum << 8) | u64::from(*byte))
+                bytes
+                    .iter()
+                    .fold(0, |sum, byte| (sum << 8) | u64::from(*byte))
             }
             31 => 0,
             _ => return None,
@@ -109,7 +111,9 @@ impl<'a> Reader<'a> {
         }
         let mut bytes = Vec::new();
         while self.goes_on(true, 0, 0)? {
-            let piece = self.head().filter(|piece| piece.major == head.major && piece.info != 31)?;
+            let piece = self
+                .head()
+                .filter(|piece| piece.major == head.major && piece.info != 31)?;
             bytes.extend_from_slice(self.take(piece.count)?);
         }
         Some(bytes)
@@ -224,7 +228,15 @@ mod tests {
 
     #[test]
     fn bytes_that_are_no_cbor_are_nothing() {
-        for bytes in [&b""[..], b"\x61", b"\x00\x00", b"\xA1\x00\x00", b"\xFF", b"\x9F", b"\x5B\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF"] {
+        for bytes in [
+            &b""[..],
+            b"\x61",
+            b"\x00\x00",
+            b"\xA1\x00\x00",
+            b"\xFF",
+            b"\x9F",
+            b"\x5B\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF",
+        ] {
             assert_eq!(read(bytes), None, "{bytes:?}");
         }
         assert_eq!(read(&[0x81; 100]), None);

@@ -14,7 +14,10 @@ pub(super) fn is_chunked(request: &HttpRequest) -> bool {
 
 fn encodings(request: &HttpRequest) -> impl Iterator<Item = &str> {
     let given = request.headers.get("Content-Encoding").unwrap_or_default();
-    given.split(',').map(str::trim).filter(|one| !one.is_empty())
+    given
+        .split(',')
+        .map(str::trim)
+        .filter(|one| !one.is_empty())
 }
 
 /// What was sent, without marks; none when the marks are wrong.
@@ -42,7 +45,9 @@ pub(super) fn whole(request: &HttpRequest) -> Option<HttpRequest> {
     let bytes = joined(&crate::http::bytes_of(body))?;
     let mut whole = request.clone();
     whole.body = Some(crate::http::text_of(&bytes));
-    let others: Vec<&str> = encodings(request).filter(|one| *one != "aws-chunked").collect();
+    let others: Vec<&str> = encodings(request)
+        .filter(|one| *one != "aws-chunked")
+        .collect();
     match others.as_slice() {
         [] => whole.headers.remove("Content-Encoding"),
         others => whole.headers.set("Content-Encoding", others.join(",")),
@@ -58,7 +63,13 @@ mod tests {
     fn chunks_are_joined() {
         let sent = b"5\r\nhello\r\n3;chunk-signature=0a\r\n wo\r\n0\r\nx-amz-checksum-crc32:AAAAAA==\r\n\r\n";
         assert_eq!(joined(sent).as_deref(), Some(&b"hello wo"[..]));
-        for wrong in [&b""[..], b"5\r\nhel", b"x\r\n", b"2\r\nhello\r\n0\r\n\r\n", b"FFFFFFFFFFFFFFFF\r\n"] {
+        for wrong in [
+            &b""[..],
+            b"5\r\nhel",
+            b"x\r\n",
+            b"2\r\nhello\r\n0\r\n\r\n",
+            b"FFFFFFFFFFFFFFFF\r\n",
+        ] {
             assert_eq!(joined(wrong), None, "{wrong:?}");
         }
     }

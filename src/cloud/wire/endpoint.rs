@@ -137,7 +137,10 @@ pub fn endpoint(host: &str, path: &str) -> Option<Endpoint> {
         "queue" => return Some(at(Service::Sqs, "us-east-1", None)),
         _ => {}
     }
-    if let Some(region) = name.strip_suffix(".queue").filter(|region| is_region(region)) {
+    if let Some(region) = name
+        .strip_suffix(".queue")
+        .filter(|region| is_region(region))
+    {
         return Some(at(Service::Sqs, region, None));
     }
     if let Some(bucket) = name.strip_suffix(".s3") {

@@ -48,7 +48,9 @@ pub(super) fn signer(
     let fields: BTreeMap<String, String> = form_fields(query).collect();
     let field = |name: &str| fields.get(name).map(String::as_str);
     let expires = field("Expires").unwrap_or_default();
-    let until = expires.parse::<u64>().map(|seconds| seconds.saturating_mul(1000));
+    let until = expires
+        .parse::<u64>()
+        .map(|seconds| seconds.saturating_mul(1000));
     let until = until.map_err(|_| {
         let message = "Invalid date (should be seconds since epoch): ".to_owned() + expires;
         AwsError::sender("AccessDenied", message).with_status(403)
@@ -65,7 +67,10 @@ pub(super) fn signer(
     };
     let holder = holder(account, now, &claim).map_err(|refusal| refuse(&refusal))?;
     let text = text_to_sign(endpoint, request, &fields);
-    let signature = base64::encode(&mac_sha1(holder.secret_access_key.as_bytes(), text.as_bytes()));
+    let signature = base64::encode(&mac_sha1(
+        holder.secret_access_key.as_bytes(),
+        text.as_bytes(),
+    ));
     if field("Signature") == Some(&signature) {
         return Ok(holder.caller);
     }
@@ -88,16 +93,33 @@ fn text_to_sign(
 ) -> String {
     let given = |name: &str| {
         let in_url = fields.get(name).map(String::as_str);
-        in_url.or_else(|| request.headers.get(name)).unwrap_or_default().to_owned()
+        in_url
+            .or_else(|| request.headers.get(name))
+            .unwrap_or_default()
+            .to_owned()
     };
     let expires = fields.get("Expires").map_or("", String::as_str);
-    let headers = request.headers.iter().map(|(name, value)| (name.to_ascii_lowercase(), value));
-    let in_url = fields.iter().map(|(name, value)| (name.clone(), value.as_str()));
-    let amz: BTreeMap<String, &str> =
-        headers.chain(in_url).filter(|(name, _)| name.starts_with("x-amz-")).collect();
-    let amz: String = amz.iter().map(|(name, value)| format!("{name}:{}\n", value.trim())).collect();
+    let headers = request
+        .headers
+        .iter()
+        .map(|(name, value)| (name.to_ascii_lowercase(), value));
+    let in_url = fields
+        .iter()
+        .map(|(name, value)| (name.clone(), value.as_str()));
+    let amz: BTreeMap<String, &str> = headers
+        .chain(in_url)
+        .filter(|(name, _)| name.starts_with("x-amz-"))
+        .collect();
+    let amz: String = amz
+        .iter()
+        .map(|(name, value)| format!("{name}:{}\n", value.trim()))
+        .collect();
     let (path, _) = request.path_and_query();
-    let bucket = endpoint.bucket.as_ref().map(|bucket| format!("/{bucket}")).unwrap_or_default();
+    let bucket = endpoint
+        .bucket
+        .as_ref()
+        .map(|bucket| format!("/{bucket}"))
+        .unwrap_or_default();
     let meant = fields
         .iter()
         .filter(|(name, _)| MEANT.contains(&name.as_str()) || name.starts_with("response-"))
@@ -137,8 +159,18 @@ mod tests {
             "GET\n\n\n1175139620\n/johnsmith/photos/puppy.jpg"
         );
         let account = Account::default();
-        let at = |seconds| signer(&place, &account, Time::from_millis(seconds * 1000), &request);
+        let at = |seconds| {
+            signer(
+                &place,
+                &account,
+                Time::from_millis(seconds * 1000),
+                &request,
+            )
+        };
         assert_eq!(at(1_175_139_000), Ok(Caller::Learner));
-        assert_eq!(at(1_175_139_621).unwrap_err().message, "Request has expired");
+        assert_eq!(
+            at(1_175_139_621).unwrap_err().message,
+            "Request has expired"
+        );
     }
 }

@@ -13,6 +13,7 @@ mod exchange;
 pub mod keys;
 mod link;
 mod query;
+mod received;
 mod refused;
 mod respond;
 mod rest;
@@ -29,6 +30,7 @@ pub use draft::{Draft, Prepared, SLOW_CLOCK_MS, Spoil, What, sign_as_learner};
 pub use endpoint::{Endpoint, Protocol, endpoint, host, is_aws, protocol, signing_name};
 pub use event::Event;
 pub use exchange::Exchange;
+pub use received::{Failed, received};
 pub use respond::http_date;
 pub use sts::sts;
 pub use table::actions;
@@ -37,15 +39,15 @@ use crate::call::{ApiCall, Service, SharedAnswer, Ticket};
 use crate::core::Core;
 use crate::error::AwsError;
 use crate::http::{HttpRequest, HttpResponse};
+use crate::sorted::SortedMap;
 use serde_json::json;
 use sigv4::decode;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The requests at AWS's endpoints that are not answered yet.
 #[derive(Clone, Debug, Default)]
 pub struct Wire {
-    waiting: BTreeMap<u64, (Ticket, Arc<Exchange>)>,
+    waiting: SortedMap<u64, (Ticket, Arc<Exchange>)>,
     received: u64,
 }
 
@@ -135,6 +137,12 @@ fn send(
     });
     let answer = serde_json::to_value(response).unwrap_or_else(|_| json!({}));
     core.answer_with(ticket, response.status, Ok(answer));
+}
+
+/// A text without its percent signs, as [`sigv4`] and forms write them.
+#[must_use]
+pub fn percent_decoded(text: &str) -> String {
+    decode(text)
 }
 
 /// The fields of a form or a query, decoded.

@@ -28,11 +28,18 @@ const REGION: &str = "us-east-1";
 /// Finds the host that is meant.
 pub fn find(arrived: &Arrived<'_>) -> Door {
     let target = arrived.target;
-    if let Some((_, rest)) = target.split_once("://").filter(|(scheme, _)| !scheme.contains('/')) {
+    if let Some((_, rest)) = target
+        .split_once("://")
+        .filter(|(scheme, _)| !scheme.contains('/'))
+    {
         let (host, path) = split(rest);
         return to(arrived, host, path);
     }
-    to(arrived, arrived.headers.get("Host").unwrap_or_default(), target)
+    to(
+        arrived,
+        arrived.headers.get("Host").unwrap_or_default(),
+        target,
+    )
 }
 
 fn to(arrived: &Arrived<'_>, host: &str, path: &str) -> Door {
@@ -54,7 +61,11 @@ fn at(host: &str, path: &str) -> Door {
 }
 
 fn rooted(path: &str) -> String {
-    if path.starts_with('/') { path.to_owned() } else { format!("/{path}") }
+    if path.starts_with('/') {
+        path.to_owned()
+    } else {
+        format!("/{path}")
+    }
 }
 
 /// Host and path of what follows `//`.
@@ -76,8 +87,10 @@ fn is_here(host: &str) -> bool {
     let host = bare(host);
     // Step Functions' tools put this before the host of what is waited for.
     let host = host.strip_prefix("sync-").unwrap_or(host);
-    matches!(host, "127.0.0.1" | "localhost" | "[::1]" | "0.0.0.0" | "host.docker.internal")
-        || host.ends_with(".localhost")
+    matches!(
+        host,
+        "127.0.0.1" | "localhost" | "[::1]" | "0.0.0.0" | "host.docker.internal"
+    ) || host.ends_with(".localhost")
 }
 
 /// A request for this machine: the signature, or else what it asks for, tells whom it means.
@@ -116,7 +129,9 @@ const WELCOME: &str = "This is Stratus, a simulated AWS. A request says by its s
      `cargo xtask endpoint --help` tells how boto3, the AWS CLI and curl reach it.\n";
 
 fn is_service(signing: &str) -> bool {
-    Service::ALL.into_iter().any(|service| wire::signing_name(service) == signing)
+    Service::ALL
+        .into_iter()
+        .any(|service| wire::signing_name(service) == signing)
 }
 
 /// Region and service of the credential scope, in header or URL.
@@ -127,7 +142,9 @@ fn scope(arrived: &Arrived<'_>, path: &str) -> Option<(String, String)> {
     });
     let in_url = || {
         let (_, query) = path.split_once('?')?;
-        let field = query.split('&').find_map(|field| field.strip_prefix("X-Amz-Credential="))?;
+        let field = query
+            .split('&')
+            .find_map(|field| field.strip_prefix("X-Amz-Credential="))?;
         Some(field.replace("%2F", "/").replace("%2f", "/"))
     };
     let credential = in_header.or_else(in_url)?;
@@ -139,7 +156,9 @@ fn scope(arrived: &Arrived<'_>, path: &str) -> Option<(String, String)> {
 /// Links to objects that are signed the old way name neither service nor region.
 fn old_link(path: &str) -> Option<(String, String)> {
     let (_, query) = path.split_once('?')?;
-    let is_link = query.split('&').any(|field| field.starts_with("AWSAccessKeyId="));
+    let is_link = query
+        .split('&')
+        .any(|field| field.starts_with("AWSAccessKeyId="));
     is_link.then(|| (REGION.to_owned(), "s3".to_owned()))
 }
 
@@ -147,27 +166,34 @@ fn old_link(path: &str) -> Option<(String, String)> {
 fn by_request(arrived: &Arrived<'_>, path: &str) -> Option<&'static str> {
     if let Some(target) = arrived.headers.get("X-Amz-Target") {
         let (prefix, _) = target.split_once('.')?;
-        return Service::ALL.into_iter().find_map(|service| match wire::protocol(service) {
-            wire::Protocol::Json { target, .. } => {
-                (target == prefix).then(|| wire::signing_name(service))
-            }
-            _ => None,
-        });
+        return Service::ALL
+            .into_iter()
+            .find_map(|service| match wire::protocol(service) {
+                wire::Protocol::Json { target, .. } => {
+                    (target == prefix).then(|| wire::signing_name(service))
+                }
+                _ => None,
+            });
     }
     if path.starts_with("/service/GraniteServiceVersion20100801/") {
         return Some("monitoring");
     }
     let body = std::str::from_utf8(arrived.body).unwrap_or_default();
-    let form = format!("{}&{body}", path.split_once('?').map_or("", |(_, query)| query));
+    let form = format!(
+        "{}&{body}",
+        path.split_once('?').map_or("", |(_, query)| query)
+    );
     if !form.contains("Action=") {
         return None;
     }
-    Service::ALL.into_iter().find_map(|service| match wire::protocol(service) {
-        wire::Protocol::Query { version, .. } => {
-            form.contains(&format!("Version={version}")).then(|| wire::signing_name(service))
-        }
-        _ => None,
-    })
+    Service::ALL
+        .into_iter()
+        .find_map(|service| match wire::protocol(service) {
+            wire::Protocol::Query { version, .. } => form
+                .contains(&format!("Version={version}"))
+                .then(|| wire::signing_name(service)),
+            _ => None,
+        })
 }
 
 /// The answer for a service that is none of the modelled, in a form that its SDK reads.
@@ -199,7 +225,9 @@ fn not_modelled(arrived: &Arrived<'_>, service: &str) -> HttpResponse {
 pub fn plain(status: u16, text: &str) -> HttpResponse {
     HttpResponse {
         status,
-        headers: [("Content-Type", "text/plain; charset=utf-8")].into_iter().collect(),
+        headers: [("Content-Type", "text/plain; charset=utf-8")]
+            .into_iter()
+            .collect(),
         body: text.into(),
     }
 }
@@ -220,7 +248,11 @@ mod tests {
         let authorization = format!(
             "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20260105/{scope}/aws4_request, SignedHeaders=host, Signature=0"
         );
-        door(target, &[("Host", host), ("Authorization", &authorization)], "")
+        door(
+            target,
+            &[("Host", host), ("Authorization", &authorization)],
+            "",
+        )
     }
 
     fn url(text: &str) -> Door {
@@ -242,10 +274,19 @@ mod tests {
             signed("cakes.localhost:4566", "us-east-1/s3", "/a"),
             url("https://cakes.s3.us-east-1.amazonaws.com/a")
         );
-        assert_eq!(signed(here, "us-east-1/iam", "/"), url("https://iam.amazonaws.com/"));
         assert_eq!(
-            door("/b/k?X-Amz-Credential=A%2F20260105%2Feu-west-1%2Fs3%2Faws4_request", &[("Host", here)], ""),
-            url("https://s3.eu-west-1.amazonaws.com/b/k?X-Amz-Credential=A%2F20260105%2Feu-west-1%2Fs3%2Faws4_request")
+            signed(here, "us-east-1/iam", "/"),
+            url("https://iam.amazonaws.com/")
+        );
+        assert_eq!(
+            door(
+                "/b/k?X-Amz-Credential=A%2F20260105%2Feu-west-1%2Fs3%2Faws4_request",
+                &[("Host", here)],
+                ""
+            ),
+            url(
+                "https://s3.eu-west-1.amazonaws.com/b/k?X-Amz-Credential=A%2F20260105%2Feu-west-1%2Fs3%2Faws4_request"
+            )
         );
     }
 
@@ -255,8 +296,17 @@ mod tests {
             panic!("EC2 is not modelled");
         };
         assert_eq!(response.status, 501);
-        assert!(response.body.contains("`ec2`. It models Amazon SQS, AWS Lambda"), "{}", response.body);
-        assert!(matches!(door("/", &[], ""), Door::Here(HttpResponse { status: 404, .. })));
+        assert!(
+            response
+                .body
+                .contains("`ec2`. It models Amazon SQS, AWS Lambda"),
+            "{}",
+            response.body
+        );
+        assert!(matches!(
+            door("/", &[], ""),
+            Door::Here(HttpResponse { status: 404, .. })
+        ));
     }
 
     #[test]
@@ -264,10 +314,28 @@ mod tests {
         let api = url("https://abc.execute-api.us-east-1.amazonaws.com/prod/cakes?n=1");
         let host = "abc.execute-api.us-east-1.amazonaws.com";
         assert_eq!(door("/prod/cakes?n=1", &[("Host", host)], ""), api);
-        assert_eq!(door(&format!("/-/{host}/prod/cakes?n=1"), &[("Host", "localhost")], ""), api);
-        assert_eq!(door(&format!("http://{host}:80/prod/cakes?n=1"), &[("Host", host)], ""), api);
         assert_eq!(
-            door("/prod/cakes?n=1", &[("Host", "abc.execute-api.us-east-1.localhost:4566")], ""),
+            door(
+                &format!("/-/{host}/prod/cakes?n=1"),
+                &[("Host", "localhost")],
+                ""
+            ),
+            api
+        );
+        assert_eq!(
+            door(
+                &format!("http://{host}:80/prod/cakes?n=1"),
+                &[("Host", host)],
+                ""
+            ),
+            api
+        );
+        assert_eq!(
+            door(
+                "/prod/cakes?n=1",
+                &[("Host", "abc.execute-api.us-east-1.localhost:4566")],
+                ""
+            ),
             api
         );
         assert_eq!(door("/-/x.example", &[], ""), url("https://x.example/"));
@@ -276,7 +344,10 @@ mod tests {
     #[test]
     fn unsigned_requests_are_told_by_what_they_ask_for() {
         let target = ("X-Amz-Target", "AWSCognitoIdentityProviderService.SignUp");
-        assert_eq!(door("/", &[target], ""), url("https://cognito-idp.us-east-1.amazonaws.com/"));
+        assert_eq!(
+            door("/", &[target], ""),
+            url("https://cognito-idp.us-east-1.amazonaws.com/")
+        );
         assert_eq!(
             door("/", &[], "Action=Publish&Version=2010-03-31"),
             url("https://sns.us-east-1.amazonaws.com/")

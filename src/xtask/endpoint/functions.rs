@@ -66,11 +66,16 @@ impl Functions {
         let text = |key: &str| run.context[key].as_str().unwrap_or_default().to_owned();
         let mut command = Command::new(&self.python);
         command.args(["-c", RUNTIME]);
-        for (name, _) in env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("AWS_")) {
+        for (name, _) in
+            env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("AWS_"))
+        {
             command.env_remove(name);
         }
         command
-            .env("AWS_ENDPOINT_URL", format!("http://127.0.0.1:{}", self.port))
+            .env(
+                "AWS_ENDPOINT_URL",
+                format!("http://127.0.0.1:{}", self.port),
+            )
             .env("AWS_ACCESS_KEY_ID", keys.access_key_id)
             .env("AWS_SECRET_ACCESS_KEY", keys.secret_access_key)
             .env("AWS_SESSION_TOKEN", keys.session_token.unwrap_or_default())
@@ -79,10 +84,20 @@ impl Functions {
             .env("AWS_EXECUTION_ENV", "AWS_Lambda_python")
             .env("AWS_LAMBDA_FUNCTION_NAME", &*run.function)
             .env("AWS_LAMBDA_FUNCTION_VERSION", text("function_version"))
-            .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", text("memory_limit_in_mb"))
+            .env(
+                "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
+                text("memory_limit_in_mb"),
+            )
             .env("AWS_LAMBDA_LOG_GROUP_NAME", text("log_group_name"))
             .env("AWS_LAMBDA_LOG_STREAM_NAME", text("log_stream_name"))
-            .env("AWS_LAMBDA_INITIALIZATION_TYPE", if run.provisioned { "provisioned-concurrency" } else { "on-demand" })
+            .env(
+                "AWS_LAMBDA_INITIALIZATION_TYPE",
+                if run.provisioned {
+                    "provisioned-concurrency"
+                } else {
+                    "on-demand"
+                },
+            )
             .env("LAMBDA_TASK_ROOT", "/var/task")
             .env("_HANDLER", &*run.handler)
             .env("TZ", ":UTC")
@@ -97,9 +112,17 @@ impl Functions {
 
 impl Process {
     fn start(mut command: Command, run: &Run) -> std::io::Result<Self> {
-        let name = format!("stratus-{}-{}-{}", std::process::id(), run.function, run.environment);
+        let name = format!(
+            "stratus-{}-{}-{}",
+            std::process::id(),
+            run.function,
+            run.environment
+        );
         let folder = env::temp_dir().join(name);
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::inherit());
+        command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::inherit());
         let mut child = command.spawn()?;
         let closed = || std::io::Error::other("Python has no standard input");
         let mut stdin = child.stdin.take().ok_or_else(closed)?;
@@ -158,14 +181,21 @@ fn invoke(
     let keeps = match outcome {
         Ok(process) => converse(process, run, &mut answer, tell),
         Err(error) => {
-            fail(&mut answer, "Runtime.Unknown", &format!("python3 could not be started: {error}"));
+            fail(
+                &mut answer,
+                "Runtime.Unknown",
+                &format!("python3 could not be started: {error}"),
+            );
             false
         }
     };
     if !keeps {
         *slot = None;
     }
-    answer.duration_ms = answer.duration_ms.max(watch.elapsed().as_millis().try_into().unwrap_or(u64::MAX)).max(1);
+    answer.duration_ms = answer
+        .duration_ms
+        .max(watch.elapsed().as_millis().try_into().unwrap_or(u64::MAX))
+        .max(1);
     answer
 }
 
@@ -176,7 +206,8 @@ fn converse(
     answer: &mut CodeAnswer,
     tell: &Sender<Said>,
 ) -> bool {
-    let invocation = json!({"event": *run.event, "context": run.context, "deadline": run.deadline.as_millis()});
+    let invocation =
+        json!({"event": *run.event, "context": run.context, "deadline": run.deadline.as_millis()});
     if writeln!(process.stdin, "{invocation}").is_ok() {
         loop {
             let left = run.deadline.as_millis().saturating_sub(time_of_day());
@@ -204,8 +235,18 @@ fn converse(
         }
     }
     let how = process.child.wait().ok().and_then(|status| status.code());
-    let how = how.map_or_else(|| "signal: killed".into(), |code| format!("exit status {code}"));
-    fail(answer, "Runtime.ExitError", &format!("RequestId: {} Error: Runtime exited with error: {how}", run.invocation));
+    let how = how.map_or_else(
+        || "signal: killed".into(),
+        |code| format!("exit status {code}"),
+    );
+    fail(
+        answer,
+        "Runtime.ExitError",
+        &format!(
+            "RequestId: {} Error: Runtime exited with error: {how}",
+            run.invocation
+        ),
+    );
     false
 }
 

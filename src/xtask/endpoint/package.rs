@@ -46,7 +46,10 @@ pub fn read(file: &Path) -> Result<Package, Failure> {
 
 /// Puts the code itself in place of the folder, and leaves out what the function is declared to do instead of running.
 fn pack(function: &mut Value, shared: Option<&Value>, folder: &Path) -> Result<(), Failure> {
-    let Some(properties) = function.get_mut("Properties").and_then(Value::as_object_mut) else {
+    let Some(properties) = function
+        .get_mut("Properties")
+        .and_then(Value::as_object_mut)
+    else {
         return Ok(());
     };
     let uri = properties.get("CodeUri").or(shared).and_then(Value::as_str);
@@ -81,7 +84,11 @@ fn collect(
     }
     entries.sort();
     for path in entries {
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let name = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
         if name.starts_with('.') || name == "__pycache__" {
             continue;
         }

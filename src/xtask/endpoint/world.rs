@@ -65,7 +65,13 @@ impl World {
         let stack = stack.map_err(|problems| {
             let lines: Vec<String> = problems
                 .iter()
-                .map(|problem| format!("{}:{}: {problem}", file.display(), package.line(&problem.path)))
+                .map(|problem| {
+                    format!(
+                        "{}:{}: {problem}",
+                        file.display(),
+                        package.line(&problem.path)
+                    )
+                })
                 .collect();
             Failure::new(
                 format!("the template cannot be deployed:\n{}", lines.join("\n")),
@@ -154,13 +160,15 @@ fn client(request: &HttpRequest) -> String {
 /// An answer as HTTP.
 fn response(answer: &SharedAnswer) -> HttpResponse {
     match answer {
-        Ok(answer) => serde_json::from_value((**answer).clone()).unwrap_or_else(|_| {
-            doors::plain(500, "The answer of the cloud is no HTTP.\n")
-        }),
+        Ok(answer) => serde_json::from_value((**answer).clone())
+            .unwrap_or_else(|_| doors::plain(500, "The answer of the cloud is no HTTP.\n")),
         Err(error) => match NoAnswer::of(error) {
             Some(NoAnswer::UnknownHost) => doors::plain(
                 502,
-                &format!("{}. Nothing in the simulated cloud has this host.\n", error.message),
+                &format!(
+                    "{}. Nothing in the simulated cloud has this host.\n",
+                    error.message
+                ),
             ),
             _ => doors::plain(502, &format!("{}\n", error.message)),
         },

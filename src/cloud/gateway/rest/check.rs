@@ -119,9 +119,16 @@ fn uri_members(action: &str) -> &'static [&'static str] {
         | "GetClientCertificates" => &[],
         // What is not modelled says so, whatever it is given.
         "ImportApiKeys" => &[],
-        _ if ["VpcLink", "VpcLinks", "SdkType", "SdkTypes", "AccessAssociation", "AccessAssociations"]
-            .into_iter()
-            .any(of) =>
+        _ if [
+            "VpcLink",
+            "VpcLinks",
+            "SdkType",
+            "SdkTypes",
+            "AccessAssociation",
+            "AccessAssociations",
+        ]
+        .into_iter()
+        .any(of) =>
         {
             &[]
         }
