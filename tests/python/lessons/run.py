@@ -158,7 +158,7 @@ def check_block(shell, place, lines, options, failures):
         error = ERROR.search(said)
         code = error["code"] if error else None
         # What is asked for inside `$(...)` may fail without the line failing.
-        good = code == expected if expected else status == 0 and not error and "usage:" not in said and "Traceback" not in said
+        good = code == expected if expected else status == 0 and not error and "usage:" not in said
         if options.verbose or not good:
             print(f"{'ok' if good else 'FAILED'}: {place}\n  $ {line}\n    exit {status}" + (f", expected {expected}" if expected else ""))
             print("    " + "\n    ".join(said.splitlines()[-12:]))
