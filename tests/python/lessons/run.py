@@ -244,6 +244,7 @@ def main():
     parser.add_argument("--verbose", action="store_true")
     parser.add_argument("words", nargs="*")
     options = parser.parse_args()
+    options.bin = os.path.abspath(options.bin)
     passed = failed = 0
     folders = [file.parent for file in sorted(LESSONS.glob("week-*/*/lesson.md"))]
     folders = [one for one in folders if not options.words or any(word in str(one.relative_to(LESSONS)) for word in options.words)]
