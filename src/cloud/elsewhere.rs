@@ -11,8 +11,8 @@ use crate::core::Output;
 use crate::engine::{Cloud, Config, Input};
 use crate::iam::Account;
 use crate::log::ApiEvent;
+use crate::sorted::SortedMap;
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A cloud in another region, and whose calls it has still to answer.
@@ -20,7 +20,7 @@ use std::sync::Arc;
 pub(crate) struct Elsewhere {
     cloud: Arc<Cloud>,
     /// The tickets by which the cloud there knows the calls from here.
-    waiting: BTreeMap<Ticket, Ticket>,
+    waiting: SortedMap<Ticket, Ticket>,
 }
 
 impl Cloud {
@@ -45,7 +45,7 @@ impl Cloud {
             .entry(region.into())
             .or_insert_with(|| Elsewhere {
                 cloud: Arc::new(Self::new(config)),
-                waiting: BTreeMap::new(),
+                waiting: SortedMap::new(),
             });
         let known_there_as = Arc::make_mut(&mut there.cloud).handle(now, Input::Call(call.clone()));
         there.waiting.insert(known_there_as, ticket);

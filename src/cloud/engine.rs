@@ -26,6 +26,7 @@ use crate::s3::{self, Others, S3};
 use crate::scheduler::Scheduler;
 use crate::servers::{Server, Servers};
 use crate::sns::Sns;
+use crate::sorted::SortedMap;
 use crate::sqs::Sqs;
 use crate::states::{Mocked, States};
 use crate::traffic::{self, Traffic};
@@ -33,7 +34,6 @@ use crate::waf::{self, Waf};
 use crate::wire::{self, Wire};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Tickets of calls that the scene itself makes start here, out of the way of those from outside; still exact in JSON.
@@ -100,7 +100,7 @@ pub enum Input {
 #[derive(Clone, Debug)]
 pub struct Cloud {
     pub(crate) core: Core,
-    pub(crate) elsewhere: BTreeMap<String, Elsewhere>,
+    pub(crate) elsewhere: SortedMap<String, Elsewhere>,
     sqs: Arc<Sqs>,
     lambda: Arc<Lambda>,
     logs: Arc<Logs>,
@@ -139,7 +139,7 @@ impl Cloud {
                 awaited: 0,
                 askers: Default::default(),
             },
-            elsewhere: BTreeMap::new(),
+            elsewhere: SortedMap::new(),
             sqs: Arc::default(),
             lambda: Arc::default(),
             logs: Arc::default(),

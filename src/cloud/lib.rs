@@ -35,6 +35,7 @@ pub mod script;
 pub mod servers;
 pub mod session;
 pub mod sns;
+pub mod sorted;
 pub mod sqs;
 pub mod states;
 pub mod template;

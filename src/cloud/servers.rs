@@ -6,9 +6,9 @@ use crate::core::{Core, Timer as CoreTimer};
 use crate::gateway::rest::BACKEND_SUBJECT;
 use crate::http::{Headers, HttpRequest, HttpResponse, NoAnswer};
 use crate::jsonata::{self, Env};
+use crate::sorted::SortedMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
 
 /// How long a server takes that says nothing of it, in milliseconds.
 const DELAY_MS: u64 = 40;
@@ -43,7 +43,7 @@ pub struct Response {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
     /// The headers.
-    pub headers: BTreeMap<String, String>,
+    pub headers: SortedMap<String, String>,
     /// The body: a text, or anything else as JSON.
     pub body: Value,
     /// A JSONata expression over the request (`method`, `path`, `query`, `headers`, `body`, `json`) that gives the body
@@ -71,7 +71,7 @@ fn is_false(flag: &bool) -> bool {
 /// The servers of the world outside, by host.
 #[derive(Clone, Debug, Default)]
 pub struct Servers {
-    by_host: BTreeMap<String, Server>,
+    by_host: SortedMap<String, Server>,
 }
 
 impl Servers {

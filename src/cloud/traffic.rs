@@ -7,9 +7,9 @@ use crate::call::{ApiCall, Service};
 use crate::clock::TimerKey;
 use crate::core::{Core, Effect, Timer as CoreTimer};
 use crate::iam::Caller;
+use crate::sorted::SortedMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The most messages one control sends at once, so that a slip of the hand does not flood the tab.
@@ -232,7 +232,7 @@ impl Event {
 /// All clients of the scene, by name.
 #[derive(Clone, Debug, Default)]
 pub struct Traffic {
-    clients: BTreeMap<String, Client>,
+    clients: SortedMap<String, Client>,
 }
 
 impl Traffic {

@@ -485,15 +485,13 @@ impl StageHandle {
         if scene.controls.contains(&Control::Request) {
             show.panel.set(Panel::Request);
         }
-<<<<<<< HEAD
         if scene.controls.contains(&Control::Terminal) {
             show.panel.set(Panel::Terminal);
             // Ahead of need: it takes a few seconds.
             self.python.wake();
-=======
+        }
         if is_other {
             show.file.set(None);
->>>>>>> next6
         }
         show.machine.set(Selection::default());
         show.queue.set(queue);

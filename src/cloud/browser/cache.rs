@@ -4,12 +4,12 @@
 
 use super::standard::{Allowed, Plan, allows_header, allows_method};
 use crate::clock::Time;
-use std::collections::BTreeMap;
+use crate::sorted::SortedMap;
 
 /// What was allowed, by URL and whether credentials were included.
 #[derive(Clone, Debug, Default)]
 pub struct PreflightCache {
-    entries: BTreeMap<(String, bool), (Time, Allowed)>,
+    entries: SortedMap<(String, bool), (Time, Allowed)>,
 }
 
 impl PreflightCache {

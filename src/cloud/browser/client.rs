@@ -5,8 +5,8 @@ use super::cookies::{Cookies, same_site};
 use super::standard::Plan;
 use super::wish::{Wish, origin_of};
 use crate::http::{Connection, Headers, HttpRequest, host_of};
+use crate::sorted::SortedMap;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
 
 /// What a client is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,7 +37,7 @@ pub struct HttpClient {
     pub(super) sent: u64,
     pub(super) blocked: u64,
     pub(super) failed: u64,
-    pub(super) answered: BTreeMap<u16, u64>,
+    pub(super) answered: SortedMap<u16, u64>,
     pub(super) cache: PreflightCache,
     pub(super) cookies: Cookies,
     /// The id of its WebSocket connection, while it has one.
@@ -56,7 +56,7 @@ impl HttpClient {
             sent: 0,
             blocked: 0,
             failed: 0,
-            answered: BTreeMap::new(),
+            answered: SortedMap::new(),
             cache: PreflightCache::default(),
             cookies: Cookies::default(),
             socket: None,

@@ -1,7 +1,7 @@
 //! The cookies of a browser, as far as credentials need them.
 
 use crate::http::Headers;
-use std::collections::BTreeMap;
+use crate::sorted::SortedMap;
 
 /// A cookie's value, and whether it goes along when a page of another site asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,7 +13,7 @@ struct Cookie {
 /// What servers have set, by host and name.
 #[derive(Clone, Debug, Default)]
 pub struct Cookies {
-    kept: BTreeMap<(String, String), Cookie>,
+    kept: SortedMap<(String, String), Cookie>,
 }
 
 impl Cookies {

@@ -23,10 +23,10 @@ use crate::core::{Asker, Core, Effect, Timer as CoreTimer};
 use crate::error::AwsError;
 use crate::gateway::SocketAction;
 use crate::http::{HttpRequest, HttpResponse, host_of};
+use crate::sorted::SortedMap;
 use crate::wire::sign_as_learner;
 use serde_json::{Value, json};
 use standard::{Block, Plan};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// How long a request or an answer is on its way between a client and AWS, in milliseconds. A modest line, and always the
@@ -63,8 +63,8 @@ pub enum Timer {
 /// The HTTP clients of the scene, by name, and what they wait for.
 #[derive(Clone, Debug, Default)]
 pub struct Browsers {
-    clients: BTreeMap<String, HttpClient>,
-    exchanges: BTreeMap<u64, Exchange>,
+    clients: SortedMap<String, HttpClient>,
+    exchanges: SortedMap<u64, Exchange>,
     /// How many exchanges there have been.
     begun: u64,
     /// How many requests have been sent.

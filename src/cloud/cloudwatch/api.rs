@@ -6,6 +6,7 @@ use super::store::{Group, LogEvent, Logs, Stream};
 use crate::call::ApiCall;
 use crate::core::Core;
 use crate::error::AwsError;
+use crate::sorted::SortSmall as _;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -104,7 +105,7 @@ impl Logs {
             .filter(|(name, _)| name.starts_with(prefix))
             .collect();
         if params["orderBy"] == "LastEventTime" {
-            streams.sort_by_key(|(_, stream)| stream.events.back().map(|event| event.at));
+            streams.sort_small_by_key(|(_, stream)| stream.events.back().map(|event| event.at));
         }
         if params["descending"] == true {
             streams.reverse();
@@ -177,7 +178,7 @@ impl Logs {
             .filter(|(_, event)| within(event))
             .filter(|(_, event)| pattern.is_empty() || event.line.text().contains(pattern))
             .collect();
-        found.sort_by_key(|(_, event)| (event.at, event.number));
+        found.sort_small_by_key(|(_, event)| (event.at, event.number));
         let shown: Value = found
             .into_iter()
             .take(limit(params, EVENTS_MAX))

@@ -2,7 +2,8 @@
 
 use super::line::Line;
 use crate::clock::Time;
-use std::collections::{BTreeMap, VecDeque};
+use crate::sorted::SortedMap;
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 /// How many events a stream keeps; older ones are let go, so that a long session does not fill the tab's memory.
@@ -47,7 +48,7 @@ pub struct Stream {
 pub struct Group {
     pub(super) created: Time,
     pub(super) retention_days: Option<u32>,
-    pub(super) streams: BTreeMap<Arc<str>, Arc<Stream>>,
+    pub(super) streams: SortedMap<Arc<str>, Arc<Stream>>,
 }
 
 impl Group {
@@ -62,7 +63,7 @@ impl Group {
 /// Amazon CloudWatch Logs in one account and region.
 #[derive(Clone, Debug, Default)]
 pub struct Logs {
-    pub(super) groups: BTreeMap<Arc<str>, Arc<Group>>,
+    pub(super) groups: SortedMap<Arc<str>, Arc<Group>>,
     pub(super) written: u64,
 }
 

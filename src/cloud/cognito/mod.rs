@@ -20,15 +20,15 @@ pub use token::{Claims, Refused, peek, verify};
 use crate::call::{Answer, ApiCall};
 use crate::core::Core;
 use crate::given::Given;
+use crate::sorted::SortedMap;
 use error::Error;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The user pools of the account in its region.
 #[derive(Clone, Debug, Default)]
 pub struct Cognito {
-    pools: BTreeMap<Arc<str>, Arc<UserPool>>,
+    pools: SortedMap<Arc<str>, Arc<UserPool>>,
 }
 
 type Outcome = Result<Value, Error>;

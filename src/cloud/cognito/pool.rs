@@ -1,8 +1,8 @@
 //! What a user pool holds: clients, users, groups, resource servers with their scopes, a domain, and the key it signs with.
 
 use crate::clock::Time;
+use crate::sorted::{SortedMap, SortedSet};
 use serde_json::{Map, Value};
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A user pool.
@@ -20,11 +20,11 @@ pub struct UserPool {
     pub(super) key_id: Arc<str>,
     /// The key itself.
     pub(super) key: Arc<[u8]>,
-    pub(super) clients: BTreeMap<Arc<str>, Arc<Client>>,
-    pub(super) users: BTreeMap<Arc<str>, Arc<User>>,
-    pub(super) groups: BTreeMap<Arc<str>, Arc<Value>>,
+    pub(super) clients: SortedMap<Arc<str>, Arc<Client>>,
+    pub(super) users: SortedMap<Arc<str>, Arc<User>>,
+    pub(super) groups: SortedMap<Arc<str>, Arc<Value>>,
     /// Resource servers by identifier, with the names of their scopes.
-    pub(super) servers: BTreeMap<Arc<str>, Arc<Value>>,
+    pub(super) servers: SortedMap<Arc<str>, Arc<Value>>,
     /// The first part of its domain, when it has one.
     pub(super) domain: Option<Arc<str>>,
 }
@@ -87,7 +87,7 @@ pub struct User {
     pub(super) status: Status,
     /// `email` and the like.
     pub(super) attributes: Map<String, Value>,
-    pub(super) groups: BTreeSet<Arc<str>>,
+    pub(super) groups: SortedSet<Arc<str>>,
     pub(super) created: Time,
 }
 

@@ -9,16 +9,16 @@ mod tests;
 use crate::call::{Answer, ApiCall};
 use crate::core::Core;
 use crate::error::AwsError;
+use crate::sorted::SortedMap;
 use error::Error;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use table::Table;
 
 /// All tables of the account in its region.
 #[derive(Clone, Debug, Default)]
 pub struct DynamoDb {
-    tables: BTreeMap<Arc<str>, Arc<Table>>,
+    tables: SortedMap<Arc<str>, Arc<Table>>,
 }
 
 impl DynamoDb {

@@ -9,8 +9,8 @@ use crate::arn::Arn;
 use crate::call::ApiCall;
 use crate::core::Core;
 use crate::given::Given;
+use crate::sorted::SortedMap;
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Targets that a rule may have, and rules that a bus may have.
@@ -221,7 +221,7 @@ impl Events {
             ));
         }
         let rule = self.find_mut(given, "Rule")?;
-        let mut targets: BTreeMap<Arc<str>, Arc<Value>> = rule.targets.clone();
+        let mut targets: SortedMap<Arc<str>, Arc<Value>> = rule.targets.clone();
         for (at, target) in list.iter().enumerate() {
             let id = check_target(Given(target), at)?;
             targets.insert(id.into(), Arc::new(target.clone()));

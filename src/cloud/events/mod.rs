@@ -28,8 +28,8 @@ use crate::clock::Time;
 use crate::core::{Core, Timer as CoreTimer};
 use crate::error::AwsError;
 use crate::handover::Handover;
+use crate::sorted::SortedMap;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The bus that every account has, to which AWS's own services send.
@@ -49,13 +49,13 @@ pub struct Timer {
 }
 
 /// The rules of a bus, by name.
-type Rules = BTreeMap<Arc<str>, Arc<Rule>>;
+type Rules = SortedMap<Arc<str>, Arc<Rule>>;
 
 /// All buses of the account.
 #[derive(Clone, Debug)]
 pub struct Events {
-    buses: BTreeMap<Arc<str>, Rules>,
-    connections: BTreeMap<Arc<str>, Arc<Connection>>,
+    buses: SortedMap<Arc<str>, Rules>,
+    connections: SortedMap<Arc<str>, Arc<Connection>>,
     /// When the last delivery is due: they arrive in order unless the scene asks otherwise.
     last_due: Time,
 }
@@ -63,8 +63,8 @@ pub struct Events {
 impl Default for Events {
     fn default() -> Self {
         Self {
-            buses: BTreeMap::from([(DEFAULT_BUS.into(), Rules::new())]),
-            connections: BTreeMap::new(),
+            buses: SortedMap::from([(DEFAULT_BUS.into(), Rules::new())]),
+            connections: SortedMap::new(),
             last_due: Time::default(),
         }
     }

@@ -5,8 +5,8 @@ use super::schedule::Schedule;
 use super::{DEFAULT_BUS, Timer};
 use crate::clock::{Time, TimerKey};
 use crate::core::Core;
+use crate::sorted::SortedMap;
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A rule of an event bus.
@@ -25,7 +25,7 @@ pub struct Rule {
     /// Its schedule as it was written, and read.
     pub schedule: Option<(Arc<str>, Schedule)>,
     /// Its targets by id, as `PutTargets` was given them.
-    pub targets: BTreeMap<Arc<str>, Arc<Value>>,
+    pub targets: SortedMap<Arc<str>, Arc<Value>>,
     /// `Description` and `RoleArn`, as they were given.
     pub(super) notes: Map<String, Value>,
     /// Since when its schedule counts.

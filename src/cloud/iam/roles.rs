@@ -6,8 +6,8 @@ use crate::clock::Time;
 use crate::core::Core;
 use crate::error::AwsError;
 use crate::rng::Rng;
+use crate::sorted::SortedMap;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A role: what a service or a person may become.
@@ -20,15 +20,15 @@ pub struct Role {
     /// Who may assume it: a policy document.
     pub trust: Arc<Value>,
     /// Its inline policies by name, and its managed ones by ARN.
-    pub policies: BTreeMap<Arc<str>, Arc<Value>>,
+    pub policies: SortedMap<Arc<str>, Arc<Value>>,
 }
 
 /// AWS Identity and Access Management in one account.
 #[derive(Clone, Debug, Default)]
 pub struct Iam {
-    roles: BTreeMap<Arc<str>, Arc<Role>>,
+    roles: SortedMap<Arc<str>, Arc<Role>>,
     /// Customer managed policies by ARN.
-    policies: BTreeMap<Arc<str>, Arc<Value>>,
+    policies: SortedMap<Arc<str>, Arc<Value>>,
 }
 
 type Answer = Result<Value, AwsError>;
@@ -133,7 +133,7 @@ impl Iam {
             arn: format!("arn:aws:iam::{}:role{path}{name}", core.account.id).into(),
             created: core.now,
             trust: document(params, "AssumeRolePolicyDocument")?,
-            policies: BTreeMap::new(),
+            policies: SortedMap::new(),
         };
         let shown = role_json(name, &role);
         self.roles.insert(name.into(), role.into());

@@ -6,6 +6,7 @@ use super::model::Model;
 use super::version::Version;
 use crate::clock::Time;
 use crate::core::Settings;
+use crate::sorted::{SortedMap, SortedSet};
 use crate::zip::Files;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,17 +31,17 @@ pub struct Function {
     /// Whether its code runs outside or its model instead; none when nobody has chosen.
     pub(super) runs_code: Option<bool>,
     /// The keys of work that the handler has noted as done, outside of the function.
-    pub(super) noted: Arc<BTreeSet<Arc<str>>>,
+    pub(super) noted: Arc<SortedSet<Arc<str>>>,
     /// How many of the next invocations fail because the reader asked for it.
     pub fail_next: u32,
     /// Its versions by number; 0 is `$LATEST`.
-    pub(super) versions: BTreeMap<u32, Arc<Version>>,
+    pub(super) versions: SortedMap<u32, Arc<Version>>,
     pub(super) next_version: u32,
     /// What was published last, to tell whether anything has changed since.
     pub(super) published: Option<(u32, Arc<Value>, Arc<str>)>,
     pub(super) tags: Arc<Map<String, Value>>,
     /// What hangs on the function, a version or an alias, as AWS shows it.
-    pub(super) facets: BTreeMap<(Facet, Arc<str>), Arc<Value>>,
+    pub(super) facets: SortedMap<(Facet, Arc<str>), Arc<Value>>,
     pub(super) environments: BTreeMap<u32, Environment>,
     pub(super) next_environment: u32,
     pub(super) pool: Pool,

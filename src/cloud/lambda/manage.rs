@@ -10,8 +10,8 @@ use super::{Answer, Around, Lambda, Timer};
 use crate::call::ApiCall;
 use crate::core::{Core, Timer as CoreTimer};
 use crate::iam::Caller;
+use crate::sorted::SortedMap;
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// How long Lambda takes to create or change a function. AWS takes seconds, and promises nothing.
@@ -63,12 +63,12 @@ impl Lambda {
             runs_code: None,
             noted: Arc::default(),
             fail_next: 0,
-            versions: BTreeMap::from([(0, Arc::new(latest))]),
+            versions: SortedMap::from([(0, Arc::new(latest))]),
             next_version: 1,
             published: None,
             tags: Arc::new(tags),
-            facets: BTreeMap::new(),
-            environments: BTreeMap::new(),
+            facets: SortedMap::new(),
+            environments: Default::default(),
             next_environment: 0,
             pool: Pool::default(),
         };

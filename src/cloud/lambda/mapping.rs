@@ -3,9 +3,9 @@
 use super::filter::Filters;
 use super::poller::Poller;
 use crate::clock::{Time, TimerKey};
+use crate::sorted::SortedMap;
 use crate::sqs::Delivery;
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Pollers a mapping starts with; more come while messages wait.
@@ -77,7 +77,7 @@ pub struct Mapping {
     pub last_modified: Time,
     pub(super) filters: Filters,
     pub(super) tags: Arc<Map<String, Value>>,
-    pub(super) pollers: BTreeMap<u32, Poller>,
+    pub(super) pollers: SortedMap<u32, Poller>,
     pub(super) next_poller: u32,
     pub(super) scaling: Option<TimerKey>,
     /// What the pollers have and wait to fill up.

@@ -11,9 +11,9 @@ use crate::arn::Arn;
 use crate::call::ApiCall;
 use crate::core::{Core, Timer as CoreTimer};
 use crate::iam::Caller;
+use crate::sorted::SortedMap;
 use crate::sqs::Sqs;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// How long Lambda takes to create or change a mapping. AWS takes seconds, and promises nothing.
@@ -70,7 +70,7 @@ impl Lambda {
             last_modified: core.now,
             filters: Filters::default(),
             tags: Arc::new(params["Tags"].as_object().cloned().unwrap_or_default()),
-            pollers: BTreeMap::new(),
+            pollers: SortedMap::new(),
             next_poller: 0,
             scaling: None,
             gathered: Vec::new(),

@@ -52,6 +52,7 @@ use crate::call::{ApiCall, Reply, Ticket};
 use crate::core::Core;
 use crate::error::AwsError;
 use crate::iam::{Caller, Iam};
+use crate::sorted::SortedMap;
 use crate::sqs::{Delivery, Sqs};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -161,15 +162,15 @@ pub struct Around<'a> {
 /// AWS Lambda in one account and region.
 #[derive(Clone, Debug, Default)]
 pub struct Lambda {
-    functions: BTreeMap<Arc<str>, Arc<Function>>,
-    mappings: BTreeMap<u32, Mapping>,
+    functions: SortedMap<Arc<str>, Arc<Function>>,
+    mappings: SortedMap<u32, Mapping>,
     next_mapping: u32,
     invocations: BTreeMap<RequestId, Arc<invoke::Invocation>>,
     /// Events of asynchronous invocations that are not handled yet.
     events: BTreeMap<u64, Arc<Queued>>,
     next_event: u64,
     /// Layer versions by name and number, as AWS shows them.
-    layers: BTreeMap<(Arc<str>, u64), Arc<Value>>,
+    layers: SortedMap<(Arc<str>, u64), Arc<Value>>,
     /// What runs on demand in functions without reserved concurrency.
     unreserved_running: u32,
     /// Which invocation waits for which answer, where code runs outside.

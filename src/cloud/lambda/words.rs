@@ -72,7 +72,11 @@ impl Event {
                 duration_ms,
             } => format!("{function} now takes {} s", seconds(*duration_ms)),
             Self::CodeChosen { function, code } => {
-                let what = if *code { "its Python code" } else { "its model" };
+                let what = if *code {
+                    "its Python code"
+                } else {
+                    "its model"
+                };
                 format!("{function} now runs {what}")
             }
         }

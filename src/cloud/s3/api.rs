@@ -9,8 +9,8 @@ use super::{Event, S3};
 use crate::call::ApiCall;
 use crate::core::Core;
 use crate::given::Given;
+use crate::sorted::SortedMap;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 type Answer = Result<Value, Error>;
@@ -185,7 +185,7 @@ impl S3 {
         let key = call.key()?;
         let version = find(self.named(call.given)?, key, call.given.text("VersionId")?)?;
         let tagging = call.given.object("Tagging")?;
-        let mut tags = BTreeMap::new();
+        let mut tags = SortedMap::new();
         for tag in tagging.map_or(Ok(&[][..]), |tagging| tagging.list("TagSet"))? {
             let text = |name| Ok::<_, Error>(Given(tag).text(name)?.unwrap_or_default());
             tags.insert(text("Key")?.into(), text("Value")?.into());

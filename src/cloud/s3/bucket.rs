@@ -2,6 +2,7 @@
 
 use super::notify::Notifications;
 use crate::clock::Time;
+use crate::sorted::SortedMap;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -48,7 +49,7 @@ pub struct Version {
     pub modified_at: Time,
     /// What else the writer gave: `ContentType`, `Metadata`, `StorageClass`...
     pub(super) headers: Arc<Map<String, Value>>,
-    pub(super) tags: BTreeMap<Arc<str>, Arc<str>>,
+    pub(super) tags: SortedMap<Arc<str>, Arc<str>>,
     /// Whether it is being brought back from an archive, and until when it will be there.
     pub(super) restore: Option<Restore>,
 }

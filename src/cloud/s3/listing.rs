@@ -6,8 +6,8 @@ use super::error::Error;
 use super::objects::Call;
 use crate::core::Core;
 use crate::given::Given;
+use crate::sorted::SortedSet;
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
 
 /// Entries a page has at most.
 const PAGE_MAX: i64 = 1_000;
@@ -79,7 +79,7 @@ impl S3 {
             &["Marker"]
         };
         let page = Page::read(call.given, start)?;
-        let (mut contents, mut prefixes) = (Vec::new(), BTreeSet::new());
+        let (mut contents, mut prefixes) = (Vec::new(), SortedSet::new());
         let mut last = "";
         let mut truncated = false;
         let keys = bucket

@@ -27,9 +27,9 @@ use crate::call::{ApiCall, Reply};
 use crate::core::Core;
 use crate::error::AwsError;
 use crate::given::Given;
+use crate::sorted::SortedMap;
 use crate::sqs::base64;
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The service's name as a principal.
@@ -49,7 +49,7 @@ pub struct Timer {
 /// All buckets of the account.
 #[derive(Clone, Debug, Default)]
 pub struct S3 {
-    buckets: BTreeMap<Arc<str>, Arc<Bucket>>,
+    buckets: SortedMap<Arc<str>, Arc<Bucket>>,
 }
 
 impl S3 {

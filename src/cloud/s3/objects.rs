@@ -7,9 +7,9 @@ use super::{Event, S3, checksum};
 use crate::core::Core;
 use crate::given::Given;
 use crate::iam::Caller;
+use crate::sorted::{SortSmall as _, SortedMap};
 use crate::sqs::{base64, digest};
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -289,7 +289,7 @@ impl S3 {
             ));
         }
         // S3 promises no order; here it is one that has nothing to do with the keys' own.
-        wanted.sort_by(|a, b| b.0.cmp(&a.0));
+        wanted.sort_small_by(|a, b| b.0.cmp(&a.0));
         let (mut deleted, mut errors) = (Vec::new(), Vec::new());
         for (_, at, key, id) in wanted {
             let known = |id: &str| {
@@ -319,7 +319,7 @@ impl S3 {
             }
             deleted.push((at, shown));
         }
-        deleted.sort_by_key(|(at, _)| *at);
+        deleted.sort_small_by_key(|(at, _)| *at);
         let deleted: Vec<Value> = deleted.into_iter().map(|(_, shown)| shown).collect();
         let mut answer = json!({});
         if !quiet && !deleted.is_empty() {
@@ -392,7 +392,7 @@ fn copy_source(given: Given<'_>) -> Result<(String, String, Option<String>), Err
 }
 
 /// Tags as `PutObject` takes them: `a=1&b=2`.
-fn tags_in_query(query: &str) -> BTreeMap<Arc<str>, Arc<str>> {
+fn tags_in_query(query: &str) -> SortedMap<Arc<str>, Arc<str>> {
     let pairs = query.split('&').filter(|pair| !pair.is_empty());
     pairs
         .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
@@ -505,7 +505,7 @@ fn gone(core: &Core) -> Version {
         etag: digest::md5_hex(b"").into(),
         modified_at: core.now,
         headers: Arc::default(),
-        tags: BTreeMap::new(),
+        tags: SortedMap::new(),
         restore: None,
     }
 }

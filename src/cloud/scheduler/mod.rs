@@ -18,9 +18,9 @@ use crate::call::{ApiCall, Reply};
 use crate::core::{Core, Timer as CoreTimer};
 use crate::error::AwsError;
 use crate::iam::Iam;
+use crate::sorted::SortedMap;
 use invoke::Attempt;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The service's name as a principal.
@@ -45,9 +45,9 @@ pub enum Timer {
 /// All schedules of the account.
 #[derive(Clone, Debug, Default)]
 pub struct Scheduler {
-    schedules: BTreeMap<Arc<str>, Arc<Schedule>>,
+    schedules: SortedMap<Arc<str>, Arc<Schedule>>,
     /// Invocations that are under way or wait to be tried again.
-    attempts: BTreeMap<u64, Attempt>,
+    attempts: SortedMap<u64, Attempt>,
     made: u64,
 }
 

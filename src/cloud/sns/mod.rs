@@ -23,8 +23,8 @@ use crate::call::{ApiCall, Reply};
 use crate::core::Core;
 use crate::error::AwsError;
 use crate::given::Given;
+use crate::sorted::SortedMap;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use topic::Attributes;
 
@@ -49,7 +49,7 @@ const ATTRIBUTES: [&str; 11] = [
 /// All topics of the account.
 #[derive(Clone, Debug, Default)]
 pub struct Sns {
-    topics: BTreeMap<Arc<str>, Arc<Topic>>,
+    topics: SortedMap<Arc<str>, Arc<Topic>>,
 }
 
 impl Sns {
@@ -229,7 +229,7 @@ impl Sns {
     }
 }
 
-fn read_tags(given: Given<'_>) -> Result<BTreeMap<Arc<str>, Arc<str>>, Error> {
+fn read_tags(given: Given<'_>) -> Result<SortedMap<Arc<str>, Arc<str>>, Error> {
     let tag = |tag: &Value| {
         let text = |key| Ok::<_, Error>(Arc::from(Given(tag).text(key)?.unwrap_or_default()));
         Ok((text("Key")?, text("Value")?))

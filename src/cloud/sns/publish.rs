@@ -8,9 +8,9 @@ use crate::core::Core;
 use crate::given::Given;
 use crate::handover::Handover;
 use crate::iam::Caller;
+use crate::sorted::SortedSet;
 use crate::sqs::digest;
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Entries a batch may have.
@@ -59,7 +59,7 @@ impl Sns {
         if entries.len() > ENTRIES_MAX {
             return Err(Error::TooManyEntriesInBatchRequest);
         }
-        let mut ids = BTreeSet::new();
+        let mut ids = SortedSet::new();
         let mut drafts = Vec::new();
         for entry in entries {
             let given = Given(entry);

@@ -3,8 +3,9 @@
 use super::filter::Filter;
 use crate::clock::Time;
 use crate::core::Core;
+use crate::sorted::SortedMap;
 use serde_json::{Map, Value, json};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 /// How long a FIFO topic remembers what was published: five minutes.
@@ -13,7 +14,7 @@ use std::sync::Arc;
 const DEDUPLICATION_MS: u64 = 5 * 60 * 1000;
 
 /// Attributes as they were given, by name.
-pub(super) type Attributes = BTreeMap<Arc<str>, Arc<str>>;
+pub(super) type Attributes = SortedMap<Arc<str>, Arc<str>>;
 
 /// A topic.
 #[derive(Clone, Debug)]
@@ -25,7 +26,7 @@ pub struct Topic {
     /// Its attributes, as they were set.
     pub(super) attributes: Attributes,
     /// Its tags.
-    pub(super) tags: BTreeMap<Arc<str>, Arc<str>>,
+    pub(super) tags: SortedMap<Arc<str>, Arc<str>>,
     /// Its resource policy.
     pub(super) policy: Arc<Value>,
     /// Its subscriptions, in the order in which they came.
@@ -64,7 +65,7 @@ impl Topic {
             policy: Arc::new(default_policy(&arn, &account.id)),
             arn: arn.into(),
             attributes,
-            tags: BTreeMap::new(),
+            tags: SortedMap::new(),
             subscriptions: Vec::new(),
             published: 0,
             recent: VecDeque::new(),

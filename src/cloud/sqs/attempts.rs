@@ -1,7 +1,8 @@
 //! What FIFO queues remember of receives, so that a receive whose answer was lost can be repeated.
 
 use crate::clock::Time;
-use std::collections::{BTreeMap, VecDeque};
+use crate::sorted::SortedMap;
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 /// How long a receive can be repeated: five minutes.
@@ -15,7 +16,7 @@ pub(super) type Taken = (u64, u64);
 /// Receives that gave a `ReceiveRequestAttemptId`, with what they were given.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Attempts {
-    taken: BTreeMap<Arc<str>, (Time, Vec<Taken>)>,
+    taken: SortedMap<Arc<str>, (Time, Vec<Taken>)>,
     order: VecDeque<(Time, Arc<str>)>,
 }
 

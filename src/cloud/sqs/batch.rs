@@ -2,8 +2,8 @@
 
 use super::error::Error;
 use super::params::Params;
+use crate::sorted::SortedSet;
 use serde_json::{Map, Value, json};
-use std::collections::BTreeSet;
 
 /// Entries a batch may have.
 const MAX_ENTRIES: usize = 10;
@@ -23,7 +23,7 @@ pub(super) fn entries<'a>(params: Params<'a>, kind: &'static str) -> Result<Vec<
     if list.len() > MAX_ENTRIES {
         return Err(Error::TooManyEntriesInBatchRequest(list.len()));
     }
-    let mut ids = BTreeSet::new();
+    let mut ids = SortedSet::new();
     list.iter()
         .enumerate()
         .map(|(at, value)| {

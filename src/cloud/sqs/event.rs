@@ -2,8 +2,8 @@
 
 use super::message::MessageId;
 use crate::clock::Time;
+use crate::sorted::SortedMap;
 use serde::Serialize;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// One fact about a queue; `queue` is always the queue's name.
@@ -32,7 +32,7 @@ pub enum Event {
         /// The queue.
         queue: Arc<str>,
         /// The attributes that were set, as the caller wrote them.
-        attributes: BTreeMap<Arc<str>, Arc<str>>,
+        attributes: SortedMap<Arc<str>, Arc<str>>,
     },
     /// A message was accepted.
     MessageSent {

@@ -3,8 +3,8 @@
 use super::digest;
 use crate::clock::Time;
 use crate::rng::format_uuid;
+use crate::sorted::SortedMap;
 use serde::{Serialize, Serializer};
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -96,7 +96,7 @@ pub struct MessageAttribute {
 }
 
 /// Message attributes by name.
-pub type MessageAttributes = BTreeMap<Arc<str>, MessageAttribute>;
+pub type MessageAttributes = SortedMap<Arc<str>, MessageAttribute>;
 
 /// What a sender gave with a message besides its body; never changes, so it is shared between copies.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -62,9 +62,10 @@ use crate::clock::{Time, TimerKey};
 use crate::core::{Core, Effect};
 use crate::iam::Caller;
 use crate::lambda::PollerId;
+use crate::sorted::SortedMap;
 use params::Params;
 use serde_json::Value;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 /// How long a message may be, and all messages of a batch together: 1 MiB.
@@ -100,13 +101,13 @@ type Outbox = VecDeque<Parcel>;
 /// All queues of the account.
 #[derive(Clone, Debug, Default)]
 pub struct Sqs {
-    queues: BTreeMap<Arc<str>, Arc<Queue>>,
+    queues: SortedMap<Arc<str>, Arc<Queue>>,
     /// When queues were deleted whose names cannot be used again yet.
-    deleted: BTreeMap<Arc<str>, Time>,
+    deleted: SortedMap<Arc<str>, Time>,
     /// How many queues were ever created.
     created: u64,
     /// Pollers that wait for queues that do not exist.
-    lost: BTreeMap<PollerId, TimerKey>,
+    lost: SortedMap<PollerId, TimerKey>,
 }
 
 impl Sqs {

@@ -12,6 +12,7 @@ use super::waiting::Waiting;
 use super::{Outbox, Timer};
 use crate::clock::{Time, TimerKey};
 use crate::core::Core;
+use crate::sorted::SortedMap;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -27,7 +28,7 @@ pub struct Queue {
     pub(super) modified_at: Time,
     pub(super) purged_at: Option<Time>,
     pub(super) attributes: Attributes,
-    pub(super) tags: BTreeMap<Arc<str>, Arc<str>>,
+    pub(super) tags: SortedMap<Arc<str>, Arc<str>>,
     pub(super) store: Store,
     /// Copies that are yet to be handed out a second time, by arrival number.
     pub(super) copies: BTreeMap<u64, Message>,
@@ -60,7 +61,7 @@ impl Queue {
             purged_at: None,
             store: Store::new(attributes.fifo.is_some()),
             attributes,
-            tags: BTreeMap::new(),
+            tags: SortedMap::new(),
             copies: BTreeMap::new(),
             waiting: Waiting::default(),
             deduplication: Deduplication::new(scope),
@@ -105,7 +106,7 @@ impl Queue {
 
     /// Its tags.
     #[must_use]
-    pub fn tags(&self) -> &BTreeMap<Arc<str>, Arc<str>> {
+    pub fn tags(&self) -> &SortedMap<Arc<str>, Arc<str>> {
         &self.tags
     }
 

@@ -8,8 +8,8 @@ use crate::call::Ticket;
 use crate::clock::Time;
 use crate::core::Core;
 use crate::rng::Rng;
+use crate::sorted::SortedMap;
 use serde_json::Value;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A state machine.
@@ -34,10 +34,10 @@ pub struct StateMachine {
     pub(super) revision: Arc<str>,
     pub(super) logging: Value,
     pub(super) tracing: Value,
-    pub(super) tags: BTreeMap<String, String>,
-    pub(super) versions: BTreeMap<u64, Arc<Version>>,
+    pub(super) tags: SortedMap<String, String>,
+    pub(super) versions: SortedMap<u64, Arc<Version>>,
     pub(super) versions_made: u64,
-    pub(super) aliases: BTreeMap<Arc<str>, Alias>,
+    pub(super) aliases: SortedMap<Arc<str>, Alias>,
 }
 
 /// A definition that was published and does not change.
@@ -99,7 +99,7 @@ impl NewExecution {
             owner: self.owner,
             machine: self.machine,
             history: History::default(),
-            threads: BTreeMap::new(),
+            threads: SortedMap::new(),
             threads_made: 0,
             child: self.child,
             reply: self.reply,

@@ -44,6 +44,7 @@ use crate::core::Core;
 use crate::error::AwsError;
 use crate::given::Given;
 use crate::iam::Iam;
+use crate::sorted::SortedMap;
 use definition::{Action, Pattern, Resource};
 use query::{Fault, Sort, names};
 use run::{Phase, Run, ThreadId, Tick};
@@ -59,14 +60,14 @@ const KEPT: usize = 5_000;
 /// All state machines and executions of the account in its region.
 #[derive(Clone, Debug, Default)]
 pub struct States {
-    machines: BTreeMap<Arc<str>, Arc<StateMachine>>,
+    machines: SortedMap<Arc<str>, Arc<StateMachine>>,
     executions: BTreeMap<ExecutionId, Arc<Execution>>,
     /// A digest of each execution's ARN, and its number: quicker to compare than ARNs, which all begin alike.
     by_arn: BTreeSet<(u64, ExecutionId)>,
     made: ExecutionId,
     shared: Shared,
     /// Tests of single states that wait for an answer.
-    probes: BTreeMap<u64, Arc<api::Probe>>,
+    probes: SortedMap<u64, Arc<api::Probe>>,
 }
 
 /// Something planned for later.

@@ -7,6 +7,7 @@ use crate::call::{ApiCall, Service, Ticket};
 use crate::clock::{Time, TimerKey};
 use crate::core::{Asker, Core, Effect};
 use crate::iam::Caller;
+use crate::sorted::SortedMap;
 use crate::sqs::base64;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, VecDeque};
@@ -96,9 +97,9 @@ pub(super) struct Shared {
     /// Tasks that wait for the end of an execution.
     pub(super) watchers: BTreeMap<ExecutionId, Vec<u64>>,
     /// By machine and state.
-    pub(super) mocks: BTreeMap<(Arc<str>, Arc<str>), Attempts>,
-    pub(super) map_runs: BTreeMap<u64, Arc<MapRun>>,
-    pub(super) activities: BTreeMap<Arc<str>, Activity>,
+    pub(super) mocks: SortedMap<(Arc<str>, Arc<str>), Attempts>,
+    pub(super) map_runs: SortedMap<u64, Arc<MapRun>>,
+    pub(super) activities: SortedMap<Arc<str>, Activity>,
 }
 
 impl Shared {

@@ -18,8 +18,8 @@ pub use open::{OpenTask, Work};
 use super::run::MapRun;
 use super::{Execution, StateMachine, States, Status};
 use crate::clock::Time;
+use crate::sorted::SortedMap;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A run of a distributed Map.
@@ -52,12 +52,12 @@ impl States {
     /// `versions`, `aliases`, and how many of its executions are `running`, `succeeded`, `failed`, `timedOut`, `aborted`.
     #[must_use]
     pub fn machines_json(&self) -> Value {
-        let mut counts: BTreeMap<&str, BTreeMap<Status, u64>> = BTreeMap::new();
+        let mut counts: SortedMap<&str, SortedMap<Status, u64>> = SortedMap::new();
         for exec in self.executions().filter(|exec| exec.child.is_none()) {
             let own = counts.entry(&exec.owner.machine_arn).or_default();
             *own.entry(exec.status).or_default() += 1;
         }
-        let none = BTreeMap::new();
+        let none = SortedMap::new();
         self.state_machines()
             .map(|one| machine_json(one, counts.get(&*one.arn).unwrap_or(&none)))
             .collect()
@@ -177,7 +177,7 @@ impl Execution {
 }
 
 /// A state machine, and how many of its executions stand how.
-fn machine_json(machine: &StateMachine, counts: &BTreeMap<Status, u64>) -> Value {
+fn machine_json(machine: &StateMachine, counts: &SortedMap<Status, u64>) -> Value {
     let count = |status: Status| counts.get(&status).copied().unwrap_or(0);
     let version =
         |number: &u64| json!({"version": number, "arn": format!("{}:{number}", machine.arn)});

@@ -8,7 +8,7 @@ use super::node::Node;
 use super::problem::Problems;
 use super::resolver::{Mode, Resolver, Stop};
 use super::scope::Scope;
-use std::collections::BTreeMap;
+use crate::sorted::SortedMap;
 
 /// How many conditions may build on each other.
 const CHAIN_MAX: usize = 32;
@@ -20,12 +20,12 @@ pub(super) fn decide(
     section: &Node,
     scope: &Scope,
     problems: &mut Problems,
-) -> BTreeMap<String, Option<bool>> {
+) -> SortedMap<String, Option<bool>> {
     let mut decider = Decider {
         section,
         scope,
         problems,
-        decided: BTreeMap::new(),
+        decided: SortedMap::new(),
         open: Vec::new(),
     };
     for (name, _) in section.entries() {
@@ -54,7 +54,7 @@ struct Decider<'a> {
     section: &'a Node,
     scope: &'a Scope,
     problems: &'a mut Problems,
-    decided: BTreeMap<String, Option<bool>>,
+    decided: SortedMap<String, Option<bool>>,
     /// The conditions being decided, each needed by the one before.
     open: Vec<String>,
 }

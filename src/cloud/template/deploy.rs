@@ -11,14 +11,14 @@ use super::stack::{ClientNode, Kind, Link, LinkKind, Resource, Stack};
 use super::stratus::ClientPlan;
 use crate::engine::{Cloud, Input};
 use crate::events::DEFAULT_BUS;
+use crate::sorted::SortedMap;
 use crate::traffic::{self, Control, Target};
-use std::collections::BTreeMap;
 
 /// Creates everything. What an API refuses is reported, and so is what else goes wrong; what needs something that could
 /// not be created is left out.
 pub(super) fn carry_out(plan: &Plan, cloud: &mut Cloud, problems: &mut Problems) -> Stack {
     let mut scope = plan.scope.clone();
-    let mut made = BTreeMap::new();
+    let mut made = SortedMap::new();
     for at in &plan.order {
         let declared = &plan.resources[*at];
         let mut needs = declared.depends_on.iter();
@@ -105,7 +105,7 @@ fn stack_of(made: &[(Desired, Identity)], clients: &[&ClientPlan]) -> Stack {
     };
     Stack {
         resources: made.iter().map(resource).collect(),
-        outputs: BTreeMap::new(),
+        outputs: SortedMap::new(),
         links: sends.chain(others).collect(),
         clients: clients.iter().map(node).collect(),
     }

@@ -2,7 +2,7 @@
 
 use super::problem::Problems;
 use super::resolver::Reference;
-use std::collections::BTreeMap;
+use crate::sorted::SortedMap;
 
 /// A resource and what it needs to be there before it.
 #[derive(Clone, Debug)]
@@ -27,14 +27,14 @@ pub(super) fn order(resources: &[Needs<'_>], problems: &mut Problems) -> Vec<usi
 
 struct Sorter {
     /// For each resource, the others that it needs, and through which of its references.
-    needs: Vec<BTreeMap<usize, usize>>,
+    needs: Vec<SortedMap<usize, usize>>,
     taken: Vec<bool>,
     order: Vec<usize>,
 }
 
 impl Sorter {
     fn new(resources: &[Needs<'_>]) -> Self {
-        let positions: BTreeMap<&str, usize> = resources
+        let positions: SortedMap<&str, usize> = resources
             .iter()
             .enumerate()
             .map(|(at, resource)| (resource.id, at))

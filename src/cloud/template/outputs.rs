@@ -9,7 +9,7 @@ use super::resolver::{Mode, Resolver, Stop};
 use super::schema::{Property, Shape, conform_map};
 use super::scope::Scope;
 use super::stack::Output;
-use std::collections::BTreeMap;
+use crate::sorted::SortedMap;
 
 /// How many outputs a template has at most.
 ///
@@ -30,14 +30,14 @@ pub(super) fn evaluate(
     section: &Node,
     scope: &Scope,
     problems: &mut Problems,
-) -> BTreeMap<String, Output> {
+) -> SortedMap<String, Output> {
     if section.entries().len() > OUTPUTS_MAX {
         problems.add(
             &section.path,
             format!("A template has at most {OUTPUTS_MAX} outputs."),
         );
     }
-    let mut outputs: BTreeMap<String, Output> = BTreeMap::new();
+    let mut outputs: SortedMap<String, Output> = SortedMap::new();
     for (name, node) in section.entries() {
         if !name.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
             problems.add(

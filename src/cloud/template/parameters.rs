@@ -7,6 +7,7 @@ use super::node::{Data, Node, quoted, scalar_text};
 use super::problem::Problems;
 use super::schema::{self, Property, Shape};
 use crate::jsonata::Pattern;
+use crate::sorted::SortedMap;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -52,7 +53,7 @@ pub(super) fn read(
     section: &Node,
     given: &BTreeMap<String, String>,
     problems: &mut Problems,
-) -> BTreeMap<String, Data> {
+) -> SortedMap<String, Data> {
     if section.entries().len() > PARAMETERS_MAX {
         problems.add(
             &section.path,

@@ -19,6 +19,7 @@ use super::stack::Kind;
 use super::stratus::{self, ClientPlan};
 use crate::iam::Account;
 use crate::servers::Server;
+use crate::sorted::SortedMap;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -169,7 +170,7 @@ fn foresee(
     scope: &mut Scope,
     problems: &mut Problems,
 ) -> Vec<(Desired, Identity)> {
-    let mut world = BTreeMap::new();
+    let mut world = SortedMap::new();
     for at in order {
         let declared = &resources[*at];
         let desired = realise(declared, scope, Mode::Active, problems);

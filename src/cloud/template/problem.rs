@@ -1,5 +1,6 @@
 //! What is wrong with a template.
 
+use crate::sorted::SortSmall as _;
 use serde_json::Value;
 use std::fmt;
 
@@ -43,7 +44,7 @@ impl Problems {
     /// Everything found, in the order of the template.
     pub fn in_order_of(mut self, template: &Value) -> Vec<Problem> {
         self.0
-            .sort_by_cached_key(|problem| position(template, &problem.path));
+            .sort_small_by_key(|problem| position(template, &problem.path));
         self.0
     }
 

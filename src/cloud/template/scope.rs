@@ -5,8 +5,8 @@ use super::node::{Data, Node};
 use super::resources::{Identity, ResourceType};
 use super::{STACK_NAME, names};
 use crate::iam::Account;
+use crate::sorted::SortedMap;
 use serde_json::Value;
-use std::collections::BTreeMap;
 
 /// The pseudo parameters that stand for a text.
 ///
@@ -28,13 +28,13 @@ pub(super) const NO_VALUE: &str = "AWS::NoValue";
 pub(super) struct Scope {
     pub account: Account,
     /// The parameters' values; texts, lists of texts, or broken.
-    pub parameters: BTreeMap<String, Data>,
+    pub parameters: SortedMap<String, Data>,
     /// The `Mappings` section.
     pub mappings: Node,
     /// The conditions; none for one that is broken.
-    pub conditions: BTreeMap<String, Option<bool>>,
+    pub conditions: SortedMap<String, Option<bool>>,
     /// The resources by logical id.
-    pub resources: BTreeMap<String, Standing>,
+    pub resources: SortedMap<String, Standing>,
 }
 
 /// How things stand with a resource.
@@ -63,10 +63,10 @@ impl Scope {
     pub fn new(account: &Account, mappings: Node) -> Self {
         Self {
             account: account.clone(),
-            parameters: BTreeMap::new(),
+            parameters: SortedMap::new(),
             mappings,
-            conditions: BTreeMap::new(),
-            resources: BTreeMap::new(),
+            conditions: SortedMap::new(),
+            resources: SortedMap::new(),
         }
     }
 

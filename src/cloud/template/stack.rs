@@ -1,15 +1,15 @@
 //! What a deployment made: the stack.
 
+use crate::sorted::SortedMap;
 use serde_json::Value;
-use std::collections::BTreeMap;
 
 /// The resources that a template became, and how they hang together.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Stack {
     /// The resources by logical id, those that AWS SAM adds included.
-    pub resources: BTreeMap<String, Resource>,
+    pub resources: SortedMap<String, Resource>,
     /// The template's outputs, by name.
-    pub outputs: BTreeMap<String, Output>,
+    pub outputs: SortedMap<String, Output>,
     /// What leads where: the arrows of a drawing, in the order of the template.
     pub links: Vec<Link>,
     /// The scene's clients, in the order of the template.
@@ -112,7 +112,7 @@ pub struct Resource {
     /// What `!Ref` gives.
     pub reference: String,
     /// What `!GetAtt` gives, by attribute.
-    pub attributes: BTreeMap<String, String>,
+    pub attributes: SortedMap<String, String>,
     /// Its properties, everything in them resolved: an object.
     pub properties: Value,
 }

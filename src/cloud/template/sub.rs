@@ -4,8 +4,8 @@ use super::functions::{arguments, literal, within_limit};
 use super::node::{Data, Node, scalar_text};
 use super::resolver::{Resolver, Stop};
 use super::scope::NO_VALUE;
+use crate::sorted::SortedMap;
 use serde_json::Value;
-use std::collections::BTreeMap;
 
 const USAGE: &str = "`Fn::Sub` takes a text, such as `!Sub \"${AWS::StackName}-orders\"`, or a list of a text and a map of names and values.";
 
@@ -24,7 +24,7 @@ pub(super) fn substitute(resolver: &mut Resolver<'_>, argument: &Node) -> Result
         (text, Some(own))
     };
     let pieces = pieces(literal(text, USAGE)?)?;
-    let own = own.map_or(Ok(BTreeMap::new()), |own| names_of_its_own(resolver, own))?;
+    let own = own.map_or(Ok(SortedMap::new()), |own| names_of_its_own(resolver, own))?;
     let mut out = String::new();
     let mut silent = false;
     for piece in pieces {
@@ -52,7 +52,7 @@ pub(super) fn substitute(resolver: &mut Resolver<'_>, argument: &Node) -> Result
 fn names_of_its_own(
     resolver: &mut Resolver<'_>,
     own: &Node,
-) -> Result<BTreeMap<String, Result<String, Stop>>, Stop> {
+) -> Result<SortedMap<String, Result<String, Stop>>, Stop> {
     let Data::Map(entries) = &own.data else {
         return Err(USAGE.into());
     };
@@ -62,7 +62,7 @@ fn names_of_its_own(
 
 fn value_of(
     resolver: &mut Resolver<'_>,
-    own: &BTreeMap<String, Result<String, Stop>>,
+    own: &SortedMap<String, Result<String, Stop>>,
     name: &str,
 ) -> Result<String, Stop> {
     if let Some(value) = own.get(name) {

@@ -36,8 +36,8 @@ pub use tally::Counts;
 
 use crate::clock::Time;
 use crate::http::{Headers, HttpRequest};
+use crate::sorted::SortedMap;
 use sets::Sets;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use store::Store;
 use tally::Kept;
@@ -49,9 +49,9 @@ pub struct Waf {
     acls: Store<WebAcl>,
     sets: Sets,
     /// The ARN of the web ACL that protects a resource, by the resource's ARN.
-    associations: BTreeMap<String, Arc<str>>,
+    associations: SortedMap<String, Arc<str>>,
     /// What was seen, by the web ACL's ARN.
-    kept: BTreeMap<Arc<str>, Kept>,
+    kept: SortedMap<Arc<str>, Kept>,
 }
 
 impl Waf {

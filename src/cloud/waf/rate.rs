@@ -6,7 +6,8 @@
 //! is. Between two looks nothing changes: who was over the limit stays limited, who was not is let through.
 
 use crate::clock::Time;
-use std::collections::{BTreeMap, VecDeque};
+use crate::sorted::{SortSmall as _, SortedMap};
+use std::collections::VecDeque;
 
 /// How often the rates are looked at.
 pub const LOOK_MS: u64 = 10_000;
@@ -34,7 +35,7 @@ struct Counted {
 pub(super) struct Rates {
     /// The settings it was counted with.
     pub settings: String,
-    keys: BTreeMap<String, Counted>,
+    keys: SortedMap<String, Counted>,
 }
 
 /// What the last look found for a request's key.
@@ -108,7 +109,7 @@ impl Rates {
             return;
         }
         let mut totals: Vec<u64> = self.keys.values().map(|counted| counted.total).collect();
-        totals.sort_unstable_by(|a, b| b.cmp(a));
+        totals.sort_small_by(|a, b| b.cmp(a));
         let least = totals.get(KEYS_KEPT).copied().unwrap_or(0);
         let mut room =
             KEYS_KEPT.saturating_sub(totals.iter().filter(|total| **total > least).count());

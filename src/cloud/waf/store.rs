@@ -3,8 +3,8 @@
 use super::error::{BAD_FORMAT, Error};
 use super::read::At;
 use crate::core::Core;
+use crate::sorted::{SortSmall as _, SortedMap};
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// How many resources of a kind an account has at most in a region.
@@ -31,7 +31,7 @@ pub(super) struct Head {
     pub arn: Arc<str>,
     pub description: String,
     pub lock: String,
-    pub tags: BTreeMap<String, String>,
+    pub tags: SortedMap<String, String>,
 }
 
 impl Head {
@@ -65,11 +65,11 @@ pub(super) struct Entry<T> {
 
 /// All resources of a kind, by ARN.
 #[derive(Clone, Debug)]
-pub(super) struct Store<T>(BTreeMap<Arc<str>, Entry<T>>);
+pub(super) struct Store<T>(SortedMap<Arc<str>, Entry<T>>);
 
 impl<T> Default for Store<T> {
     fn default() -> Self {
-        Self(BTreeMap::new())
+        Self(SortedMap::new())
     }
 }
 
@@ -165,7 +165,7 @@ impl<T> Store<T> {
         let after = given.get("NextMarker");
         let after = after.map(|marker| marker.sized(1, 256)).transpose()?;
         let mut heads: Vec<&Head> = self.0.values().map(|entry| &entry.head).collect();
-        heads.sort_by(|a, b| a.name.cmp(&b.name));
+        heads.sort_small_by(|a, b| a.name.cmp(&b.name));
         let mut heads = heads
             .into_iter()
             .skip_while(|head| after.is_some_and(|after| *head.name <= *after));
@@ -199,7 +199,7 @@ fn description(given: &At<'_>) -> Result<Option<String>, Error> {
 }
 
 /// Tags as they are given.
-pub(super) fn tags(list: &[At<'_>]) -> Result<BTreeMap<String, String>, Error> {
+pub(super) fn tags(list: &[At<'_>]) -> Result<SortedMap<String, String>, Error> {
     let one = |tag: &At<'_>| -> Result<(String, String), Error> {
         let key = tag.need("Key")?.sized(1, 128)?;
         if key.to_ascii_lowercase().starts_with("aws:") {
@@ -207,7 +207,7 @@ pub(super) fn tags(list: &[At<'_>]) -> Result<BTreeMap<String, String>, Error> {
         }
         Ok((key.to_owned(), tag.need("Value")?.sized(0, 256)?.to_owned()))
     };
-    let tags: BTreeMap<String, String> = list.iter().map(one).collect::<Result<_, _>>()?;
+    let tags: SortedMap<String, String> = list.iter().map(one).collect::<Result<_, _>>()?;
     match tags.len() > TAGS_MAX {
         true => Err(Error::Limits),
         false => Ok(tags),

@@ -4,9 +4,10 @@ use super::inspection::ActionKind;
 use super::rate::Rates;
 use crate::clock::Time;
 use crate::http::HttpRequest;
+use crate::sorted::SortedMap;
 use serde::Serialize;
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 /// How many samples are kept of each rule: the newest.
@@ -144,9 +145,9 @@ impl Tally {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Kept {
     /// By rule; a rule of a group as `GROUP/RULE`.
-    pub rules: BTreeMap<Arc<str>, Tally>,
+    pub rules: SortedMap<Arc<str>, Tally>,
     /// Of the default action.
     pub default: Tally,
     /// By rule.
-    pub rates: BTreeMap<Arc<str>, Rates>,
+    pub rates: SortedMap<Arc<str>, Rates>,
 }

@@ -39,15 +39,15 @@ use crate::call::{ApiCall, Service, SharedAnswer, Ticket};
 use crate::core::Core;
 use crate::error::AwsError;
 use crate::http::{HttpRequest, HttpResponse};
+use crate::sorted::SortedMap;
 use serde_json::json;
 use sigv4::decode;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The requests at AWS's endpoints that are not answered yet.
 #[derive(Clone, Debug, Default)]
 pub struct Wire {
-    waiting: BTreeMap<u64, (Ticket, Arc<Exchange>)>,
+    waiting: SortedMap<u64, (Ticket, Arc<Exchange>)>,
     received: u64,
 }
 

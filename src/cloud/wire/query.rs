@@ -4,6 +4,7 @@
 
 use super::sigv4::encode;
 use super::xml::{Writer, entry, scalar};
+use crate::sorted::SortSmall as _;
 use serde_json::{Map, Value, json};
 use std::fmt::Write as _;
 
@@ -114,7 +115,7 @@ fn in_order(value: Value) -> Vec<Value> {
         .into_iter()
         .filter_map(|(at, value)| Some((at.parse().ok()?, value)))
         .collect();
-    items.sort_by_key(|(at, _)| *at);
+    items.sort_small_by_key(|(at, _)| *at);
     items.into_iter().map(|(_, value)| value).collect()
 }
 

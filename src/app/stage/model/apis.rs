@@ -7,6 +7,7 @@ use cloud::engine::Cloud;
 use cloud::gateway::rest::execute_arn;
 use cloud::gateway::rest::model::{Canary, Integration, IntegrationType, RestApi, Snapshot, Stage};
 use cloud::gateway::v2::Protocol;
+use cloud::sorted::SortSmall as _;
 use serde_json::{Value, json};
 
 /// What API Gateway is called by policies.
@@ -166,7 +167,7 @@ fn rest(api: &RestApi) -> Served {
 
 fn routes(snapshot: &Snapshot, variables: &Value) -> Vec<Route> {
     let mut resources: Vec<_> = snapshot.resources.values().collect();
-    resources.sort_by(|a, b| a.path.cmp(&b.path));
+    resources.sort_small_by(|a, b| a.path.cmp(&b.path));
     let mut routes = Vec::new();
     for resource in resources {
         for (name, method) in &resource.methods {
@@ -178,7 +179,7 @@ fn routes(snapshot: &Snapshot, variables: &Value) -> Vec<Route> {
         }
     }
     // What browsers ask beforehand is the least of it.
-    routes.sort_by_key(|route| route.method == "OPTIONS");
+    routes.sort_small_by_key(|route| route.method == "OPTIONS");
     routes
 }
 

@@ -19,6 +19,7 @@ pub use wire::{Wire, WireKind};
 
 use super::action::ApiKind;
 use super::shape::{Flow, Rect};
+use cloud::sorted::SortSmall as _;
 use rank::Ranks;
 
 /// The reader's own card, and the end of its wires.
@@ -128,11 +129,11 @@ impl Layout {
             order.position(|at| plan.nodes[*at].id == card.id)
         };
         if narrow {
-            cards.sort_by(|a, b| {
+            cards.sort_small_by(|a, b| {
                 (a.rect.y + a.rect.x / 1000.0).total_cmp(&(b.rect.y + b.rect.x / 1000.0))
             });
         } else {
-            cards.sort_by_key(place);
+            cards.sort_small_by_key(place);
         }
         Self {
             width,

@@ -6,6 +6,7 @@ use cloud::clock::Time;
 use cloud::engine::Cloud;
 use cloud::gateway::{Event, Gate};
 use cloud::log;
+use cloud::sorted::SortSmall as _;
 use serde_json::Value;
 
 /// How many entries of the log are read back.
@@ -71,7 +72,7 @@ pub fn limits(cloud: &Cloud) -> Vec<Seen> {
             }
         }
     }
-    seen.sort_by(|a, b| a.gauge.name.cmp(&b.gauge.name));
+    seen.sort_small_by(|a, b| a.gauge.name.cmp(&b.gauge.name));
     seen
 }
 

@@ -3,6 +3,7 @@
 use cloud::clock::Time;
 use cloud::cloudwatch::{Line, LogEvent, Report, Stream};
 use cloud::engine::Cloud;
+use cloud::sorted::SortSmall as _;
 use std::sync::Arc;
 
 /// How many streams are shown, and how many lines of each; the latest.
@@ -82,7 +83,7 @@ pub fn rows(cloud: &Cloud, function: &str, filter: &str) -> Vec<Row> {
         .map(|(name, stream)| (name, found(stream, &filter)))
         .filter(|(_, found)| !found.is_empty())
         .collect();
-    streams.sort_by_key(|(_, found)| found.last().map(|event| event.number));
+    streams.sort_small_by_key(|(_, found)| found.last().map(|event| event.number));
     let skipped = streams.len().saturating_sub(STREAMS_MAX);
     let mut rows = Vec::new();
     for (name, found) in streams.split_off(skipped) {

@@ -7,9 +7,9 @@ use cloud::call::Service;
 use cloud::clock::Time;
 use cloud::engine::Cloud;
 use cloud::gateway::rest::model::{RestApi, Snapshot, Stage};
+use cloud::sorted::{SortedMap, SortedSet};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
-use std::collections::{BTreeMap, BTreeSet};
 
 /// What happened to a part of an API from one moment to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -220,7 +220,7 @@ fn second(cloud: &Cloud, api: &str) -> Option<History> {
 #[must_use]
 pub fn differences(before: &Snapshot, after: &Snapshot) -> Vec<Change> {
     let (old, new) = (parts(before), parts(after));
-    let names: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+    let names: SortedSet<&String> = old.keys().chain(new.keys()).collect();
     let mut changes = Vec::new();
     for name in names {
         let (how, parts) = match (old.get(name), new.get(name)) {
@@ -243,8 +243,8 @@ pub fn differences(before: &Snapshot, after: &Snapshot) -> Vec<Change> {
 }
 
 /// Everything of an API by a name for people.
-fn parts(snapshot: &Snapshot) -> BTreeMap<String, Value> {
-    let mut parts = BTreeMap::new();
+fn parts(snapshot: &Snapshot) -> SortedMap<String, Value> {
+    let mut parts = SortedMap::new();
     for resource in snapshot.resources.values() {
         if resource.methods.is_empty() {
             parts.insert(format!("Resource {}", resource.path), Value::Null);
@@ -296,7 +296,7 @@ fn compare_fields(
     new: &Map<String, Value>,
     parts: &mut Vec<(String, String, String)>,
 ) {
-    let names: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+    let names: SortedSet<&String> = old.keys().chain(new.keys()).collect();
     for name in names {
         let deeper = match place {
             "" => in_words(name),

@@ -17,8 +17,8 @@ mod tests;
 
 pub use tokens::Invalid;
 
+use crate::sorted::SortedMap;
 use serde_json::Value;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use values::Test;
 
@@ -28,7 +28,7 @@ const OR: &str = "$or";
 const TRIES_MAX: u32 = 100_000;
 
 /// What all fields of one alternative must pass, by dotted path.
-type Alternative = BTreeMap<String, Vec<Test>>;
+type Alternative = SortedMap<String, Vec<Test>>;
 
 /// A pattern that has been read. Cheap to clone.
 #[derive(Clone, Debug, PartialEq)]
@@ -83,7 +83,7 @@ struct Field<'a> {
 /// An event's values by dotted path; objects and arrays are gone through.
 #[derive(Default)]
 struct Fields<'a> {
-    by_path: BTreeMap<String, Vec<Field<'a>>>,
+    by_path: SortedMap<String, Vec<Field<'a>>>,
     arrays: u32,
 }
 

@@ -14,8 +14,8 @@ use super::read::{id, list, nothing, page, shown, some, text, texts, with_tags};
 use super::{Apis, Listed};
 use crate::core::Core;
 use crate::given::Given;
+use crate::sorted::SortedMap;
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// How many regional, and how many private APIs an account has in a region at most.
@@ -165,7 +165,7 @@ pub(super) fn empty(core: &mut Core, name: &str) -> RestApi {
         parent_id: None,
         path_part: None,
         path: "/".to_owned(),
-        methods: BTreeMap::new(),
+        methods: SortedMap::new(),
     };
     let mut resources = Listed::default();
     resources.insert(&root.id.clone(), root.clone());
@@ -173,9 +173,9 @@ pub(super) fn empty(core: &mut Core, name: &str) -> RestApi {
         root: root.id,
         resources,
         models: first_models(|| id(core, 6)),
-        validators: BTreeMap::new(),
-        authorizers: BTreeMap::new(),
-        gateway_responses: BTreeMap::new(),
+        validators: SortedMap::new(),
+        authorizers: SortedMap::new(),
+        gateway_responses: SortedMap::new(),
         policy: None,
         binary_media_types: Vec::new(),
         minimum_compression_size: None,
@@ -196,7 +196,7 @@ pub(super) fn empty(core: &mut Core, name: &str) -> RestApi {
         tags: Texts::new(),
         draft: Arc::new(draft),
         deployments: Listed::default(),
-        stages: BTreeMap::new(),
+        stages: SortedMap::new(),
     }
 }
 
@@ -206,7 +206,7 @@ fn copy_of(core: &mut Core, from: &RestApi) -> RestApi {
         id: id(core, 10),
         created: core.now,
         deployments: Listed::default(),
-        stages: BTreeMap::new(),
+        stages: SortedMap::new(),
         ..from.clone()
     }
 }

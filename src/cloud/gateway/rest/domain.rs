@@ -10,8 +10,8 @@ use super::patch::{Op, Patch, patches};
 use super::read::{id, nothing, page, shown, some, text, texts, with_tags};
 use crate::core::Core;
 use crate::given::Given;
+use crate::sorted::SortedMap;
 use serde_json::Value;
-use std::collections::BTreeMap;
 
 const DOMAINS_MAX: usize = 120;
 /// The hosted zone of every CloudFront distribution.
@@ -70,7 +70,7 @@ impl Apis {
             security_policy: security,
             mutual_tls,
             tags: texts(given, "tags")?.unwrap_or_default(),
-            mappings: BTreeMap::new(),
+            mappings: SortedMap::new(),
         };
         check(&domain)?;
         let shown = shown(&domain);

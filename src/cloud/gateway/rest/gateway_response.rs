@@ -11,6 +11,7 @@ use super::patch::{NO_CONTENT_TYPE, NO_PARAMETER, Op, Patch, patches};
 use super::read::{nothing, page, shown, some, text, texts};
 use crate::core::Core;
 use crate::given::Given;
+use crate::sorted::SortSmall as _;
 use serde_json::Value;
 
 /// Which response a call names; the checks before have seen to it that there is one.
@@ -47,7 +48,7 @@ impl Apis {
     pub(super) fn get_gateway_responses(&self, core: &Core, given: Given<'_>) -> Result<Value> {
         let api = self.found(core, text(given, "restApiId")?)?;
         let mut kinds = ResponseType::ALL.to_vec();
-        kinds.sort_by_key(|kind| kind.word());
+        kinds.sort_small_by_key(|kind| kind.word());
         let responses = kinds.into_iter().map(|kind| {
             let response = GatewayResponse::of(&api.draft, kind);
             (kind.word().to_owned(), shown(&response))

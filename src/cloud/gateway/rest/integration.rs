@@ -12,8 +12,8 @@ use super::model::{
 use super::patch::{NO_CONTENT_TYPE, NO_PARAMETER, Op, Patch, patches};
 use super::read::{list, nothing, shown, some, templates, text, texts};
 use crate::given::Given;
+use crate::sorted::SortedMap;
 use serde_json::Value;
-use std::collections::BTreeMap;
 
 /// How long a backend may take unless set, in milliseconds.
 pub(super) const TIMEOUT_MS: u64 = 29_000;
@@ -52,7 +52,7 @@ impl Apis {
             cache_namespace: some(given, "cacheNamespace")?
                 .unwrap_or(text(given, "resourceId")?.to_owned()),
             cache_key_parameters: list(given, "cacheKeyParameters")?,
-            integration_responses: BTreeMap::new(),
+            integration_responses: SortedMap::new(),
             tls: skip.transpose()?.map(|skip| TlsConfig {
                 insecure_skip_verification: skip.unwrap_or(false),
             }),

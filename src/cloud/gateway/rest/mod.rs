@@ -41,10 +41,10 @@ pub use usage::first_day;
 
 use crate::http;
 use crate::iam::Account;
+use crate::sorted::SortedMap;
 use model::{
     AccountSettings, ApiKey, ClientCertificate, DomainName, RestApi, Snapshot, Stage, UsagePlan,
 };
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Whom the certificates name that API Gateway shows to HTTP backends.
@@ -56,7 +56,7 @@ pub struct Apis {
     pub(crate) apis: Listed<RestApi>,
     pub(crate) keys: Listed<ApiKey>,
     pub(crate) plans: Listed<UsagePlan>,
-    pub(crate) domains: BTreeMap<String, DomainName>,
+    pub(crate) domains: SortedMap<String, DomainName>,
     pub(crate) certificates: Listed<ClientCertificate>,
     pub(crate) settings: AccountSettings,
 }

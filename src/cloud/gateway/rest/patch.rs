@@ -5,7 +5,7 @@
 use super::error::{Error, Result};
 use super::words::words;
 use crate::given::Given;
-use std::collections::BTreeMap;
+use crate::sorted::SortedMap;
 
 words! {
     /// What a patch operation does.
@@ -109,7 +109,7 @@ impl<'a> Patch<'a> {
     /// not there. A map that loses its last entry is gone.
     pub(super) fn entry<V>(
         &self,
-        map: &mut Option<BTreeMap<String, V>>,
+        map: &mut Option<SortedMap<String, V>>,
         key: &str,
         value: V,
         missing: &str,

@@ -10,8 +10,8 @@ use super::patch::{Op, Patch, patches};
 use super::read::{id, nothing, page, shown, some, text, texts, with_tags};
 use crate::core::Core;
 use crate::given::Given;
+use crate::sorted::SortedMap;
 use serde_json::Value;
-use std::collections::BTreeMap;
 
 const PLANS_MAX: usize = 300;
 const PATHS: [&str; 9] = [
@@ -59,7 +59,7 @@ impl Apis {
             product_code: None,
             tags: texts(given, "tags")?.unwrap_or_default(),
             keys: Vec::new(),
-            used: BTreeMap::new(),
+            used: SortedMap::new(),
         };
         let shown = shown(&plan);
         let id = plan.id.clone();
@@ -71,7 +71,7 @@ impl Apis {
     fn api_stage(&self, given: Given<'_>) -> Result<ApiStage> {
         let (api, stage) = (text(given, "apiId")?, text(given, "stage")?);
         self.check_stage(api, stage)?;
-        let mut throttles = BTreeMap::new();
+        let mut throttles = SortedMap::new();
         for (method, limits) in given.map("throttle")?.into_iter().flatten() {
             throttles.insert(method.clone(), throttle(Given(limits))?);
         }
@@ -183,7 +183,7 @@ impl Apis {
             plan.api_stages.push(ApiStage {
                 api_id: api.to_owned(),
                 stage: stage.to_owned(),
-                throttle: BTreeMap::new(),
+                throttle: SortedMap::new(),
             });
         }
         Ok(())

@@ -10,8 +10,8 @@ use super::patch::{Op, Patch, patches};
 use super::read::{id, nothing, page, shown, text};
 use crate::core::Core;
 use crate::given::Given;
+use crate::sorted::SortedMap;
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
 
 /// How many resources an API has at most.
 pub(super) const RESOURCES_MAX: usize = 300;
@@ -99,7 +99,7 @@ pub(super) fn make(draft: &Snapshot, id: String, parent: &str, part: &str) -> Re
         parent_id: Some(parent.to_owned()),
         path_part: Some(part.to_owned()),
         path: join(&above.path, part),
-        methods: BTreeMap::new(),
+        methods: SortedMap::new(),
     })
 }
 

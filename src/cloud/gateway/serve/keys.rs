@@ -8,8 +8,8 @@ use super::flight::{Flight, Passed, Refusal};
 use crate::gateway::rest::first_day;
 use crate::gateway::rest::model::{ApiKey, ApiKeySource, Quota, ResponseType, Throttle, UsagePlan};
 use crate::gateway::{Gate, Verdict};
+use crate::sorted::SortedMap;
 use serde_json::json;
-use std::collections::BTreeMap;
 
 /// What an account may ask of all its APIs in a region, until AWS raises it.
 ///
@@ -192,7 +192,7 @@ fn usage_plan(
 }
 
 /// How many requests a key has made in the period that a day lies in, and how many it may make: less in its first period.
-pub(super) fn in_period(used: &BTreeMap<u64, u64>, quota: Quota, day: u64) -> (u64, u64) {
+pub(super) fn in_period(used: &SortedMap<u64, u64>, quota: Quota, day: u64) -> (u64, u64) {
     let first = first_day(quota.period, day);
     let count = used.range(first..=day).map(|(_, count)| *count).sum();
     let is_first = used.keys().next().is_none_or(|earliest| *earliest >= first);
@@ -266,7 +266,7 @@ pub(super) fn throttle(desk: &mut Desk<'_>, flight: &Flight) -> Passed {
 mod tests {
     use super::{first_day, in_period};
     use crate::gateway::rest::model::{Period, Quota};
-    use std::collections::BTreeMap;
+    use crate::sorted::SortedMap;
 
     #[test]
     fn periods_begin_where_calendars_do() {
@@ -287,7 +287,7 @@ mod tests {
             offset: 3,
             period: Period::Day,
         };
-        let used = BTreeMap::from([(20_458, 2)]);
+        let used = SortedMap::from([(20_458, 2)]);
         assert_eq!(in_period(&used, quota, 20_458), (2, 7));
         assert_eq!(in_period(&used, quota, 20_459), (0, 10));
     }
@@ -303,7 +303,7 @@ mod tests {
                 offset: u.int_in_range(0..=limit)?,
                 period,
             };
-            let mut used = BTreeMap::new();
+            let mut used = SortedMap::new();
             let mut day = 20_458;
             for _ in 0..u.int_in_range(1..=200)? {
                 day += u.int_in_range(0..=3)? / 3;

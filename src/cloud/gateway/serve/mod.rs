@@ -41,11 +41,11 @@ use crate::call::{SharedAnswer, Ticket};
 use crate::clock::Time;
 use crate::core::Core;
 use crate::http::{HttpRequest, HttpResponse};
+use crate::sorted::SortedMap;
 use crate::waf::Waf;
 use ending::complete;
 use flight::{Flight, Refusal, Stop, Waits};
 use serde_json::Value;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// How many answers of authorizers are kept.
@@ -63,12 +63,12 @@ pub enum Timer {
 /// What serving remembers: requests on their way, buckets, caches.
 #[derive(Clone, Debug, Default)]
 pub struct Serving {
-    flights: BTreeMap<u64, Arc<Flight>>,
+    flights: SortedMap<u64, Arc<Flight>>,
     next: u64,
-    buckets: BTreeMap<String, TokenBucket>,
-    cache: BTreeMap<String, cache::Cached>,
-    grants: BTreeMap<String, authorize::Grant>,
-    endpoints: BTreeMap<String, VpcEndpoint>,
+    buckets: SortedMap<String, TokenBucket>,
+    cache: SortedMap<String, cache::Cached>,
+    grants: SortedMap<String, authorize::Grant>,
+    endpoints: SortedMap<String, VpcEndpoint>,
 }
 
 /// A VPC's endpoint for API Gateway.

@@ -5,8 +5,8 @@
 
 use crate::gateway::rest::model::Model;
 use crate::jsonata::Pattern;
+use crate::sorted::SortedMap;
 use serde_json::Value;
-use std::collections::BTreeMap;
 
 /// How deep schemas are followed; models may refer to each other in circles.
 const DEPTH_MAX: usize = 60;
@@ -16,7 +16,7 @@ const ERRORS_MAX: usize = 20;
 const CHECKS_MAX: u32 = 50_000;
 
 /// What is wrong with a body, in the words of AWS's execution logs: `object has missing required properties (["a"])`.
-pub(super) fn check(models: &BTreeMap<String, Model>, name: &str, body: &Value) -> Vec<String> {
+pub(super) fn check(models: &SortedMap<String, Model>, name: &str, body: &Value) -> Vec<String> {
     let mut run = Run {
         models,
         root: Value::Null,
@@ -32,7 +32,7 @@ pub(super) fn check(models: &BTreeMap<String, Model>, name: &str, body: &Value) 
 }
 
 struct Run<'a> {
-    models: &'a BTreeMap<String, Model>,
+    models: &'a SortedMap<String, Model>,
     /// The schema that `#/...` refers into.
     root: Value,
     errors: Vec<String>,

@@ -4,12 +4,12 @@
 
 use crate::clock::Time;
 use crate::core::Core;
+use crate::sorted::SortedMap;
 use serde_json::Value;
-use std::collections::BTreeMap;
 
 /// The variables of a request, by their names without `$context.`.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Context(BTreeMap<String, String>);
+pub(super) struct Context(SortedMap<String, String>);
 
 impl Context {
     pub(super) fn set(&mut self, name: impl Into<String>, value: impl Into<String>) {

@@ -38,11 +38,11 @@ pub use socket::SocketAction;
 use super::around::Around;
 use crate::call::{Answer, ApiCall, Service, SharedAnswer};
 use crate::core::Core;
+use crate::sorted::SortedMap;
 use context::text_of;
 use flight::Flight;
 use model::{Domain, Id};
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Numbers of asks begin here, so that they are told from those of REST APIs.
@@ -72,19 +72,19 @@ type VerdictKey = (Id, Id, String);
 #[derive(Clone, Debug, Default)]
 pub struct V2 {
     account: String,
-    apis: BTreeMap<Id, Arc<Api>>,
-    domains: BTreeMap<Id, Arc<Domain>>,
-    flights: BTreeMap<u64, Arc<Flight>>,
+    apis: SortedMap<Id, Arc<Api>>,
+    domains: SortedMap<Id, Arc<Domain>>,
+    flights: SortedMap<u64, Arc<Flight>>,
     asked: u64,
     /// The connections of WebSocket APIs, by id.
-    connections: BTreeMap<Id, Arc<socket::Connection>>,
+    connections: SortedMap<Id, Arc<socket::Connection>>,
     connections_made: u64,
     /// What is under way on them.
-    trips: BTreeMap<u64, Arc<socket::Flight>>,
+    trips: SortedMap<u64, Arc<socket::Flight>>,
     /// Token buckets by API, stage and route key; all empty for the account's.
-    buckets: BTreeMap<(Id, Id, Id), throttle::Bucket>,
+    buckets: SortedMap<(Id, Id, Id), throttle::Bucket>,
     /// What Lambda authorizers have said.
-    verdicts: BTreeMap<VerdictKey, guard::Kept>,
+    verdicts: SortedMap<VerdictKey, guard::Kept>,
 }
 
 impl V2 {

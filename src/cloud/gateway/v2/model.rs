@@ -4,8 +4,8 @@
 //! changing the draft copies it.
 
 use crate::clock::Time;
+use crate::sorted::SortedMap;
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// An id of AWS's.
@@ -67,7 +67,7 @@ impl Kind {
 #[derive(Clone, Debug, Default)]
 pub struct Draft {
     /// The parts, by kind, by the id of what they hang on (empty for the API itself), and by id.
-    pub(super) parts: BTreeMap<(Kind, Id, Id), Arc<Value>>,
+    pub(super) parts: SortedMap<(Kind, Id, Id), Arc<Value>>,
     /// The CORS configuration of an HTTP API.
     pub(super) cors: Option<Arc<Value>>,
 }
@@ -156,8 +156,8 @@ pub struct Api {
     /// As AWS shows it.
     pub(super) shown: Value,
     pub(super) draft: Arc<Draft>,
-    pub(super) deployments: BTreeMap<Id, Deployment>,
-    pub(super) stages: BTreeMap<Id, Arc<Stage>>,
+    pub(super) deployments: SortedMap<Id, Deployment>,
+    pub(super) stages: SortedMap<Id, Arc<Stage>>,
     pub(super) deployed: u64,
 }
 
@@ -237,7 +237,7 @@ pub struct Domain {
     /// As AWS shows it.
     pub(super) shown: Value,
     /// Its API mappings, by id.
-    pub(super) mappings: BTreeMap<Id, Arc<Value>>,
+    pub(super) mappings: SortedMap<Id, Arc<Value>>,
 }
 
 /// When something was made, as AWS writes it here.

@@ -3,9 +3,9 @@
 use super::ast::{At, Expr, Node, Op, Reference, Step};
 use super::value::{Heap, Value};
 use super::{Overrides, Problem, Rendered, Scope, host, lists, texts};
+use crate::sorted::SortedMap;
 use serde_json::Value as Json;
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// How often one #foreach goes round.
@@ -45,8 +45,8 @@ pub(super) enum Halt {
 pub(super) struct Run<'a> {
     pub(super) scope: &'a Scope<'a>,
     pub(super) heap: Heap,
-    variables: BTreeMap<String, Value>,
-    blocks: BTreeMap<String, Arc<[Node]>>,
+    variables: SortedMap<String, Value>,
+    blocks: SortedMap<String, Arc<[Node]>>,
     out: String,
     /// The payload as JSON, once it was asked for.
     pub(super) payload: OnceCell<Json>,
@@ -87,7 +87,7 @@ impl<'a> Run<'a> {
                 .into_iter()
                 .map(|(name, value)| (name.to_owned(), value))
                 .collect(),
-            blocks: BTreeMap::new(),
+            blocks: SortedMap::new(),
             out: String::new(),
             payload: OnceCell::new(),
             steps: 0,

@@ -7,9 +7,9 @@ use super::checks::check_logging;
 use super::{Error, check_name, page, required};
 use crate::core::Core;
 use crate::given::Given;
+use crate::sorted::SortedMap;
 use crate::states::history::seconds;
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// How many problems `ValidateStateMachineDefinition` lists.
@@ -70,7 +70,7 @@ pub(super) fn validate(given: Given<'_>) -> Result<Value, Error> {
 }
 
 /// Tags as a list of `key` and `value`.
-fn tags(given: Given<'_>) -> Result<BTreeMap<String, String>, Error> {
+fn tags(given: Given<'_>) -> Result<SortedMap<String, String>, Error> {
     let list = given.list("tags")?.iter();
     let text = |tag: &Value, key: &str| tag[key].as_str().unwrap_or_default().to_owned();
     Ok(list
@@ -131,9 +131,9 @@ impl States {
                 .cloned()
                 .unwrap_or_else(|| json!({"enabled": false})),
             tags: tags(given)?,
-            versions: BTreeMap::new(),
+            versions: SortedMap::new(),
             versions_made: 0,
-            aliases: BTreeMap::new(),
+            aliases: SortedMap::new(),
         };
         self.machines.insert(name.into(), Arc::new(made));
         core.record(Event::StateMachineChanged {

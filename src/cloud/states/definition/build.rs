@@ -2,8 +2,8 @@
 
 use super::problem::{At, Problem, Severity, code};
 use super::{Kind, Language, Machine, Read, State, StateId, Target, fields, graph, state};
+use crate::sorted::{SortedMap, SortedSet};
 use serde_json::{Map, Value};
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// How deep Parallel and Map may be nested.
@@ -21,16 +21,16 @@ pub(super) struct Builder {
     pub(super) language: Language,
     states: Vec<Option<State>>,
     /// Names seen so far, of all blocks.
-    names: BTreeSet<String>,
+    names: SortedSet<String>,
     /// Labels of distributed Maps seen so far.
-    pub(super) labels: BTreeSet<String>,
+    pub(super) labels: SortedSet<String>,
     depth: u32,
 }
 
 /// The states that can reach one another: those of the machine, of a branch, of a Map's processor.
 pub(super) struct Block<'a> {
     /// Places by name.
-    pub(super) ids: BTreeMap<&'a str, StateId>,
+    pub(super) ids: SortedMap<&'a str, StateId>,
 }
 
 impl Builder {
@@ -40,8 +40,8 @@ impl Builder {
             problems: Vec::new(),
             language: Language::JsonPath,
             states: Vec::new(),
-            names: BTreeSet::new(),
-            labels: BTreeSet::new(),
+            names: SortedSet::new(),
+            labels: SortedSet::new(),
             depth: 0,
         }
     }
@@ -108,7 +108,7 @@ impl Builder {
             return None;
         }
         let mut block = Block {
-            ids: BTreeMap::new(),
+            ids: SortedMap::new(),
         };
         for name in states.keys() {
             self.check_name(name, &within.key(name));
@@ -211,7 +211,7 @@ pub(super) fn single(value: &Value) -> Read {
     }
     builder.states.push(None);
     let block = Block {
-        ids: BTreeMap::new(),
+        ids: SortedMap::new(),
     };
     let states = At::ROOT.key("States");
     let built = state::state(

@@ -2,8 +2,8 @@
 
 use super::build::Builder;
 use super::problem::{At, Problem, code};
+use crate::sorted::SortedSet;
 use serde_json::{Map, Value};
-use std::collections::BTreeSet;
 
 type Object = Map<String, Value>;
 
@@ -15,7 +15,7 @@ pub(super) fn check(builder: &mut Builder, block: &Object, at: &At<'_>) {
     let mut edges = Edges {
         builder,
         states,
-        reached: BTreeSet::new(),
+        reached: SortedSet::new(),
         ends: false,
     };
     edges.follow(block.get("StartAt"), &at.key("StartAt"));
@@ -51,7 +51,7 @@ pub(super) fn check(builder: &mut Builder, block: &Object, at: &At<'_>) {
 struct Edges<'a, 'b> {
     builder: &'b mut Builder,
     states: &'a Object,
-    reached: BTreeSet<&'a str>,
+    reached: SortedSet<&'a str>,
     ends: bool,
 }
 

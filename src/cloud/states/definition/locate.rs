@@ -2,12 +2,12 @@
 //!
 //! Only definitions with problems are looked through again; the text is JSON that has been parsed once already.
 
-use std::collections::BTreeMap;
+use crate::sorted::SortedMap;
 
 /// Where every value stands: the path as problems write it, and the offset in bytes of the key, or of the value when it
 /// has none.
 pub(super) struct Places {
-    places: BTreeMap<String, usize>,
+    places: SortedMap<String, usize>,
     /// The first key that stands twice in one object: its path and the offset.
     pub(super) twice: Option<(String, usize)>,
 }
@@ -20,7 +20,7 @@ impl Places {
             text,
             at: 0,
             found: Self {
-                places: BTreeMap::new(),
+                places: SortedMap::new(),
                 twice: None,
             },
         };

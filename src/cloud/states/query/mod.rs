@@ -6,10 +6,10 @@ pub(super) mod messages;
 use super::definition::{Amount, Place, Query, Select, Template};
 use crate::jsonata::{Env, Library, Outcome, Shared};
 use crate::jsonpath::{Missing, Path, Root};
+use crate::sorted::SortedMap;
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 use std::cell::{Cell, OnceCell};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Something went wrong in a state: the error's name and why.
@@ -77,7 +77,7 @@ impl Fault {
 /// Variables, and those around them.
 #[derive(Debug, Default)]
 pub(super) struct Vars {
-    pub(super) own: BTreeMap<Arc<str>, Arc<Value>>,
+    pub(super) own: SortedMap<Arc<str>, Arc<Value>>,
     pub(super) outer: Option<Arc<Vars>>,
 }
 
@@ -95,7 +95,7 @@ impl Vars {
     }
 
     /// All that can be seen, inner ones before outer ones of the same name.
-    fn seen(&self) -> BTreeMap<&str, &Value> {
+    fn seen(&self) -> SortedMap<&str, &Value> {
         let mut seen = self.outer.as_deref().map(Self::seen).unwrap_or_default();
         seen.extend(self.own.iter().map(|(name, value)| (&**name, &**value)));
         seen

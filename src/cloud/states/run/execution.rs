@@ -4,12 +4,12 @@ use super::{Child, Running, distributed, map};
 use crate::call::Ticket;
 use crate::clock::{Time, TimerKey};
 use crate::rng::Rng;
+use crate::sorted::SortedMap;
 use crate::states::definition::{Action, Kind, Machine, State, StateId};
 use crate::states::history::{History, HistoryEvent, Place};
 use crate::states::logging::Logging;
 use crate::states::query::{Fault, Vars};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// How long a state takes at least, in milliseconds: Standard executions write everything down, Express ones do not.
@@ -101,7 +101,7 @@ pub struct Execution {
     pub(in crate::states) owner: Owner,
     pub(in crate::states) machine: Arc<Machine>,
     pub(in crate::states) history: History,
-    pub(in crate::states) threads: BTreeMap<ThreadId, Box<Thread>>,
+    pub(in crate::states) threads: SortedMap<ThreadId, Box<Thread>>,
     pub(in crate::states) threads_made: ThreadId,
     /// The item of the distributed Map that it works on.
     pub(in crate::states) child: Option<Child>,

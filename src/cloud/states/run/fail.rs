@@ -2,6 +2,7 @@
 
 use super::step::Outcome;
 use super::{After, Phase, Run, Stage, Thread, ThreadId};
+use crate::sorted::SortSmall as _;
 use crate::states::definition::{Action, Amount, Catcher, Language, Retrier, State};
 use crate::states::event::Event;
 use crate::states::history::{Fact, Place};
@@ -171,7 +172,7 @@ impl Run<'_> {
             })
             .collect();
         let mut children = children;
-        children.sort_by_key(|(_, index)| *index);
+        children.sort_small_by_key(|(_, index)| *index);
         for (id, index) in children {
             if let Some(map) = map {
                 let fact = Fact::Iteration("MapIterationAborted", Arc::clone(map), index);

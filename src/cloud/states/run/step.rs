@@ -1,6 +1,7 @@
 //! Entering and leaving states.
 
 use super::{After, DATA_BYTES_MAX, Phase, Run, Stage, Thread, ThreadId};
+use crate::sorted::SortSmall as _;
 use crate::states::definition::{Action, Language, Machine, State, StateId, Target, Template};
 use crate::states::event::Event;
 use crate::states::history::Fact;
@@ -132,7 +133,7 @@ impl Run<'_> {
             let mut object: Vec<(String, Value)> = pairs
                 .map(|(name, value)| (name.to_string(), (**value).clone()))
                 .collect();
-            object.sort_by(|a, b| a.0.cmp(&b.0));
+            object.sort_small_by(|a, b| a.0.cmp(&b.0));
             Arc::new(Value::Object(object.into_iter().collect()))
         });
         self.set_variables(thread, outcome.assigned);

@@ -1,13 +1,13 @@
 //! Visits of states, found again in the history: from entering to leaving, with all attempts between.
 
 use crate::clock::Time;
+use crate::sorted::SortedMap;
 use crate::states::definition::{Action, State, StateId};
 use crate::states::history::{Fact, HistoryEvent, Place};
 use crate::states::inspect::Inspection;
 use crate::states::query::{Fault, Sort, Vars, names};
 use crate::states::run::{Execution, Item, Phase, Stage, Thread};
 use serde_json::Value;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// One visit of a state.
@@ -105,7 +105,7 @@ impl Execution {
 
     /// The variables that a line of states sees before an event.
     fn variables(&self, thread: u32, before: u64) -> Arc<Vars> {
-        let mut own = BTreeMap::new();
+        let mut own = SortedMap::new();
         for event in self.history.iter().take_while(|event| event.id < before) {
             if let (Some(at), Fact::Exited(.., Some(assigned))) = (event.place, &event.fact)
                 && at.thread == thread
@@ -293,13 +293,13 @@ impl Visit<'_> {
 
     /// What the iterations that have begun were given, by their index.
     pub(super) fn iteration_inputs(&self) -> Vec<Arc<Value>> {
-        let mut begun = BTreeMap::new();
+        let mut begun = SortedMap::new();
         for event in &self.own {
             if let Fact::Iteration("MapIterationStarted", _, index) = &event.fact {
                 begun.insert(event.id, *index);
             }
         }
-        let mut inputs = BTreeMap::new();
+        let mut inputs = SortedMap::new();
         for event in self.exec.history.iter() {
             if let (Fact::Entered(_, _, input), Some(index)) =
                 (&event.fact, begun.get(&event.previous))

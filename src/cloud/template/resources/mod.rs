@@ -34,8 +34,8 @@ use crate::call::{ApiCall, Service};
 use crate::engine::Cloud;
 use crate::error::AwsError;
 use crate::iam::{Account, Caller};
+use crate::sorted::SortedMap;
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What SAM's functions hang on.
@@ -144,7 +144,7 @@ pub(super) struct ResourceType {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Identity {
     pub reference: String,
-    pub attributes: BTreeMap<String, String>,
+    pub attributes: SortedMap<String, String>,
 }
 
 impl Identity {

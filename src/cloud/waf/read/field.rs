@@ -1,6 +1,7 @@
 //! The part of a request that a statement looks at.
 
 use super::At;
+use crate::sorted::SortSmall as _;
 use crate::waf::error::{BAD_FORMAT, EXACTLY_ONE, Error};
 use crate::waf::model::{Field, Forwarded, Invalid, Json, MapScope, Oversize, Pick, Target, Which};
 use crate::waf::transform::Transformation;
@@ -45,7 +46,7 @@ pub(super) fn transformations(given: &At<'_>) -> Result<Vec<Transformation>, Err
             reason,
         ));
     }
-    found.sort_by_key(|(priority, _)| *priority);
+    found.sort_small_by_key(|(priority, _)| *priority);
     Ok(found.into_iter().map(|(_, kind)| kind).collect())
 }
 

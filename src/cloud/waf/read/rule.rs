@@ -2,10 +2,10 @@
 
 use super::At;
 use super::statement::{Context, statement};
+use crate::sorted::{SortSmall as _, SortedMap};
 use crate::waf::error::{BAD_FORMAT, BAD_REFERENCE, EXACTLY_ONE, Error};
 use crate::waf::inspection::ActionKind;
 use crate::waf::model::{Action, Body, CustomResponse, Rule, Statement, Then};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Where rules stand.
@@ -24,7 +24,7 @@ const STATUSES: [u64; 31] = [
 ];
 
 /// Bodies for custom responses, by key.
-pub(in super::super) type Bodies = BTreeMap<String, Body>;
+pub(in super::super) type Bodies = SortedMap<String, Body>;
 
 /// How a web ACL, a rule group or a rule is seen: its metric's name, and whether it keeps samples.
 pub(in super::super) fn visibility(given: &At<'_>) -> Result<(Arc<str>, bool), Error> {
@@ -85,7 +85,7 @@ pub(in super::super) fn rules(
         }
         rules.push(rule);
     }
-    rules.sort_by_key(|rule| rule.priority);
+    rules.sort_small_by_key(|rule| rule.priority);
     Ok(rules)
 }
 

@@ -1,5 +1,6 @@
 //! What the controls of a scene can act on.
 
+use cloud::sorted::SortSmall as _;
 use cloud::template::{ClientNode, Kind, LinkKind, Resource, Stack};
 use std::sync::Arc;
 
@@ -170,7 +171,7 @@ impl Targets {
     #[must_use]
     pub fn new(stack: &Stack) -> Self {
         let mut queues = of(stack, Kind::Queue);
-        queues.sort_by_key(|queue| {
+        queues.sort_small_by_key(|queue| {
             let position = |client: &ClientNode| client.target == queue.id;
             let first = stack.clients.iter().position(position);
             (rest(stack, &queue.id), first.unwrap_or(usize::MAX))
@@ -183,7 +184,7 @@ impl Targets {
             at.unwrap_or(usize::MAX)
         };
         let mut functions = of(stack, Kind::Function);
-        functions.sort_by_key(|function| linked(&function.id));
+        functions.sort_small_by_key(|function| linked(&function.id));
         Self {
             mappings: mappings(stack, &functions),
             clients: stack.clients.iter().map(|one| sender(stack, one)).collect(),

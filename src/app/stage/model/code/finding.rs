@@ -3,6 +3,7 @@
 use super::caret;
 use super::token::Token;
 use crate::app::stage::model::words::counted;
+use cloud::sorted::SortSmall as _;
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -111,7 +112,7 @@ impl Checked {
     /// Puts findings in the order of the text.
     #[must_use]
     pub fn new(mut findings: Vec<Finding>) -> Self {
-        findings.sort_by_key(|one| (one.line, one.column, one.severity));
+        findings.sort_small_by_key(|one| (one.line, one.column, one.severity));
         Self { findings }
     }
 

@@ -6,6 +6,7 @@ use super::tree::{Kind, Node, read};
 use crate::app::stage::model::code::json::tokens;
 use crate::app::stage::model::code::offer::{Offer, Proposal};
 use crate::app::stage::model::code::token::{Sort, Token};
+use cloud::sorted::SortSmall as _;
 
 /// How many proposals there are at most.
 const MOST: usize = 40;
@@ -33,7 +34,7 @@ pub fn complete(text: &str, caret: usize, functions: &[String], asked: bool) -> 
     let wanted = typed.to_lowercase();
     proposals.retain(|one| one.label.to_lowercase().contains(&wanted));
     // What begins with it comes first; otherwise the order stays.
-    proposals.sort_by_key(|one| !one.label.to_lowercase().starts_with(&wanted));
+    proposals.sort_small_by_key(|one| !one.label.to_lowercase().starts_with(&wanted));
     proposals.truncate(MOST);
     let is_there = !asked && proposals.len() == 1 && proposals[0].label == typed;
     if proposals.is_empty() || is_there {
@@ -213,7 +214,7 @@ fn values(here: &Around<'_>, field: &str, functions: &[String]) -> Vec<Proposal>
         let own = here.state.map(|state| state.start);
         let is_own = |value: &Option<Node>| value.as_ref().map(|value| value.start) == own;
         let mut sorted: Vec<_> = states.iter().collect();
-        sorted.sort_by_key(|field| is_own(&field.value));
+        sorted.sort_small_by_key(|field| is_own(&field.value));
         return sorted
             .into_iter()
             .map(|field| {

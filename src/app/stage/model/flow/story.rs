@@ -4,9 +4,9 @@
 //! state at a time, so that its latest visit is the one that the event belongs to.
 
 use cloud::clock::Time;
+use cloud::sorted::SortedMap;
 use cloud::states::HistoryEvent;
 use serde_json::Value;
-use std::collections::BTreeMap;
 
 /// An event of the history.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,11 +50,11 @@ pub struct Visit {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Story {
     rows: Vec<Row>,
-    visits: BTreeMap<u64, Visit>,
+    visits: SortedMap<u64, Visit>,
     /// The latest visit of each line of states.
-    lines: BTreeMap<u32, u64>,
+    lines: SortedMap<u32, u64>,
     /// The items with which iterations began, by the event.
-    items: BTreeMap<u64, u64>,
+    items: SortedMap<u64, u64>,
 }
 
 impl Story {

@@ -4,8 +4,8 @@
 use super::CardKind;
 use super::plan::{Edge, Node, Plan, Wants};
 use super::wire::WireKind;
+use cloud::sorted::SortedSet;
 use cloud::template::Stack;
-use std::collections::BTreeSet;
 
 impl Plan {
     /// The APIs that clients ask by their URLs.
@@ -36,7 +36,7 @@ impl Plan {
             self.lead(endpoint, to, || WireKind::Requests);
         }
         // Whoever asks several APIs comes to the same endpoint for each.
-        let mut seen = BTreeSet::new();
+        let mut seen = SortedSet::new();
         self.edges
             .retain(|edge| edge.wire != WireKind::Requests || seen.insert((edge.from, edge.to)));
     }

@@ -1,5 +1,7 @@
 //! Heights in columns: everything as level as it can be with what it is tied to, nothing over anything else.
 
+use cloud::sorted::SortSmall as _;
+
 /// How often things are drawn towards what they are tied to.
 const ROUNDS: usize = 12;
 
@@ -50,7 +52,7 @@ pub(super) fn close_up(blocks: &mut [Block], columns: &[Vec<usize>], gap: f64) {
         let tops = part.iter().map(|at| blocks[*at].top);
         tops.fold(f64::INFINITY, f64::min)
     };
-    parts.sort_by(|a, b| top(blocks, a).total_cmp(&top(blocks, b)));
+    parts.sort_small_by(|a, b| top(blocks, a).total_cmp(&top(blocks, b)));
     let mut placed = vec![false; blocks.len()];
     for part in parts {
         // How far each block may rise before it meets the one above it, or the edge.

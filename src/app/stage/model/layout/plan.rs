@@ -4,6 +4,7 @@ use super::wire::WireKind;
 use super::{CardKind, YOU, outside};
 use crate::app::stage::model::action::ApiKind;
 use crate::app::stage::model::apis::{Backend, Served};
+use cloud::sorted::SortSmall as _;
 use cloud::template::{HandsOn, Kind, LinkKind, Stack};
 use cloud::wire::is_aws;
 
@@ -321,7 +322,7 @@ fn nodes(stack: &Stack, wants: &Wants) -> Vec<Node> {
         })
     });
     let mut nodes: Vec<Node> = clients.chain(resources).collect();
-    nodes.sort_by_key(|node| {
+    nodes.sort_small_by_key(|node| {
         let found = stack
             .links
             .iter()

@@ -2,6 +2,7 @@
 
 use super::CardKind;
 use super::plan::{Edge, Plan, Way};
+use cloud::sorted::SortSmall as _;
 
 /// How many columns a drawing has without growing wider.
 const COLUMNS: usize = 4;
@@ -169,7 +170,7 @@ impl Graph {
             !edges.any(|edge| edge.from == at || edge.to == at)
         };
         let is_you = |at: usize| plan.nodes[at].kind == CardKind::You;
-        starts.sort_by_key(|at| (is_alone(*at), column[*at], is_you(*at)));
+        starts.sort_small_by_key(|at| (is_alone(*at), column[*at], is_you(*at)));
         starts
     }
 

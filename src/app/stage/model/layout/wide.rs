@@ -5,6 +5,7 @@ use super::plan::Plan;
 use super::rank::Ranks;
 use super::size::{self, Density};
 use super::{Card, CardKind, WIDE};
+use cloud::sorted::SortSmall as _;
 
 const MARGIN: f64 = 8.0;
 /// Between columns, room for a line and a word on it: at least, at best when there is little to share, and at most.
@@ -233,7 +234,7 @@ impl Stack {
         let count = self.places.iter().map(|(column, _)| column + 1).max();
         let mut columns = vec![Vec::new(); count.unwrap_or(0)];
         let mut blocks: Vec<usize> = (0..self.blocks.len()).collect();
-        blocks.sort_by(|a, b| self.places[*a].1.total_cmp(&self.places[*b].1));
+        blocks.sort_small_by(|a, b| self.places[*a].1.total_cmp(&self.places[*b].1));
         for block in blocks {
             columns[self.places[block].0].push(block);
         }

@@ -4,8 +4,8 @@
 
 use super::condition;
 use crate::app::stage::model::words::{counted, span};
+use cloud::sorted::SortedMap;
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// How deep Parallel and Map states are followed into each other.
@@ -155,7 +155,7 @@ impl Graph {
             owner,
             ..Block::default()
         });
-        let mut places = BTreeMap::new();
+        let mut places = SortedMap::new();
         for (name, state) in states {
             let kind = state.get("Type").and_then(Value::as_str);
             let (Some(kind), Some(state)) = (kind.and_then(Kind::named), state.as_object()) else {
@@ -231,7 +231,7 @@ fn text<'a>(state: &'a Object, field: &str) -> Option<&'a str> {
     state.get(field)?.as_str()
 }
 
-fn edges(block: &Object, states: &Object, places: &BTreeMap<&str, usize>) -> Vec<Edge> {
+fn edges(block: &Object, states: &Object, places: &SortedMap<&str, usize>) -> Vec<Edge> {
     let mut edges = Vec::new();
     let place = |name: &str| places.get(name).map(|at| End::State(*at));
     if let Some(to) = text(block, "StartAt").and_then(place) {

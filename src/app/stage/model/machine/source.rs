@@ -7,9 +7,10 @@ use crate::app::stage::model::words::{event_label, shortened, span, stopwatch};
 use cloud::clock::Time;
 use cloud::engine::Cloud;
 use cloud::log::Event;
+use cloud::sorted::SortSmall as _;
+use cloud::sorted::SortedMap;
 use cloud::states::{self, Execution, HistoryEvent, Status};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// How many executions are offered.
@@ -178,7 +179,7 @@ fn whole_seconds(millis: u64) -> String {
 }
 
 /// Retries, by state and line of states: when each is due, which it is, and of what error.
-type Due = BTreeMap<(Arc<str>, u32), (Time, u64, Arc<str>)>;
+type Due = SortedMap<(Arc<str>, u32), (Time, u64, Arc<str>)>;
 
 /// An execution that is read on and on.
 #[derive(Clone, Debug, Default)]
@@ -187,7 +188,7 @@ pub struct Reader {
     trace: Trace,
     due: Due,
     /// Map runs, by ARN: the Map that began each.
-    runs: BTreeMap<Arc<str>, Arc<str>>,
+    runs: SortedMap<Arc<str>, Arc<str>>,
     logged: u64,
 }
 
@@ -229,7 +230,7 @@ impl Reader {
     #[must_use]
     pub fn moment(&self, cloud: &Cloud, execution: &Execution) -> Moment<'_> {
         let now = cloud.now();
-        let mut again: BTreeMap<Arc<str>, Vec<Again>> = BTreeMap::new();
+        let mut again: SortedMap<Arc<str>, Vec<Again>> = SortedMap::new();
         for ((state, _), (at, attempt, error)) in &self.due {
             if *at > now && execution.status == Status::Running {
                 again.entry(Arc::clone(state)).or_default().push(Again {
@@ -240,7 +241,7 @@ impl Reader {
             }
         }
         for all in again.values_mut() {
-            all.sort_by_key(|one| one.in_ms);
+            all.sort_small_by_key(|one| one.in_ms);
         }
         let runs = cloud.states().map_runs(&execution.arn).into_iter();
         let runs = runs.filter_map(|run| {

@@ -4,7 +4,7 @@ use super::Graph;
 use super::graph::{End, Node, Why};
 use super::trace::{How, Iterations, Tally, Trace, Whole};
 use crate::app::stage::model::words::{counted, shortened, span, times};
-use std::collections::BTreeMap;
+use cloud::sorted::SortedMap;
 use std::sync::Arc;
 
 /// A state that failed and waits to be tried again.
@@ -24,9 +24,9 @@ pub struct Moment<'a> {
     /// What happened.
     pub trace: &'a Trace,
     /// Runs of distributed Maps, by the state's name: their child executions.
-    pub runs: BTreeMap<Arc<str>, Iterations>,
+    pub runs: SortedMap<Arc<str>, Iterations>,
     /// What is about to be tried again, by the state's name, the next first.
-    pub again: BTreeMap<Arc<str>, Vec<Again>>,
+    pub again: SortedMap<Arc<str>, Vec<Again>>,
     /// When it is.
     pub now: cloud::clock::Time,
 }
@@ -384,8 +384,8 @@ mod tests {
     fn moment(trace: &Trace) -> Moment<'_> {
         Moment {
             trace,
-            runs: BTreeMap::new(),
-            again: BTreeMap::new(),
+            runs: SortedMap::new(),
+            again: SortedMap::new(),
             now: Time::START.after(trace.len() as u64 * 1000 + 2_400),
         }
     }

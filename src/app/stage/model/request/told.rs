@@ -2,6 +2,7 @@
 
 use cloud::call::Service;
 use cloud::http::HttpRequest;
+use cloud::sorted::SortSmall as _;
 use cloud::wire::{Protocol, endpoint, protocol};
 
 /// A part of the text: its name, and what it is for.
@@ -79,7 +80,7 @@ impl Told {
             .filter(|(one, ..)| !one.is_empty())
             .filter_map(|one| Some((text.find(&one.0)?, one)))
             .collect();
-        found.sort_by_key(|(at, _)| *at);
+        found.sort_small_by_key(|(at, _)| *at);
         let (mut from, mut own) = (0, None);
         for (at, (one, name_inside, words_inside)) in found {
             if at < from {

@@ -5,6 +5,7 @@ use super::switches;
 use crate::app::stage::handle::StageHandle;
 use crate::app::stage::model::action::{NONE, Permission, Setting, Subject};
 use crate::app::stage::view::use_stage;
+use cloud::sorted::SortSmall as _;
 use course::model::Control;
 use leptos::ev::Event;
 use leptos::prelude::*;
@@ -36,7 +37,7 @@ pub fn Settings(offered: Vec<Control>) -> impl IntoView {
         }
     }
     if !choosers.is_empty() {
-        rows.sort_by_key(|(subject, _)| head(*subject));
+        rows.sort_small_by_key(|(subject, _)| head(*subject));
     }
     for (subject, chooser) in choosers.into_iter().rev() {
         let first = rows.iter().position(|(of, _)| head(*of) == subject);

@@ -4,8 +4,8 @@ use super::super::words::words;
 use super::definition::none;
 use super::{Texts, seconds};
 use crate::clock::Time;
+use crate::sorted::SortedMap;
 use serde::Serialize;
-use std::collections::BTreeMap;
 
 /// What a client names itself with. It tells clients apart; it does not prove who they are.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -82,8 +82,8 @@ pub struct ApiStage {
     /// The stage.
     pub stage: String,
     /// Throttles of single methods: by `/path/METHOD`.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub throttle: BTreeMap<String, Throttle>,
+    #[serde(skip_serializing_if = "SortedMap::is_empty")]
+    pub throttle: SortedMap<String, Throttle>,
 }
 
 /// Which keys open which stages, and how much they may use them.
@@ -116,7 +116,7 @@ pub struct UsagePlan {
     pub keys: Vec<String>,
     /// Requests by key's id and day since 1970 (UTC): what `GetUsage` tells and the quota counts.
     #[serde(skip)]
-    pub used: BTreeMap<String, BTreeMap<u64, u64>>,
+    pub used: SortedMap<String, SortedMap<u64, u64>>,
 }
 
 impl UsagePlan {

@@ -3,8 +3,8 @@
 use super::super::Listed;
 use super::super::words::words;
 use super::{ApiKeySource, GatewayResponse, Method, ResponseType, Texts};
+use crate::sorted::{SortSmall as _, SortedMap};
 use serde::Serialize;
-use std::collections::BTreeMap;
 
 /// An API as it is at one instant. A deployment keeps one and never changes it.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,13 +14,13 @@ pub struct Snapshot {
     /// Every resource, in the order in which they were made.
     pub resources: Listed<Resource>,
     /// The models by name.
-    pub models: BTreeMap<String, Model>,
+    pub models: SortedMap<String, Model>,
     /// The request validators by id.
-    pub validators: BTreeMap<String, RequestValidator>,
+    pub validators: SortedMap<String, RequestValidator>,
     /// The authorizers by id.
-    pub authorizers: BTreeMap<String, Authorizer>,
+    pub authorizers: SortedMap<String, Authorizer>,
     /// The gateway responses that were set; see [`GatewayResponse::of`] for the others.
-    pub gateway_responses: BTreeMap<ResponseType, GatewayResponse>,
+    pub gateway_responses: SortedMap<ResponseType, GatewayResponse>,
     /// The resource policy: a policy document as text.
     pub policy: Option<String>,
     /// Media types that are handled as bytes.
@@ -45,7 +45,7 @@ impl Snapshot {
     /// Every method with its resource's path, in the order of paths.
     pub fn methods(&self) -> impl Iterator<Item = (&str, &Method)> {
         let mut resources: Vec<&Resource> = self.resources.values().collect();
-        resources.sort_by(|a, b| a.path.cmp(&b.path));
+        resources.sort_small_by(|a, b| a.path.cmp(&b.path));
         resources.into_iter().flat_map(|resource| {
             let methods = resource.methods.values();
             methods.map(|method| (&*resource.path, method))
@@ -75,8 +75,11 @@ pub struct Resource {
     /// The whole path: `/cakes/{cake}`.
     pub path: String,
     /// The methods by name: `GET`, `ANY`.
-    #[serde(rename = "resourceMethods", skip_serializing_if = "BTreeMap::is_empty")]
-    pub methods: BTreeMap<String, Method>,
+    #[serde(
+        rename = "resourceMethods",
+        skip_serializing_if = "SortedMap::is_empty"
+    )]
+    pub methods: SortedMap<String, Method>,
 }
 
 /// A JSON Schema that requests and responses may be held against.
@@ -167,7 +170,7 @@ impl Authorizer {
 }
 
 /// The models that every new API has.
-pub(crate) fn first_models(mut id: impl FnMut() -> String) -> BTreeMap<String, Model> {
+pub(crate) fn first_models(mut id: impl FnMut() -> String) -> SortedMap<String, Model> {
     let mut model = |name: &str, what: &str, schema: &str| {
         let model = Model {
             id: id(),
@@ -180,7 +183,7 @@ pub(crate) fn first_models(mut id: impl FnMut() -> String) -> BTreeMap<String, M
     };
     let empty = "{\n  \"$schema\": \"http://json-schema.org/draft-04/schema#\",\n  \"title\" : \"Empty Schema\",\n  \"type\" : \"object\"\n}";
     let error = "{\n  \"$schema\" : \"http://json-schema.org/draft-04/schema#\",\n  \"title\" : \"Error Schema\",\n  \"type\" : \"object\",\n  \"properties\" : {\n    \"message\" : { \"type\" : \"string\" }\n  }\n}";
-    BTreeMap::from([
+    SortedMap::from([
         model("Empty", "empty", empty),
         model("Error", "error", error),
     ])

@@ -3,8 +3,8 @@
 use super::definition::none;
 use super::{EndpointConfiguration, Texts, seconds};
 use crate::clock::Time;
+use crate::sorted::SortedMap;
 use serde::Serialize;
-use std::collections::BTreeMap;
 
 /// Mutual TLS: whose certificates a domain trusts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -61,7 +61,7 @@ pub struct DomainName {
     pub tags: Texts,
     /// Which API each first part of the path leads to; `(none)` for all others.
     #[serde(skip)]
-    pub mappings: BTreeMap<String, BasePathMapping>,
+    pub mappings: SortedMap<String, BasePathMapping>,
 }
 
 /// Which API a first part of a path leads to.

@@ -2,11 +2,11 @@
 
 use super::super::words::words;
 use super::{Required, Texts};
+use crate::sorted::SortedMap;
 use serde::Serialize;
-use std::collections::BTreeMap;
 
 /// Mapping templates by content type; an empty one passes the body through.
-pub type Templates = BTreeMap<String, Option<String>>;
+pub type Templates = SortedMap<String, Option<String>>;
 
 /// How a resource answers one HTTP method.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -34,8 +34,8 @@ pub struct Method {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request_models: Option<Texts>,
     /// What it may answer, by status.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub method_responses: BTreeMap<String, MethodResponse>,
+    #[serde(skip_serializing_if = "SortedMap::is_empty")]
+    pub method_responses: SortedMap<String, MethodResponse>,
     /// The backend.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub method_integration: Option<Integration>,
@@ -146,8 +146,8 @@ pub struct Integration {
     /// What a cached answer depends on: `method.request.querystring.page`.
     pub cache_key_parameters: Vec<String>,
     /// What is made of the answer, by status.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub integration_responses: BTreeMap<String, IntegrationResponse>,
+    #[serde(skip_serializing_if = "SortedMap::is_empty")]
+    pub integration_responses: SortedMap<String, IntegrationResponse>,
     /// TLS to the backend: whether its certificate goes unchecked.
     #[serde(rename = "tlsConfig", skip_serializing_if = "Option::is_none")]
     pub tls: Option<TlsConfig>,

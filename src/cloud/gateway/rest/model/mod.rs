@@ -26,15 +26,15 @@ pub use stage::{
 use super::Listed;
 use super::words::words;
 use crate::clock::Time;
+use crate::sorted::SortedMap;
 use serde::{Serialize, Serializer};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Names and texts, sorted by name.
-pub type Texts = BTreeMap<String, String>;
+pub type Texts = SortedMap<String, String>;
 
 /// What a request names with `true` when it must be there: `method.request.querystring.page`.
-pub type Required = BTreeMap<String, bool>;
+pub type Required = SortedMap<String, bool>;
 
 words! {
     /// Where clients of an API reach it.
@@ -111,7 +111,7 @@ pub struct RestApi {
     /// What was deployed, by deployment id.
     pub deployments: Listed<Deployment>,
     /// The stages by name.
-    pub stages: BTreeMap<String, Stage>,
+    pub stages: SortedMap<String, Stage>,
 }
 
 impl RestApi {

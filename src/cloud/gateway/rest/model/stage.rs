@@ -4,8 +4,8 @@ use super::super::words::words;
 use super::definition::none;
 use super::{Snapshot, Texts, seconds};
 use crate::clock::Time;
+use crate::sorted::SortedMap;
 use serde::Serialize;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// An API as it was when somebody deployed it.
@@ -142,7 +142,7 @@ pub struct Stage {
     /// `NOT_AVAILABLE`, or `AVAILABLE` when there is a cache.
     pub cache_cluster_status: &'static str,
     /// What is set for methods: by `PATH/METHOD` with the path's slashes as `~1`, or `*/*`.
-    pub method_settings: BTreeMap<String, MethodSettings>,
+    pub method_settings: SortedMap<String, MethodSettings>,
     /// What templates and URIs read as `stageVariables`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub variables: Option<Texts>,
@@ -189,7 +189,7 @@ impl Stage {
             cache_cluster_enabled: false,
             cache_cluster_size: None,
             cache_cluster_status: "NOT_AVAILABLE",
-            method_settings: BTreeMap::new(),
+            method_settings: SortedMap::new(),
             variables: None,
             documentation_version: None,
             access_log_settings: None,

@@ -6,8 +6,8 @@ use super::super::model::{
 };
 use super::super::read::shown;
 use super::export::Format;
+use crate::sorted::{SortSmall as _, SortedSet};
 use serde_json::{Map, Value, json};
-use std::collections::BTreeSet;
 
 /// What the security scheme of API keys is called.
 pub(super) const KEY: &str = "api_key";
@@ -71,19 +71,19 @@ pub(super) fn operation(
 /// The media types that a method takes and gives, in OpenAPI 2.
 fn kinds(method: &Method, operation: &mut Map<String, Value>) {
     let integration = method.method_integration.as_ref();
-    let named = |models: Option<&Texts>, kinds: &mut BTreeSet<String>| {
+    let named = |models: Option<&Texts>, kinds: &mut SortedSet<String>| {
         kinds.extend(models.into_iter().flat_map(Texts::keys).cloned());
     };
-    let shaped = |templates: Option<&Templates>, kinds: &mut BTreeSet<String>| {
+    let shaped = |templates: Option<&Templates>, kinds: &mut SortedSet<String>| {
         kinds.extend(templates.into_iter().flat_map(Templates::keys).cloned());
     };
-    let mut taken = BTreeSet::new();
+    let mut taken = SortedSet::new();
     named(method.request_models.as_ref(), &mut taken);
     shaped(
         integration.and_then(|integration| integration.request_templates.as_ref()),
         &mut taken,
     );
-    let mut given = BTreeSet::new();
+    let mut given = SortedSet::new();
     for response in method.method_responses.values() {
         named(response.response_models.as_ref(), &mut given);
     }
@@ -115,7 +115,7 @@ fn parameters(method: &Method, format: Format) -> Vec<Value> {
         .map(|(name, required)| (name, *required))
         .collect();
     let buckets = (names.len() * 4 / 3 + 1).next_power_of_two().max(16) as u64;
-    names.sort_by_key(|(name, _)| bucket(name, buckets));
+    names.sort_small_by_key(|(name, _)| bucket(name, buckets));
     let one = |(name, required): (&String, bool)| {
         let place = name.strip_prefix("method.request.")?;
         let (place, name) = place.split_once('.')?;

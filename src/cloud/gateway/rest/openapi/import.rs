@@ -9,8 +9,8 @@ use super::super::resource;
 use super::BasePath;
 use super::document::{Document, method_name};
 use crate::core::Core;
+use crate::sorted::SortedMap;
 use serde_json::Value;
-use std::collections::BTreeMap;
 
 /// What an import has to say.
 #[derive(Clone, Debug, Default)]
@@ -37,9 +37,9 @@ pub(super) struct Importer<'a> {
     pub draft: Snapshot,
     /// What the draft was before, whose ids are used again.
     pub before: &'a Snapshot,
-    pub schemes: BTreeMap<String, Scheme>,
+    pub schemes: SortedMap<String, Scheme>,
     /// Request validators' ids by name.
-    pub validators: BTreeMap<String, String>,
+    pub validators: SortedMap<String, String>,
     pub notes: Notes,
 }
 
@@ -65,8 +65,8 @@ impl Importer<'_> {
             api: &api.id,
             draft,
             before: &before,
-            schemes: BTreeMap::new(),
-            validators: BTreeMap::new(),
+            schemes: SortedMap::new(),
+            validators: SortedMap::new(),
             notes: Notes::default(),
         };
         importer.settings();

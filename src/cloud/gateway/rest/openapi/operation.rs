@@ -10,8 +10,8 @@ use super::super::model::{
 use super::document::text;
 use super::import::{Importer, Scheme};
 use super::parts::texts;
+use crate::sorted::SortedMap;
 use serde_json::Value;
-use std::collections::BTreeMap;
 
 /// Where an operation is, for notes.
 struct Place<'a> {
@@ -273,8 +273,8 @@ impl Importer<'_> {
         Some(kept).filter(|kept| !kept.is_empty())
     }
 
-    fn integration_responses(&self, given: &Value) -> BTreeMap<String, IntegrationResponse> {
-        let mut responses = BTreeMap::new();
+    fn integration_responses(&self, given: &Value) -> SortedMap<String, IntegrationResponse> {
+        let mut responses = SortedMap::new();
         for (pattern, response) in given.as_object().into_iter().flatten() {
             let status = text(&response["statusCode"]).unwrap_or_else(|| "200".to_owned());
             let handling = text(&response["contentHandling"]);

@@ -11,6 +11,7 @@ use super::super::policy;
 use super::super::read::id;
 use super::document::text;
 use super::import::{Importer, Scheme};
+use crate::sorted::SortSmall as _;
 use serde_json::Value;
 
 /// A map of texts; what is no text is left out.
@@ -86,7 +87,7 @@ impl Importer<'_> {
             Value::Object(fields) => {
                 // AWS writes what is required in the order of the alphabet.
                 if let Some(Value::Array(required)) = fields.get_mut("required") {
-                    required.sort_by(|a, b| a.as_str().cmp(&b.as_str()));
+                    required.sort_small_by(|a, b| a.as_str().cmp(&b.as_str()));
                 }
                 for (key, value) in fields.iter_mut() {
                     let name = (key == "$ref")

@@ -6,8 +6,8 @@ use super::super::model::{Api, Draft, Kind, Protocol, date};
 use super::{Answer, cors, fields, is_lambda, page, parts, required};
 use crate::core::Core;
 use crate::given::Given;
+use crate::sorted::SortedMap;
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// How many APIs an account has in a region at most.
@@ -170,8 +170,8 @@ pub(super) fn new_api(core: &mut Core, protocol: Protocol, fields: Map<String, V
         protocol,
         shown,
         draft: Arc::new(Draft::default()),
-        deployments: BTreeMap::new(),
-        stages: BTreeMap::new(),
+        deployments: SortedMap::new(),
+        stages: SortedMap::new(),
         deployed: 0,
     }
 }

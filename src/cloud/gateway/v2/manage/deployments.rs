@@ -6,6 +6,7 @@ use super::super::model::{Api, Deployment, Id, Kind, Protocol, date};
 use super::{Answer, page, required};
 use crate::core::Core;
 use crate::given::Given;
+use crate::sorted::SortSmall as _;
 use serde_json::json;
 use std::sync::Arc;
 
@@ -52,7 +53,7 @@ impl V2 {
 
     pub(super) fn get_deployments(&self, given: Given<'_>) -> Answer {
         let mut all: Vec<&Deployment> = self.api(given)?.deployments.values().collect();
-        all.sort_by_key(|one| std::cmp::Reverse(one.number));
+        all.sort_small_by_key(|one| std::cmp::Reverse(one.number));
         page::page(given, all.into_iter().map(|one| (*one.shown).clone()))
     }
 

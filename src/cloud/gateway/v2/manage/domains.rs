@@ -8,8 +8,8 @@ use super::super::model::Domain;
 use super::{Answer, page, required};
 use crate::core::Core;
 use crate::given::Given;
+use crate::sorted::SortedMap;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 impl V2 {
@@ -96,7 +96,7 @@ impl V2 {
         shown["Tags"] = given.get("Tags").cloned().unwrap_or_else(|| json!({}));
         let domain = Domain {
             shown: shown.clone(),
-            mappings: BTreeMap::new(),
+            mappings: SortedMap::new(),
         };
         self.domains.insert(name.into(), Arc::new(domain));
         Ok(shown)

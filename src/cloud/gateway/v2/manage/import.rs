@@ -9,8 +9,8 @@ use super::{Answer, cors, fields, parts, required};
 use crate::cognito::Cognito;
 use crate::core::Core;
 use crate::given::Given;
+use crate::sorted::{SortedMap, SortedSet};
 use serde_json::{Map, Value, json};
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 const METHODS: [&str; 8] = [
@@ -76,8 +76,8 @@ impl V2 {
             cognito,
             api: &mut api,
             document: &document,
-            authorizers: BTreeMap::new(),
-            iam: BTreeSet::new(),
+            authorizers: SortedMap::new(),
+            iam: SortedSet::new(),
             warnings: Vec::new(),
         };
         import.cors()?;
@@ -107,9 +107,9 @@ struct Import<'a> {
     api: &'a mut Api,
     document: &'a Value,
     /// The ids of authorizers, by the names of their security schemes.
-    authorizers: BTreeMap<String, (String, bool)>,
+    authorizers: SortedMap<String, (String, bool)>,
     /// The names of security schemes that are IAM.
-    iam: BTreeSet<String>,
+    iam: SortedSet<String>,
     warnings: Vec<String>,
 }
 

@@ -6,7 +6,7 @@
 use super::DOT;
 use super::size::{Room, of_label, wrapped};
 use crate::app::stage::model::machine::graph::{Block, End, Graph, Why};
-use std::collections::BTreeMap;
+use cloud::sorted::SortedMap;
 
 /// Between a box and the line beside it that leads back.
 pub(super) const LANE: f64 = 14.0;
@@ -94,7 +94,7 @@ impl Layers {
             gap: room.gap,
             layer_gap: room.layer,
         };
-        let mut places = BTreeMap::new();
+        let mut places = SortedMap::new();
         for end in &ranks.order {
             let (w, h) = match end {
                 End::State(node) => size(*node),
@@ -189,7 +189,7 @@ impl Layers {
 
 /// Which layer each state stands in.
 struct Ranks {
-    layer: BTreeMap<End, usize>,
+    layer: SortedMap<End, usize>,
     /// As they are come by from the start.
     order: Vec<End>,
     /// Transitions that lead back.
@@ -200,7 +200,7 @@ impl Ranks {
     fn new(block: &Block, has_dots: bool) -> Self {
         let is_shown = |end: End| has_dots || matches!(end, End::State(_));
         let mut ranks = Self {
-            layer: BTreeMap::new(),
+            layer: SortedMap::new(),
             order: Vec::new(),
             back: Vec::new(),
         };

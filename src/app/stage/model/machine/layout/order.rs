@@ -2,6 +2,7 @@
 
 use super::layers::{LANE, Layers, What};
 use super::size::of_label;
+use cloud::sorted::SortSmall as _;
 
 /// How often the layers are gone through.
 const ROUNDS: usize = 12;
@@ -41,7 +42,7 @@ fn backs_outside(layers: &mut Layers) {
     let is_bend = |at: usize| matches!(layers.vertices[at].what, What::Bend(_));
     let backs: Vec<usize> = backs.into_iter().filter(|at| is_bend(*at)).collect();
     for layer in &mut layers.layers {
-        layer.sort_by_key(|at| backs.contains(at));
+        layer.sort_small_by_key(|at| backs.contains(at));
     }
 }
 
@@ -95,7 +96,7 @@ fn sweep(layers: &mut Layers, near: &Near, is_down: bool) {
             }
         };
         let mut sorted = layers.layers[layer].clone();
-        sorted.sort_by(|a, b| middle(*a).total_cmp(&middle(*b)));
+        sorted.sort_small_by(|a, b| middle(*a).total_cmp(&middle(*b)));
         for (place, at) in sorted.iter().enumerate() {
             places[*at] = place;
         }

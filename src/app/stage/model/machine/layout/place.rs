@@ -1,6 +1,7 @@
 //! How far from the left and from above things stand.
 
 use super::layers::{Layers, What};
+use cloud::sorted::SortSmall as _;
 
 /// How often positions are bettered.
 const ROUNDS: usize = 40;
@@ -149,7 +150,7 @@ fn snap(layers: &mut Layers, layer: usize, near: &Near) {
             .map(|(other, weight)| (layers.vertices[*other].x, *weight))
             .filter(|(other, weight)| (other - x).abs() < SNAP && *weight > FAINT)
             .collect();
-        wanted.sort_by(|a, b| b.1.total_cmp(&a.1));
+        wanted.sort_small_by(|a, b| b.1.total_cmp(&a.1));
         let Some((to, _)) = wanted.first().copied() else {
             continue;
         };
