@@ -128,6 +128,38 @@ pub fn prove(proof: &Proof) -> Vec<Problem> {
     problems
 }
 
+/// What is tried of a lesson, played to its end, and what it is called: every run of a prediction or a question, every
+/// solution of a challenge, and every scene left alone for a while. For whoever looks at what functions did there.
+#[must_use]
+pub fn sessions(proof: &Proof) -> Vec<(String, Session)> {
+    let mut stages = Stages {
+        proof,
+        ready: BTreeMap::new(),
+    };
+    let mut sessions = Vec::new();
+    for scene in proof.claims.setups.keys() {
+        if let Ok(mut session) = stages.get(scene, None) {
+            play::wait(&mut session, ALONE_MS, &mut |_| {});
+            sessions.push((format!("the scene `{scene}`"), session));
+        }
+    }
+    for trial in &proof.claims.trials {
+        if let Ok(mut session) = stages.get(&trial.scene, trial.seed) {
+            play::play(&mut session, &trial.run.steps, &trial.run.places, &mut |_| {});
+            sessions.push((trial.what.clone(), session));
+        }
+    }
+    for claims in &proof.claims.challenges {
+        if let Some(session) = challenge::solved(&mut stages, claims) {
+            sessions.push((format!("the challenge `{}`", claims.id), session));
+        }
+    }
+    sessions
+}
+
+/// How long scenes are left alone to see what their functions do, in milliseconds.
+const ALONE_MS: u64 = 120_000;
+
 /// The scenes, each played to the end of its setup once.
 struct Stages<'p> {
     proof: &'p Proof,

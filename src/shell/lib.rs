@@ -30,27 +30,20 @@ pub use run::{Program, Request, Response, Run, Wants};
 pub use state::{HISTORY_MAX, Shell};
 pub use syntax::{Place, Stream, SyntaxError};
 
-/// The command that a line begins with, when the terminal has none of that name: it, and the one that may be meant.
+/// The first command of a text that the terminal does not have: its name, and the one that may be meant.
 ///
 /// # Errors
-/// When the line is no command at all.
-pub fn unknown_command(line: &str) -> Result<Option<(String, Option<&'static str>)>, SyntaxError> {
-    let script = syntax::read(line)?;
-    let first = script
-        .0
-        .first()
-        .and_then(|chain| chain.first.commands.first());
-    let Some(syntax::What::Simple { words, .. }) = first.map(|command| &command.what) else {
-        return Ok(None);
-    };
-    let Some([syntax::Piece::Text { text, .. }]) = words.first().map(Vec::as_slice) else {
-        return Ok(None);
-    };
-    if text.contains('/') || builtin::all_commands().any(|known| known == text) {
-        return Ok(None);
-    }
-    let meant = builtin::nearest(text, builtin::all_commands());
-    Ok(Some((text.clone(), meant)))
+/// When the text is no command at all.
+pub fn unknown_command(text: &str) -> Result<Option<(String, Option<&'static str>)>, SyntaxError> {
+    let script = syntax::read(text)?;
+    let unknown = script.names().into_iter().find(|name| {
+        let is_path = name.contains('/');
+        !is_path && builtin::all_commands().all(|known| known != *name)
+    });
+    Ok(unknown.map(|name| {
+        let meant = builtin::nearest(name, builtin::all_commands());
+        (name.to_owned(), meant)
+    }))
 }
 
 #[cfg(test)]

@@ -106,6 +106,16 @@ impl Shell {
         }
     }
 
+    /// A line was no command.
+    pub const fn fail_by_syntax(&mut self) {
+        self.status = 2;
+    }
+
+    /// Ctrl-C at the prompt.
+    pub const fn fail_by_interrupt(&mut self) {
+        self.status = 130;
+    }
+
     /// What commands see in their environment.
     #[must_use]
     pub fn environment(&self) -> BTreeMap<String, String> {

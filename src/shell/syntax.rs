@@ -42,6 +42,19 @@ impl fmt::Display for SyntaxError {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Script(pub(crate) Vec<Chain>);
 
+impl Script {
+    /// The names of the commands in it, as far as they are written out.
+    pub(crate) fn names(&self) -> Vec<&str> {
+        fn pipelines(chain: &Chain) -> Vec<&Pipeline> {
+            let rest = chain.rest.iter().map(|(_, pipeline)| pipeline);
+            std::iter::once(&chain.first).chain(rest).collect()
+        }
+        let pipelines = self.0.iter().flat_map(pipelines);
+        let commands = pipelines.flat_map(|pipeline| &pipeline.commands);
+        commands.flat_map(Command::names).collect()
+    }
+}
+
 /// Pipelines joined by `&&` and `||`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Chain {
@@ -69,6 +82,29 @@ pub(crate) struct Pipeline {
 pub(crate) struct Command {
     pub(crate) what: What,
     pub(crate) redirects: Vec<Redirect>,
+}
+
+impl Command {
+    fn names(&self) -> Vec<&str> {
+        match &self.what {
+            What::Simple { words, .. } => match words.first().map(Vec::as_slice) {
+                Some([Piece::Text { text, .. }]) => vec![text],
+                _ => Vec::new(),
+            },
+            What::For { body, .. } | What::Group(body) | What::Subshell(body) => body.names(),
+            What::While {
+                condition, body, ..
+            } => [condition.names(), body.names()].concat(),
+            What::If { arms, otherwise } => {
+                let arms = arms.iter();
+                let mut names: Vec<&str> = arms
+                    .flat_map(|(condition, body)| [condition.names(), body.names()].concat())
+                    .collect();
+                names.extend(otherwise.iter().flat_map(Script::names));
+                names
+            }
+        }
+    }
 }
 
 /// What a command is.

@@ -354,5 +354,10 @@ fn unknown_commands_are_found_before_they_run() {
     let meant = |line: &str| crate::unknown_command(line).unwrap();
     assert_eq!(meant("aws sqs list-queues | cat"), None);
     assert_eq!(meant("X=1 awz x"), Some(("awz".into(), Some("aws"))));
+    assert_eq!(
+        meant("ls; for i in 1; do ls | jq; done"),
+        Some(("jq".into(), None))
+    );
+    assert_eq!(meant("./x.sh; $X; export A=1; break"), None);
     assert!(crate::unknown_command("echo '").is_err());
 }

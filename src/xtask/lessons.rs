@@ -119,7 +119,7 @@ fn write(dir: &Path) -> Result<(), Failure> {
 }
 
 /// The lessons as the site reads them, and what they claim.
-fn compiled() -> Result<Compiled, Failure> {
+pub fn compiled() -> Result<Compiled, Failure> {
     match course::compile::compile_dir(&sources()?) {
         Ok(compiled) => {
             for warning in &compiled.warnings {

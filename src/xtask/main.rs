@@ -7,6 +7,7 @@ mod bench;
 mod build;
 mod conformance;
 mod endpoint;
+mod equal;
 mod failure;
 mod lessons;
 mod lint;
@@ -36,7 +37,7 @@ struct Task {
     run: fn(Arguments) -> Result<(), Failure>,
 }
 
-const TASKS: [Task; 12] = [
+const TASKS: [Task; 13] = [
     setup::TASK,
     serve::TASK,
     build::TASK,
@@ -46,6 +47,7 @@ const TASKS: [Task; 12] = [
     python::TASK,
     new_lesson::TASK,
     endpoint::TASK,
+    equal::TASK,
     conformance::TASK,
     bench::TASK,
     split::TASK,

@@ -5,13 +5,14 @@ use crate::arguments::{Argument, Arguments};
 use crate::failure::Failure;
 use crate::stopwatch::Stopwatch;
 use crate::{build, conformance, lessons, lint, project, setup, shell, wasm};
+use std::process::Command;
 
 pub const TASK: Task = Task {
     name: "test",
     summary: "Runs every check and every test; stops at the first that fails",
     help: "Usage: cargo xtask test [--no-browser] [--only STEP]...
 
-The steps, in order: setup, lint, unit, doc, lessons, python, wasm, site, browser, conformance.
+The steps, in order: setup, lint, unit, doc, lessons, python, commands, wasm, site, browser, conformance.
 
   --no-browser    leaves out the tests in a browser
   --only STEP     runs only this step; may be given several times",
@@ -24,7 +25,7 @@ struct Step {
     run: fn() -> Result<(), Failure>,
 }
 
-const STEPS: [Step; 10] = [
+const STEPS: [Step; 11] = [
     Step {
         name: "setup",
         title: "What the tests need",
@@ -54,6 +55,11 @@ const STEPS: [Step; 10] = [
         name: "python",
         title: "boto3 and the AWS CLI against the simulated cloud",
         run: python,
+    },
+    Step {
+        name: "commands",
+        title: "The commands of the lessons",
+        run: commands,
     },
     Step {
         name: "wasm",
@@ -178,8 +184,19 @@ fn browser() -> Result<(), Failure> {
     )
 }
 
-/// AWS's own tools, as people install them, against `cargo xtask endpoint`: this very program.
-fn python() -> Result<(), Failure> {
+/// What the lessons tell to type, by the real AWS CLI.
+fn commands() -> Result<(), Failure> {
+    setup::ensure_aws()?;
+    let mut tests = python_test("lessons/run.py")?;
+    tests.arg("--bin").arg(setup::aws().join("bin"));
+    shell::run(
+        &mut tests,
+        "The lines that went otherwise are named above. `tests/python/lessons/run.py --help` tells the rest.",
+    )
+}
+
+/// A test in tests/python, which starts endpoints by this very program.
+fn python_test(path: &str) -> Result<Command, Failure> {
     let this = std::env::current_exe().map_err(|error| {
         Failure::new(
             format!("this program cannot find itself: {error}"),
@@ -187,10 +204,17 @@ fn python() -> Result<(), Failure> {
         )
     })?;
     let mut tests = shell::command("python3");
-    tests.arg(project::root().join("tests/python/run.py"));
+    tests.arg(project::root().join("tests/python").join(path));
     tests.arg("--xtask").arg(this);
     tests.env("PYTHONPATH", setup::aws());
     tests.env("PYTHONDONTWRITEBYTECODE", "1");
+    Ok(tests)
+}
+
+/// AWS's own tools, as people install them, against `cargo xtask endpoint`.
+fn python() -> Result<(), Failure> {
+    setup::ensure_aws()?;
+    let mut tests = python_test("run.py")?;
     shell::run(
         &mut tests,
         "The calls that went otherwise are named above, with their place in tests/python/cases.",

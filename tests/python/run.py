@@ -12,10 +12,14 @@ import json
 import multiprocessing
 import os
 import pathlib
+import platform
 import subprocess
 import sys
 import time
 
+import awscli
+import boto3
+import botocore
 import yaml
 
 import extras
@@ -52,9 +56,6 @@ def play(job):
     """Plays one story with one tool; gives its name, its calls and what went wrong, if anything did."""
     xtask, file, tool = job
     began = time.time()
-    for name in [name for name in os.environ if name.startswith("AWS_") and name not in ("AWS_CA_BUNDLE", "AWS_DATA_PATH")]:
-        del os.environ[name]
-    os.environ.update(KEYS)
     name = f"{pathlib.Path(file).stem} ({tool})"
     try:
         if file == "extras":
@@ -86,6 +87,11 @@ def main():
     arguments.add_argument("--tool", choices=["boto3", "cli"])
     arguments.add_argument("--verbose", action="store_true")
     given = arguments.parse_args()
+    # Nothing of this machine's own settings.
+    for name in [name for name in os.environ if name.startswith("AWS_") and name not in ("AWS_CA_BUNDLE", "AWS_DATA_PATH")]:
+        del os.environ[name]
+    os.environ.update(KEYS, AWS_CONFIG_FILE=os.devnull, AWS_SHARED_CREDENTIALS_FILE=os.devnull)
+    print(f"boto3 {boto3.__version__}, botocore {botocore.__version__}, AWS CLI {awscli.__version__}, Python {platform.python_version()}")
     tools = [given.tool] if given.tool else ["boto3", "cli"]
     files = sorted(str(file) for file in (HERE / "cases").glob("*.yaml") if given.only in file.stem)
     jobs = [(given.xtask, file, tool) for tool in reversed(tools) for file in files]

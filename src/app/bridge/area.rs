@@ -135,3 +135,9 @@ pub fn reveal(list: &str, item: &str) {
     };
     list.set_scroll_top(list.scroll_top() + shift.round() as i32);
 }
+
+/// Whether text of the page is selected, outside of fields.
+pub fn selects_text() -> bool {
+    let selection = leptos::prelude::window().get_selection().ok().flatten();
+    selection.is_some_and(|selection| !selection.is_collapsed())
+}

@@ -14,7 +14,7 @@ pub mod storage;
 
 pub use area::{
     caret_of, go_to, has_focus, replace_children, reveal, reveal_within, scroll_within, select,
-    selection_of, set_caret, write_into,
+    selection_of, selects_text, set_caret, write_into,
 };
 pub use base::{href, set_base_from_document, site_base};
 pub use fetch::fetch_json;

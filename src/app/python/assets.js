@@ -21,18 +21,23 @@ export const folder = here;
 
 /** Fetches assets by name; tells how many bytes there are. Each gives a Response. */
 export class Assets {
-  /** told: called with (bytes so far, bytes in all). */
+  /** told: called with (bytes so far, bytes in all), if given. */
   constructor(told) {
-    this.told = told;
+    this.told = told ?? (() => {});
     this.done = 0;
     this.total = 0;
+  }
+
+  /** Counts what will have to be fetched of these, before the first is. */
+  async expect(names) {
+    const store = await cache();
+    for (const name of names) if (!(await store?.match(here + name))) this.total += ASSETS[name];
   }
 
   async get(name) {
     const url = here + name;
     const kept = await (await cache())?.match(url);
     if (kept) return kept;
-    this.total += ASSETS[name];
     const response = await plainFetch(url);
     if (!response.ok) throw new Error(`${name} was not found`);
     const [body, copy] = response.body.pipeThrough(this.counter()).tee();

@@ -5,12 +5,25 @@ import { inflate, unpack } from "./pack.js";
 
 // Emscripten's memory when it starts; a snapshot may be larger, and has to find room (pyodide#6254).
 const PAGE = 65536;
-// Enough for any lesson. A function or a script that wants more is refused, as Python knows it: MemoryError.
+// How large the memory may grow; who wants more is refused, as Python knows it: MemoryError.
 const MOST_MEMORY = 1 << 30;
+let mostMemory = MOST_MEMORY;
+let memoryAtStart = 0;
+
+/** Lets what runs next have this much memory (megabytes) beyond what Python itself has; without a number, plenty. */
+export function allowMemory(megabytes) {
+  mostMemory = megabytes === undefined ? MOST_MEMORY : Math.min(MOST_MEMORY, memoryAtStart + megabytes * 1048576);
+}
 
 /** told: called with {step, done, of}. Returns {python, from}. */
 export async function boot(told) {
   limitMemory();
+  const started = await wake(told);
+  memoryAtStart = started.python._module.HEAP8.length;
+  return started;
+}
+
+async function wake(told) {
   const kept = await snapshot();
   if (kept) {
     try {
@@ -42,12 +55,13 @@ async function cold(told) {
 
 async function start(told, settings) {
   const assets = new Assets((done, of) => told({ step: "Fetching Python", done, of }));
+  await assets.expect(["stdlib.zip.gz", "libs.pack.gz", "pyodide.asm.wasm"]);
   const packs = ["stdlib.zip.gz", "libs.pack.gz"].map((name) => assets.bytes(name).then(inflate));
+  const wasm = assets.get("pyodide.asm.wasm");
   const [{ loadPyodide }, { default: create }] = await Promise.all([
     import("./pyodide.js"),
     import("./pyodide.asm.js"),
   ]);
-  const wasm = assets.get("pyodide.asm.wasm");
   const plainFetch = self.fetch;
   // Pyodide fetches two files itself; they are here already, or on their way.
   self.fetch = async (url, ...rest) => {
@@ -93,7 +107,7 @@ function makeRoom(module, bytes) {
 function limitMemory() {
   const grow = WebAssembly.Memory.prototype.grow;
   WebAssembly.Memory.prototype.grow = function (pages) {
-    if (this.buffer.byteLength + pages * PAGE > MOST_MEMORY) throw new RangeError("no more memory");
+    if (this.buffer.byteLength + pages * PAGE > mostMemory) throw new RangeError("no more memory");
     return grow.call(this, pages);
   };
 }

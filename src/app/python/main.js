@@ -1,5 +1,5 @@
 // The worker's side of the protocol between the page and Python (src/app/bridge/python.rs has the page's).
-import { boot } from "./boot.js";
+import { allowMemory, boot } from "./boot.js";
 import { Assets } from "./assets.js";
 import * as clock from "./clock.js";
 import { Files } from "./files.js";
@@ -15,11 +15,11 @@ const interrupted = new Set();
 
 const nothing = { interrupted: false, error: null, status: 0, headers: "[]", body: null, text: null };
 
-/** Lets a run wait for the page. Its answer is of one shape, whatever was asked for. */
+/** Lets a run wait for the page: {promise}. Its answer is of one shape, whatever was asked for. */
 function wait(run, message, transfer) {
   const number = ++numbers;
   clock.stop();
-  return new Promise((settle) => {
+  const promise = new Promise((settle) => {
     if (interrupted.delete(run)) {
       settle({ ...nothing, interrupted: true });
       return;
@@ -30,6 +30,7 @@ function wait(run, message, transfer) {
     clock.go(answer.now, message.ms);
     return answer;
   });
+  return { promise };
 }
 
 function answer(number, with_) {
@@ -48,15 +49,17 @@ const door = {
   prompt: (run, text) => wait(run, { kind: "prompt", text }),
   output: (run, stream, text) => tell({ kind: "output", id: run, stream, text }),
   tick: clock.tick,
-  async help() {
-    try {
-      unpack(python.FS, "/stratus/help", await inflate(await new Assets(() => {}).bytes("help.pack.gz")));
-      return nothing;
-    } catch {
-      return { ...nothing, error: "The documentation could not be fetched." };
-    }
-  },
+  help: () => ({ promise: help() }),
 };
+
+async function help() {
+  try {
+    unpack(python.FS, "/stratus/help", await inflate(await new Assets().bytes("help.pack.gz")));
+    return nothing;
+  } catch {
+    return { ...nothing, error: "The documentation could not be fetched." };
+  }
+}
 
 let python;
 let files;
@@ -92,6 +95,7 @@ async function command({ id, argv, stdin, cwd, env, now, files: changes }) {
   files.apply(changes);
   python.FS.mkdirTree(cwd);
   clock.begin(now);
+  allowMemory();
   let exit = 1;
   try {
     exit = await calls.run.callPromising(JSON.stringify({ id, argv, stdin: textOf(stdin), cwd, env }));
@@ -145,6 +149,7 @@ async function invoke(message) {
   const variables = { ...environmentVariables(message), ...message.variables };
   const request = JSON.stringify({ id, environment, handler, event, context, variables, deadline });
   clock.begin(now);
+  allowMemory(message.memory_mb);
   let outcome;
   try {
     outcome = JSON.parse(await calls.invoke.callPromising(request));

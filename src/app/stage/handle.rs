@@ -17,6 +17,7 @@ use super::model::machine::tokens::Proposed;
 use super::model::picture::Picture;
 use super::model::timeline::nearest_speed;
 use super::python::Python;
+use super::terminal::TerminalHandle;
 use crate::app::notices::{Notices, use_notices};
 use cloud::call::Ticket;
 use cloud::clock::Time;
@@ -56,6 +57,8 @@ pub enum Panel {
     Logs,
     /// The inspector.
     Inspector,
+    /// A shell with the AWS CLI and Python.
+    Terminal,
     /// The drawing in words.
     Text,
 }
@@ -229,6 +232,15 @@ impl Show {
         })
     }
 
+    /// Whether the scene has a use for the editor of code.
+    pub fn has_code(self) -> bool {
+        let types = self.staged.with_untracked(|staged| {
+            let scene = staged.as_ref().map(|staged| &staged.scene);
+            scene.is_some_and(|scene| scene.controls.contains(&Control::Terminal))
+        });
+        types || !self.targets().functions.is_empty()
+    }
+
     /// Whether the scene has APIs, or clients that send HTTP requests.
     pub fn has_requests(self) -> bool {
         let world = self.world.get_untracked();
@@ -280,6 +292,8 @@ pub struct StageHandle {
     waits: StoredValue<Vec<outside::Wait>>,
     /// Python, for programs and functions.
     pub python: Python,
+    /// The terminal.
+    pub terminal: TerminalHandle,
     notices: Notices,
     log_len: Memo<u64>,
     /// What is drawn of it.
@@ -300,6 +314,7 @@ impl StageHandle {
             home_waits: StoredValue::new(false),
             waits: StoredValue::default(),
             python: Python::new(),
+            terminal: TerminalHandle::new(),
             notices: use_notices(),
             log_len: Memo::new(move |_| {
                 world.with(|world| world.as_ref().map_or(0, |world| world.log().len()))
@@ -308,6 +323,7 @@ impl StageHandle {
         };
         handle.watch_home();
         handle.python.join(handle);
+        handle.terminal.join(handle);
         on_cleanup(move || handle.keep_all());
         handle
     }
@@ -468,6 +484,11 @@ impl StageHandle {
         }
         if scene.controls.contains(&Control::Request) {
             show.panel.set(Panel::Request);
+        }
+        if scene.controls.contains(&Control::Terminal) {
+            show.panel.set(Panel::Terminal);
+            // Ahead of need: it takes a few seconds.
+            self.python.wake();
         }
         if is_other {
             show.file.set(None);

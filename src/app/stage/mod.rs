@@ -11,6 +11,7 @@ pub mod handle;
 mod model;
 pub mod python;
 mod shelf;
+mod terminal;
 mod view;
 
 pub use view::Stage;

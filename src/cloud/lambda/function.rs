@@ -174,6 +174,12 @@ impl Function {
         })
     }
 
+    /// The environment variables of `$LATEST`: an object, or nothing.
+    #[must_use]
+    pub fn variables_of_latest(&self) -> Value {
+        self.variables(0)
+    }
+
     /// The environments, by number.
     pub fn environments(&self) -> impl Iterator<Item = &Environment> {
         self.environments.values()

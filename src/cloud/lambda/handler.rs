@@ -119,6 +119,24 @@ impl Handler {
         }
     }
 
+    /// What code has made that ran outside and came to its end: for each record what the model says, but for those that the
+    /// code itself reports as failed. Nothing here sees into an oven, so the code's word is taken for it.
+    pub(super) fn made(&self, event: &Value, response: &Value) -> Vec<Work> {
+        let items = response["batchItemFailures"].as_array();
+        let failed: Vec<&Value> = items
+            .into_iter()
+            .flatten()
+            .map(|item| &item["itemIdentifier"])
+            .collect();
+        records(event)
+            .into_iter()
+            .filter(|record| {
+                record["messageId"].is_null() || !failed.contains(&&record["messageId"])
+            })
+            .filter_map(|record| self.work(&body(record)))
+            .collect()
+    }
+
     /// Whether the handler cannot process a record.
     fn fails(&self, body: &Value) -> bool {
         // An expression that finds nothing in this body, or the wrong type, does not single it out.
@@ -276,6 +294,22 @@ mod tests {
             json!({"batchItemFailures": [{"itemIdentifier": "m1"}]})
         );
         assert_eq!(handled.work[1].once_per.as_deref(), Some("3"));
+    }
+
+    #[test]
+    fn code_that_ran_outside_made_what_it_does_not_report() {
+        let event = batch(&["apple", "durian", "plum"]);
+        let handler = Handler::read(&baker()).unwrap();
+        let whats = |response: Value| -> Vec<String> {
+            let work = handler.made(&event, &response).into_iter();
+            work.map(|one| one.what.to_string()).collect()
+        };
+        assert_eq!(whats(Value::Null), ["cake 1", "cake 2", "cake 3"]);
+        assert_eq!(
+            whats(json!({"batchItemFailures": [{"itemIdentifier": "m1"}]})),
+            ["cake 1", "cake 3"]
+        );
+        assert_eq!(whats(json!({"batchItemFailures": "all"})).len(), 3);
     }
 
     #[test]

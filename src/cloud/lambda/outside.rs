@@ -333,6 +333,7 @@ impl Lambda {
             return;
         }
         let invocation = Arc::make_mut(invocation);
+        let function = self.functions.get(&*invocation.function);
         let Some(outside) = &mut invocation.outside else {
             return;
         };
@@ -345,16 +346,18 @@ impl Lambda {
         let ending = if duration_ms > invocation.timeout_ms() {
             timed_out(request_id, invocation.timeout_s)
         } else {
+            let event = &invocation.request.event;
+            let made = function.map(|one| one.handler.made(event, &answer.response));
+            let (outcome, work) = match answer.failed {
+                true => (Outcome::Error, Vec::new()),
+                false => (Outcome::Success, made.unwrap_or_default()),
+            };
             Ending {
-                outcome: if answer.failed {
-                    Outcome::Error
-                } else {
-                    Outcome::Success
-                },
+                outcome,
                 duration_ms,
                 response: Arc::new(answer.response.clone()),
                 logs: Vec::new(),
-                work: Vec::new(),
+                work,
             }
         };
         let until = invocation.ready.after(ending.duration_ms).max(core.now);

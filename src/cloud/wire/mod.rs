@@ -13,6 +13,7 @@ mod exchange;
 pub mod keys;
 mod link;
 mod query;
+mod received;
 mod refused;
 mod respond;
 mod rest;
@@ -29,6 +30,7 @@ pub use draft::{Draft, Prepared, SLOW_CLOCK_MS, Spoil, What, sign_as_learner};
 pub use endpoint::{Endpoint, Protocol, endpoint, host, is_aws, protocol, signing_name};
 pub use event::Event;
 pub use exchange::Exchange;
+pub use received::{Failed, received};
 pub use respond::http_date;
 pub use sts::sts;
 pub use table::actions;
@@ -135,6 +137,12 @@ fn send(
     });
     let answer = serde_json::to_value(response).unwrap_or_else(|_| json!({}));
     core.answer_with(ticket, response.status, Ok(answer));
+}
+
+/// A text without its percent signs, as [`sigv4`] and forms write them.
+#[must_use]
+pub fn percent_decoded(text: &str) -> String {
+    decode(text)
 }
 
 /// The fields of a form or a query, decoded.

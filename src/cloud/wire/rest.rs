@@ -3,11 +3,12 @@
 //! Follows <https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html> and
 //! <https://smithy.io/2.0/aws/protocols/aws-restxml-protocol.html> (read 2026-11-22).
 
+use super::received::in_s3;
 use super::sigv4::{decode, encode};
 use super::table::{Field, Place, Route, label_member, pascal, routes};
 use super::xml::{entry, scalar};
 use super::{form_fields, s3, xml};
-use crate::http::{Headers, HttpRequest, bytes_of, is_text, text_of};
+use crate::http::{Headers, HttpRequest, HttpResponse, bytes_of, is_text, text_of};
 use crate::sqs::base64;
 use serde_json::{Map, Value, json};
 
@@ -332,6 +333,45 @@ pub(super) fn answer(id: &str, route: &Route, answer: &Value) -> Parts {
     parts
 }
 
+/// What a client reads of an answer.
+pub(super) fn read_answer(id: &str, route: &Route, response: &HttpResponse) -> Map<String, Value> {
+    let body = response.body.as_str();
+    let as_json = || serde_json::from_str(body).unwrap_or_else(|_| json!({}));
+    let payload = route.out.iter().find(|field| field.place == Place::Body);
+    let mut fields = match payload {
+        Some(field) => {
+            let value = match field.kind {
+                None => blob(id, body),
+                Some(_) if id == "s3" => Value::Object(in_s3(body)),
+                Some(_) => as_json(),
+            };
+            Map::from_iter([(field.member.to_string(), value)])
+        }
+        None if id == "s3" => in_s3(body),
+        None if id == "apigatewayv2" => {
+            let shown = recased(as_json(), "", &|name| pascal(name).into_owned());
+            shown.as_object().cloned().unwrap_or_default()
+        }
+        None => as_json().as_object().cloned().unwrap_or_default(),
+    };
+    for field in &route.out {
+        let value = match field.place {
+            Place::Status => Some(response.status.into()),
+            Place::Header => response
+                .headers
+                .get(field.wire)
+                .map(|value| typed(field, value)),
+            Place::Prefix => Some(prefixed(&response.headers, field.wire).into()),
+            Place::Renamed => fields.shift_remove(field.wire),
+            Place::Label | Place::Query | Place::Body => None,
+        };
+        if let Some(value) = value {
+            fields.insert(field.member.to_string(), value);
+        }
+    }
+    fields
+}
+
 fn s3_body(action: &str, fields: &Map<String, Value>) -> String {
     match action {
         "GetBucketLocation" => {
@@ -404,6 +444,19 @@ pub(super) fn request(id: &str, route: &Route, params: &Value) -> Result<HttpReq
     Ok(request)
 }
 
+/// The object that is copied, as the header names it: a text as it is, or bucket, key and perhaps version.
+fn copy_source(value: &Value) -> String {
+    let part = |name: &str| value[name].as_str().unwrap_or_default();
+    let source = match value {
+        Value::Object(_) => format!("{}/{}", part("Bucket"), part("Key")),
+        other => scalar(other).unwrap_or_default(),
+    };
+    match part("VersionId") {
+        "" => encode(&source, true),
+        id => format!("{}?versionId={id}", encode(&source, true)),
+    }
+}
+
 /// Moves one parameter to where it travels.
 fn place(
     id: &str,
@@ -437,7 +490,7 @@ fn place(
             }
         }
         Place::Header if field.wire == COPY_SOURCE => {
-            request.headers.add(field.wire, encode(&text, true));
+            request.headers.add(field.wire, copy_source(&value));
         }
         Place::Header => request.headers.add(field.wire, text),
         Place::Prefix => {

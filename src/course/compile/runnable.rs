@@ -33,7 +33,8 @@ pub(crate) fn runnable(language: &str, code: &str) -> Option<String> {
     // An account is set up on the reader's own machine only.
     let sets_up = ["aws configure", "aws login", "aws sso "];
     let sets_up = sets_up.iter().any(|words| typed.contains(words));
-    (runs && !is_elsewhere && !sets_up && !has_gap(&typed)).then_some(typed)
+    let fits = runs && !is_elsewhere && !sets_up && !has_gap(&typed);
+    (fits && shell::unknown_command(&typed) == Ok(None)).then_some(typed)
 }
 
 /// What follows a `$ `, with the lines that go on behind a backslash.

@@ -9,12 +9,7 @@ use std::collections::BTreeMap;
 
 /// Shows that a challenge needs solving, and can be solved.
 pub(super) fn prove(stages: &mut Stages<'_>, claims: &ChallengeProof) -> Vec<Problem> {
-    let blocks = &stages.proof.lesson.blocks;
-    let found = blocks.iter().find_map(|block| match block {
-        Block::Challenge(challenge) if challenge.id == claims.id => Some(challenge),
-        _ => None,
-    });
-    let Some(challenge) = found else {
+    let Some(challenge) = challenge(stages, claims) else {
         return Vec::new();
     };
     let Ok(stage) = stages.get(&challenge.scene, None) else {
@@ -46,11 +41,7 @@ pub(super) fn prove(stages: &mut Stages<'_>, claims: &ChallengeProof) -> Vec<Pro
         }
         problems.extend(followed.slips);
     }
-    let solution = Script {
-        steps: challenge.solution.read().unwrap_or_default(),
-        places: claims.solution.clone(),
-    };
-    let solved = attempt(&solution, 0);
+    let solved = attempt(&solution(challenge, claims), 0);
     problems.extend(solved.slips);
     for (place, met) in claims.goals.iter().zip(solved.met) {
         if !met {
@@ -63,6 +54,30 @@ pub(super) fn prove(stages: &mut Stages<'_>, claims: &ChallengeProof) -> Vec<Pro
             .map(|error| unanswered(&claims.goals, error)),
     );
     problems
+}
+
+fn challenge<'p>(stages: &Stages<'p>, claims: &ChallengeProof) -> Option<&'p Challenge> {
+    let mut blocks = stages.proof.lesson.blocks.iter();
+    blocks.find_map(|block| match block {
+        Block::Challenge(challenge) if challenge.id == claims.id => Some(challenge),
+        _ => None,
+    })
+}
+
+fn solution(challenge: &Challenge, claims: &ChallengeProof) -> Script {
+    Script {
+        steps: challenge.solution.read().unwrap_or_default(),
+        places: claims.solution.clone(),
+    }
+}
+
+/// The session at the end of a challenge's solution.
+pub(super) fn solved(stages: &mut Stages<'_>, claims: &ChallengeProof) -> Option<Session> {
+    let challenge = challenge(stages, claims)?;
+    let mut session = stages.get(&challenge.scene, None).ok()?;
+    let Script { steps, places } = solution(challenge, claims);
+    play::play(&mut session, &steps, &places, &mut |_| {});
+    Some(session)
 }
 
 /// What became of playing a script and then leaving the challenge alone.

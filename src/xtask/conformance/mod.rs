@@ -12,6 +12,7 @@ mod projection;
 mod report;
 mod story;
 mod text;
+mod wire;
 
 use crate::Task;
 use crate::arguments::{Argument, Arguments};
@@ -33,6 +34,7 @@ count as failed; those recorded too sparsely to be replayed do not count.
 
   --only PATTERN     only the folder of that name in DIR; without such a folder, scenarios whose path contains PATTERN
   --list-failures    also names every scenario whose service is not modelled
+  --wire             only the stories, each call as a signed request, its answer read back as a client does
   --floor N          fails when fewer than N pass
   --json             prints the results as JSON, on one line",
     run,
@@ -69,7 +71,7 @@ const RUNNERS: [Runner; 3] = [
     Runner {
         area: None,
         recognises: story::recognises,
-        run: |_, scenario| vec![(None, story::run(scenario))],
+        run: |_, scenario| vec![(None, story::run(scenario, false))],
     },
     Runner {
         area: Some("jsonata"),
@@ -86,8 +88,16 @@ const RUNNERS: [Runner; 3] = [
     },
 ];
 
+/// The same stories, each call as a signed request to the service's endpoint.
+const BY_WIRE: [Runner; 1] = [Runner {
+    area: None,
+    recognises: story::recognises,
+    run: |_, scenario| vec![(None, story::run(scenario, true))],
+}];
+
 #[derive(Default)]
 struct Options {
+    wire: bool,
     dir: Option<PathBuf>,
     only: Option<String>,
     list_failures: bool,
@@ -103,6 +113,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
             Argument::Option(name) if name == "list-failures" => options.list_failures = true,
             Argument::Option(name) if name == "floor" => options.floor = Some(reader.value()?),
             Argument::Option(name) if name == "json" => options.json = true,
+            Argument::Option(name) if name == "wire" => options.wire = true,
             Argument::Word(dir) if options.dir.is_none() => options.dir = Some(dir.into()),
             _ => return Ok(false),
         }
@@ -111,7 +122,8 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
     let Some(dir) = &options.dir else {
         return Err(Failure::usage("which folder of recordings?", TASK.name));
     };
-    let report = replay(dir, options.only.as_deref())?;
+    let runners: &[Runner] = if options.wire { &BY_WIRE } else { &RUNNERS };
+    let report = replay(dir, options.only.as_deref(), runners)?;
     if options.json {
         println!("{}", report.to_json());
     } else {
@@ -119,6 +131,10 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         report.print_table();
     }
     println!("{}", report.last_line());
+    if options.wire {
+        println!("{}", wire::figures());
+        hold_wire(&replay(dir, options.only.as_deref(), &RUNNERS)?, &report)?;
+    }
     match options.floor {
         Some(floor) if report.passed() < floor => Err(Failure::new(
             format!(
@@ -142,7 +158,9 @@ pub fn hold_floors(dir: &Path) -> Result<(), Failure> {
     let mut all = Report::default();
     let mut fallen = Vec::new();
     for (area, folder, floor) in floors::FLOORS {
-        let report = replay(&dir.join(folder), None)?.into_area(area);
+        let report = replay(&dir.join(folder), None, &RUNNERS)?;
+        hold_wire(&report, &replay(&dir.join(folder), None, &BY_WIRE)?)?;
+        let report = report.into_area(area);
         let (passed, of) = report.area(area);
         if passed < floor {
             report.print_failures(false);
@@ -156,6 +174,7 @@ pub fn hold_floors(dir: &Path) -> Result<(), Failure> {
     }
     all.print_table();
     println!("{}", all.last_line());
+    println!("{}", wire::figures());
     if fallen.is_empty() {
         return Ok(());
     }
@@ -165,8 +184,29 @@ pub fn hold_floors(dir: &Path) -> Result<(), Failure> {
     ))
 }
 
+/// Fails when a story that passes directly goes otherwise with its calls as signed requests.
+fn hold_wire(directly: &Report, by_wire: &Report) -> Result<(), Failure> {
+    let passed = |report: &Report, name: &str| {
+        let mut results = report.results.iter();
+        results.any(|result| result.name == name && result.verdict == Verdict::Passed)
+    };
+    let lost: Vec<String> = by_wire
+        .results
+        .iter()
+        .filter(|result| result.verdict != Verdict::Passed && passed(directly, &result.name))
+        .map(|result| format!("{}: {:?}", result.name, result.verdict))
+        .collect();
+    if lost.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::new(
+        format!("these pass directly, and not by wire:\n{}", lost.join("\n")),
+        "src/cloud/wire writes or reads them otherwise than AWS does. `--wire --only NAME` replays one of them.",
+    ))
+}
+
 /// Replays every scenario in a folder and those below it.
-fn replay(dir: &Path, only: Option<&str>) -> Result<Report, Failure> {
+fn replay(dir: &Path, only: Option<&str>, runners: &[Runner]) -> Result<Report, Failure> {
     let mut files = Vec::new();
     collect(dir, &mut files)?;
     let mut report = Report::default();
@@ -176,7 +216,7 @@ fn replay(dir: &Path, only: Option<&str>) -> Result<Report, Failure> {
         }
         let name = file.strip_prefix(dir).unwrap_or(&file).with_extension("");
         let name = name.to_string_lossy().into_owned();
-        let verdicts = replay_file(&file)?;
+        let verdicts = replay_file(&file, runners)?;
         let alike = |area: &str| verdicts.iter().filter(|(own, _)| own == area).count() > 1;
         let several = verdicts.first().is_some_and(|(area, _)| alike(area));
         for (index, (area, verdict)) in verdicts.into_iter().enumerate() {
@@ -206,7 +246,7 @@ fn is_meant(dir: &Path, file: &Path, pattern: &str) -> bool {
 }
 
 /// Replays the scenarios in a file, each with the area that it counts for. Other files than scenarios hold none.
-fn replay_file(file: &Path) -> Result<Vec<(String, Verdict)>, Failure> {
+fn replay_file(file: &Path, runners: &[Runner]) -> Result<Vec<(String, Verdict)>, Failure> {
     let folder = file.parent().and_then(Path::file_name).unwrap_or_default();
     let folder = folder.to_string_lossy().into_owned();
     let scenario: Value = match serde_json::from_str(&project::read(file)?) {
@@ -216,7 +256,7 @@ fn replay_file(file: &Path) -> Result<Vec<(String, Verdict)>, Failure> {
             return Ok(vec![("unreadable".to_owned(), Verdict::Failed(why))]);
         }
     };
-    let runner = RUNNERS.iter().find(|runner| (runner.recognises)(&scenario));
+    let runner = runners.iter().find(|runner| (runner.recognises)(&scenario));
     let Some(runner) = runner else {
         return Ok(Vec::new());
     };

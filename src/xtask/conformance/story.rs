@@ -2,13 +2,13 @@
 
 use super::compare::{Difference, Names};
 use super::path::{self, ACCOUNT, Missing, REGION};
-use super::{Verdict, apis, check, handlers, projection, text};
+use super::{Verdict, apis, check, handlers, projection, text, wire};
 use cloud::call::{Answer, ApiCall, Service, Ticket};
 use cloud::clock::Time;
 use cloud::core::{Output, Settings};
 use cloud::engine::{Cloud, Config, Input};
 use cloud::error::{AwsError, Fault};
-use cloud::http::HttpRequest;
+use cloud::http::{HttpRequest, HttpResponse};
 use cloud::iam::Account;
 use cloud::lambda::Run;
 use cloud::log::{ApiEvent, Event};
@@ -29,14 +29,15 @@ pub fn recognises(scenario: &Value) -> bool {
     scenario.get("steps").is_some_and(Value::is_array)
 }
 
-/// Plays a story to its end, or to the first step that goes otherwise than recorded.
-pub fn run(scenario: &Value) -> Verdict {
+/// Plays a story to its end, or to the first step that goes otherwise than recorded; `by_wire` with its calls as signed
+/// requests.
+pub fn run(scenario: &Value, by_wire: bool) -> Verdict {
     if !path::is_complete(scenario) {
         return Verdict::Skipped("parts of it were recorded by length or digest only");
     }
     let empty = Vec::new();
     let steps = scenario["steps"].as_array().unwrap_or(&empty);
-    let mut story = Story::new(scenario);
+    let mut story = Story::new(scenario, by_wire);
     for (index, step) in steps.iter().enumerate() {
         let later = Value::from(&steps[index + 1..]);
         match story.step(index, step, &later) {
@@ -93,10 +94,12 @@ struct Story {
     status: u16,
     /// How often a method was tried.
     trials: u32,
+    /// Whether calls cross the network.
+    by_wire: bool,
 }
 
 impl Story {
-    fn new(scenario: &Value) -> Self {
+    fn new(scenario: &Value, by_wire: bool) -> Self {
         let mut known = vec![
             ("partition".to_owned(), "aws".to_owned()),
             ("region".to_owned(), REGION.to_owned()),
@@ -151,6 +154,7 @@ impl Story {
             positions,
             status: 200,
             trials: 0,
+            by_wire,
         }
     }
 
@@ -233,9 +237,7 @@ impl Story {
         }
         let call = ApiCall::by_learner(service, action, params);
         let name = format!("{} {action}", service.id());
-        let ticket = self.cloud.handle(self.now, Input::Call(call));
-        let answer = self.wait_for(ticket)?;
-        self.status = status_of(&self.cloud, ticket);
+        let answer = self.send(call)?;
         self.pass(CALL_MS);
         match &answer {
             // How the cloud says that AWS may well do this, and it does not.
@@ -246,6 +248,33 @@ impl Story {
             }
             _ => Ok(answer),
         }
+    }
+
+    /// Makes a call, and waits for its answer.
+    fn send(&mut self, call: ApiCall) -> Result<Answer, Stop> {
+        let request = match self.by_wire {
+            true => wire::request(&call, self.cloud.account(), self.cloud.now().max(self.now)),
+            false => None,
+        };
+        let before = request.as_ref().map(|_| self.cloud.clone());
+        let Some((request, before)) = request.zip(before) else {
+            let ticket = self.cloud.handle(self.now, Input::Call(call));
+            let answer = self.wait_for(ticket)?;
+            self.status = status_of(&self.cloud, ticket);
+            return Ok(answer);
+        };
+        // The direct answer has the types that XML cannot say; what it did is forgotten.
+        let now = self.now;
+        let ticket = self.cloud.handle(now, Input::Call(call.clone()));
+        let direct = self.wait_for(ticket)?;
+        (self.cloud, self.now) = (before, now);
+        let ticket = self.cloud.handle(now, Input::Http(request));
+        let answer = self.wait_for(ticket)?;
+        let answer = answer.map_err(|error| Difference::at("wire", "an answer", error.message))?;
+        let response: HttpResponse = serde_json::from_value(answer)
+            .map_err(|error| Difference::at("wire", "HTTP", error))?;
+        self.status = response.status;
+        Ok(wire::answer(&call, &response, &direct))
     }
 
     /// A log stream is named when it is made: a recorded name stands for the newest stream there is.

@@ -32,7 +32,7 @@ fn receive(wait_seconds: u32) -> Value {
 
 /// Where the story first differs; empty when it passes.
 fn why(steps: &Value) -> String {
-    match story::run(&story(steps)) {
+    match story::run(&story(steps), false) {
         Verdict::Passed => String::new(),
         Verdict::Failed(why) | Verdict::NotModelled(why) => why,
         Verdict::Skipped(why) => why.to_owned(),
@@ -113,7 +113,7 @@ fn what_is_not_modelled_and_what_was_not_recorded_are_told_apart() {
     assert_eq!(why(&json!([other])), "braket");
     let digest = json!({"call": call("SendMessage", &json!({"MessageBody": {"$sha256": "00"}}))});
     assert!(matches!(
-        story::run(&story(&json!([digest]))),
+        story::run(&story(&json!([digest])), false),
         Verdict::Skipped(_)
     ));
 }

@@ -71,9 +71,13 @@ impl Listener {
 
 fn answer(mut request: Request, tell: &Sender<Said>) -> std::io::Result<()> {
     let mut body = Vec::new();
-    let read = request.as_reader().take(BODY_MAX + 1).read_to_end(&mut body);
+    let read = request
+        .as_reader()
+        .take(BODY_MAX + 1)
+        .read_to_end(&mut body);
     if read.is_err() {
-        return request.respond(Response::from_string("The body ended early.\n").with_status_code(400));
+        return request
+            .respond(Response::from_string("The body ended early.\n").with_status_code(400));
     }
     if body.len() as u64 > BODY_MAX {
         let text = format!("A body may have {BODY_MAX} bytes.\n");
@@ -126,7 +130,9 @@ fn send(request: Request, response: &HttpResponse) -> std::io::Result<()> {
     // The answer to HEAD has no body, but the length of the one that GET would have.
     let claimed = response.headers.get("Content-Length");
     let length = claimed.filter(|_| body.is_empty());
-    let length = length.and_then(|length| length.parse().ok()).unwrap_or(body.len());
+    let length = length
+        .and_then(|length| length.parse().ok())
+        .unwrap_or(body.len());
     let headers = response
         .headers
         .iter()

@@ -64,7 +64,8 @@ def without_documentation(value):
     """A model of a service without what only people read."""
     if isinstance(value, dict):
         return {
-            key: without_documentation(part)
+            # Parameters of clients are described by objects that have to have it.
+            key: part if key == "clientContextParams" else without_documentation(part)
             for key, part in value.items()
             if not (key in ("documentation", "documentationUrl") and isinstance(part, str))
         }

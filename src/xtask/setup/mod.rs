@@ -71,12 +71,17 @@ pub fn ensure(needs: Needs) -> Result<(), Failure> {
             &packages::NODE,
         ])?;
         tools::ensure_axe()?;
-        tools::ensure_aws(&python::requirements())?;
+        ensure_aws()?;
     }
     Ok(())
 }
 
 pub use tools::{aws, ensure_python, pyodide, wheels};
+
+/// boto3 and the AWS CLI for this machine, of the versions that the browser's worker has.
+pub fn ensure_aws() -> Result<(), Failure> {
+    tools::ensure_aws(&python::requirements())
+}
 
 /// The script that finds what keeps people out of a page, once it is installed.
 pub fn axe() -> PathBuf {

@@ -210,12 +210,8 @@ for wheel in sys.argv[2:]:
     zipfile.ZipFile(wheel).extractall(sys.argv[1])
 ";
 
-/// Starts the AWS CLI in a folder of unpacked wheels.
-const AWS: &str = "#!/bin/sh
-PYTHONPATH=\"$(dirname \"$0\")/..\" exec python3 -c 'import sys
-from awscli.clidriver import main
-sys.exit(main())' \"$@\"
-";
+/// What the AWS CLI's program does, after Python's `-c`.
+const CLI: &str = "'import sys; from awscli.clidriver import main; sys.exit(main())'";
 
 /// Where boto3 and the AWS CLI are, once [`ensure_aws`] has got them: a folder for `PYTHONPATH`.
 pub fn aws() -> PathBuf {
@@ -245,9 +241,21 @@ pub fn ensure_aws(requirements: &Path) -> Result<(), Failure> {
         }
     }
     shell::run_logged(&mut unpack, &log("aws"))?;
-    let program = folder.join("bin/aws");
-    project::write(&program, AWS)?;
-    make_executable(&program)?;
+    let python = shell::find("python3").unwrap_or_else(|| "python3".into());
+    let begin = format!(
+        "#!/bin/sh\nPYTHONPATH='{}' exec '{}'",
+        folder.display(),
+        python.display()
+    );
+    for (name, options) in [
+        ("aws", format!("-c {CLI}")),
+        ("python", String::new()),
+        ("python3", String::new()),
+    ] {
+        let program = folder.join("bin").join(name);
+        project::write(&program, format!("{begin} {options} \"$@\"\n"))?;
+        make_executable(&program)?;
+    }
     project::write(&stamp, pinned)
 }
 

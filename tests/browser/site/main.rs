@@ -9,6 +9,7 @@ mod lesson;
 mod links;
 mod machines;
 mod quiz;
+mod terminal;
 mod weeks;
 
 use browser_tests::{Browser, Failure, Site, in_browser};

@@ -1,5 +1,6 @@
 """What a terminal starts: `aws`, `aws_completer`, `python`. Each is a run and comes to an exit status."""
 
+import asyncio
 import builtins
 import code
 import json
@@ -29,6 +30,7 @@ PLAIN_OPTIONS = set("bBdEIOqsSuvx")
 def run(request):
     """Runs a command. request: JSON {id, argv, stdin, cwd, env}. Returns its exit status."""
     request = json.loads(request)
+    asyncio._set_running_loop(None)
     current = runs.Run(request["id"], request["env"], request["cwd"], stdin=request["stdin"])
     current.argv = request["argv"]
     current.resume()
@@ -226,7 +228,13 @@ def show_error():
     """The traceback of a program, without what started it."""
     sys.stdout.flush()
     kind, error, trace = sys.exc_info()
-    trace = error.__traceback__ = without_own(trace)
+    seen = set()
+    part = error
+    while part is not None and id(part) not in seen:
+        seen.add(id(part))
+        part.__traceback__ = without_own(part.__traceback__)
+        part = part.__cause__ or part.__context__
+    trace = error.__traceback__
     hook = sys.excepthook
     if hook is not sys.__excepthook__ and getattr(hook, "__module__", "") == "__main__":
         hook(kind, error, trace)

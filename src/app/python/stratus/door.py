@@ -1,5 +1,6 @@
 """The way out of the worker. Everything that Python cannot do alone goes through here, and waits here."""
 
+import asyncio
 import json
 
 from pyodide.ffi import run_sync, to_js
@@ -38,10 +39,14 @@ def wait(answer):
     """Waits for the worker's answer; others run meanwhile."""
     run = runs.current
     if suspends:
+        # Pyodide makes a future of a promise if a loop runs; the user's own would never hear of its end.
+        loop = asyncio._get_running_loop()
+        asyncio._set_running_loop(None)
         run.pause()
         try:
-            answer = run_sync(answer)
+            answer = run_sync(answer.promise)
         finally:
+            asyncio._set_running_loop(loop)
             run.resume()
     if answer.interrupted:
         raise KeyboardInterrupt

@@ -1,5 +1,6 @@
 """AWS Lambda functions. Each execution environment is a run; AWS's own runtime client finds and calls the handler."""
 
+import asyncio
 import importlib.util
 import json
 import os
@@ -15,12 +16,16 @@ clients = {}
 TASK = "/var/task"
 
 
-class Ended(Exception):
-    """The process of the runtime would have ended."""
+class Ended(BaseException):
+    """The process of the runtime would have ended. No `except Exception` of a user or a library keeps it from that."""
 
     def __init__(self, status):
         super().__init__(status)
         self.status = status
+
+
+# Lambda ends a process that wants more memory than the function has.
+KILLED = "killed"
 
 
 class Environment:
@@ -87,6 +92,7 @@ def invoke(request):
     Returns JSON {failed, response, slept_ms, cpu_ms, init_ms, exited}; exited: the environment is gone.
     """
     request = json.loads(request)
+    asyncio._set_running_loop(None)
     name = request["environment"]
     environment = environments.get(name)
     cold = environment is None
@@ -129,6 +135,20 @@ def guarded(work):
         raise Ended(status) from None
     except KeyboardInterrupt:
         raise Ended(130) from None
+    except MemoryError:
+        raise Ended(KILLED) from None
+
+
+def killing(handler):
+    """The handler; running out of memory ends the process."""
+
+    def call(event, context):
+        try:
+            return handler(event, context)
+        except MemoryError:
+            raise Ended(KILLED) from None
+
+    return call
 
 
 def initialise(environment, request):
@@ -145,8 +165,11 @@ def initialise(environment, request):
             return None
         except client.FaultException as error:
             return client.make_error(error.msg, error.exception_type, error.trace)
-        except Exception:
-            return client.build_fault_result(sys.exc_info(), None)
+        except MemoryError:
+            raise
+        except Exception as error:
+            # The traceback begins in AWS's client.
+            return client.build_fault_result((type(error), error, error.__traceback__.tb_next), None)
 
     error = guarded(work)
     if error is None:
@@ -168,7 +191,7 @@ def handle(environment, request):
     guarded(
         lambda: client.handle_event_request(
             answers,
-            environment.handler,
+            killing(environment.handler),
             context["aws_request_id"],
             request["event"].encode(),
             "application/json",
@@ -185,6 +208,9 @@ def handle(environment, request):
 
 def exited(request_id, status):
     """Lambda's words for a runtime that ended."""
+    kind = "Runtime.OutOfMemory" if status == KILLED else "Runtime.ExitError"
     why = f"with error: exit status {status}" if status else "without providing a reason"
-    error = {"errorType": "Runtime.ExitError", "errorMessage": f"RequestId: {request_id} Error: Runtime exited {why}"}
+    if status == KILLED:
+        why = "with error: signal: killed"
+    error = {"errorType": kind, "errorMessage": f"RequestId: {request_id} Error: Runtime exited {why}"}
     return {"failed": True, "response": json.dumps(error), "exited": True}

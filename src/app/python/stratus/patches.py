@@ -21,6 +21,7 @@ def apply():
     sys.dont_write_bytecode = True
     patch_http_client()
     patch_threads()
+    patch_asyncio()
     patch_botocore()
     patch_clients()
     patch_cli()
@@ -174,10 +175,55 @@ def patch_threads():
     threading.Thread.is_alive = lambda self: self is threading.main_thread()
 
 
+def patch_asyncio():
+    """Coroutines run in a loop of their own, which sleeps in virtual time; nothing else can wake it."""
+    import asyncio
+    import asyncio.base_events
+
+    class Selector:
+        def select(self, timeout):
+            if timeout is None:
+                raise RuntimeError("every task waits for something that cannot happen here")
+            if timeout > 0:
+                door.sleep(timeout)
+            return []
+
+        def close(self):
+            pass
+
+    class Loop(asyncio.base_events.BaseEventLoop):
+        def __init__(self):
+            super().__init__()
+            self._selector = Selector()
+
+        def _process_events(self, events):
+            pass
+
+        def _write_to_self(self):
+            pass
+
+        def run_in_executor(self, executor, func, *args):
+            future = self.create_future()
+            try:
+                future.set_result(func(*args))
+            except Exception as error:
+                future.set_exception(error)
+            return future
+
+    def run(main, *, debug=None, loop_factory=None):
+        with asyncio.Runner(debug=debug, loop_factory=loop_factory or Loop) as runner:
+            return runner.run(main)
+
+    asyncio.run = run
+    asyncio.new_event_loop = Loop
+    asyncio.runners.run = run
+
+
 def patch_botocore():
     """Requests go to the simulated cloud; services that it lacks say so."""
     import botocore.awsrequest
     import botocore.exceptions
+    import botocore.hooks
     import botocore.httpsession
     import botocore.loaders
     import s3transfer.futures
@@ -216,15 +262,42 @@ def patch_botocore():
     session.send = send
     s3transfer.futures.BoundedExecutor.EXECUTOR_CLS = s3transfer.futures.NonThreadedExecutor
     patch_loader(botocore.loaders)
+    remember(botocore.hooks)
 
 
 # Files of data that were read, by path.
 _read = {}
+# Lists of services, by folders and kind of file.
+_listed = {}
 
 
 def is_lacking(service):
     """Whether AWS has the service and the simulated cloud does not."""
     return service in SERVICES["known"] and service not in SERVICES["modelled"]
+
+
+def remember(hooks):
+    """What every command works out anew, and what always comes to the same, is kept from one to the next."""
+    aliases = {}
+    takes_kwargs = {}
+    init = hooks.EventAliaser.__init__
+    accepts = hooks.accepts_kwargs
+
+    def create(self, event_emitter, event_aliases=None):
+        init(self, event_emitter, event_aliases)
+        if self._event_aliases is hooks.EVENT_ALIASES:
+            self._alias_name_cache = aliases
+
+    def accepts_kwargs(func):
+        code = getattr(func, "__code__", None)
+        if code is None:
+            return accepts(func)
+        if code not in takes_kwargs:
+            takes_kwargs[code] = accepts(func)
+        return takes_kwargs[code]
+
+    hooks.EventAliaser.__init__ = create
+    hooks.accepts_kwargs = accepts_kwargs
 
 
 def patch_loader(loaders):
@@ -234,8 +307,11 @@ def patch_loader(loaders):
     read = loaders.JSONFileLoader.load_file
 
     def list_available_services(self, type_name):
-        names = plain(self, type_name)
-        return sorted({*names, *SERVICES["known"]}) if type_name == "service-2" else names
+        key = (*self._potential_locations(), type_name)
+        if key not in _listed:
+            names = plain(self, type_name)
+            _listed[key] = sorted({*names, *SERVICES["known"]}) if type_name == "service-2" else names
+        return list(_listed[key])
 
     def load_service_model(self, service_name, type_name, api_version=None):
         if type_name == "service-2" and is_lacking(service_name):

@@ -10,6 +10,8 @@ def libraries():
     os.makedirs("/home/learner", exist_ok=True)
     os.makedirs("/var/task", exist_ok=True)
     os.makedirs("/tmp", exist_ok=True)
+    # The retry behaviour that is the default of all AWS SDKs since November 2026; botocore reads this once, when it is imported.
+    os.environ["AWS_NEW_RETRIES_2026"] = "true"
     import awslambdaric.bootstrap  # noqa: F401
     import awslambdaric.lambda_literals  # noqa: F401
     import awscli.clidriver  # noqa: F401

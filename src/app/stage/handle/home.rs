@@ -4,6 +4,7 @@ use super::StageHandle;
 use crate::app::stage::model::home;
 use crate::app::stage::{clock, shelf};
 use leptos::prelude::*;
+use serde_json::json;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -16,7 +17,10 @@ impl StageHandle {
         let mut files = home::furnish(project);
         self.home_origin.set_value(files.version());
         match shelf::find_home(&clock::page_path()) {
-            Ok(Some(kept)) => files.restore(&kept, 0),
+            Ok(Some(kept)) => {
+                files.restore(&kept, 0);
+                self.terminal.restore(&kept["shell"]);
+            }
             Ok(None) => {}
             Err(trouble) => self.notices.unreadable("Your files", trouble),
         }
@@ -46,7 +50,8 @@ impl StageHandle {
         });
     }
 
-    fn keep_home_soon(self) {
+    /// Keeps files and shell once the reader pauses.
+    pub(in crate::app::stage) fn keep_home_soon(self) {
         let is_waiting = self
             .home_waits
             .try_update_value(|waits| std::mem::replace(waits, true));
@@ -67,15 +72,20 @@ impl StageHandle {
     /// Keeps the home. The page may be gone.
     fn keep_home_now(self) {
         let origin = self.home_origin.try_get_value().unwrap_or_default();
+        let shell = self.terminal.kept();
         let kept = self.show.files.try_with_untracked(|files| {
-            let has_changed = files.version() > origin;
+            let has_changed = files.version() > origin || shell.is_some();
             has_changed.then(|| files.kept(origin, home::PAGE_BYTES))
         });
-        let is_kept = match kept.flatten() {
-            None => return,
-            Some(None) => false,
-            Some(Some(home)) => shelf::keep_home(&clock::page_path(), home).is_ok(),
+        let Some(files) = kept.flatten() else {
+            return;
         };
+        let has_room = files.is_some();
+        let mut home = files.unwrap_or_else(|| json!({}));
+        if let Some(shell) = shell {
+            home["shell"] = shell;
+        }
+        let is_kept = shelf::keep_home(&clock::page_path(), home).is_ok() && has_room;
         self.show.files_kept.try_set(is_kept);
     }
 }

@@ -7,6 +7,7 @@
 
 mod api;
 mod draw;
+mod socket;
 #[cfg(test)]
 mod tests;
 
@@ -14,6 +15,7 @@ use super::words;
 use cloud::clock::Time;
 use cloud::cloudwatch::{FunctionPoint, QueuePoint, function_metrics, queue_metrics};
 use cloud::engine::Cloud;
+use cloud::gateway::v2::Protocol;
 
 /// Periods in milliseconds, and what they are called.
 pub const PERIODS: [(u64, &str); 2] = [(60_000, "by minute"), (10_000, "by 10 s")];
@@ -94,16 +96,7 @@ pub fn board(cloud: &Cloud, subject: &Subject, period_ms: u64) -> Board {
     let functions = function_metrics(cloud.log(), &subject.function, period_ms, now);
     let mut charts = Vec::new();
     if !subject.api.is_empty() {
-        api::charts(
-            &mut charts,
-            cloud.log(),
-            (
-                &subject.api,
-                cloud.gateway().rest().api(&subject.api).is_some(),
-            ),
-            &functions,
-            period_ms,
-        );
+        of_api(&mut charts, cloud, &subject.api, &functions, period_ms);
     }
     if !subject.function.is_empty() {
         function(&mut charts, &functions);
@@ -121,6 +114,23 @@ pub fn board(cloud: &Cloud, subject: &Subject, period_ms: u64) -> Board {
         periods: latest(&functions).iter().map(label).collect(),
         charts,
     }
+}
+
+/// An API's charts, by the names that its kind has for them.
+fn of_api(
+    charts: &mut Vec<Chart>,
+    cloud: &Cloud,
+    api: &str,
+    periods: &[FunctionPoint],
+    period_ms: u64,
+) {
+    let mut second = cloud.gateway().v2().apis();
+    let is_socket = second.any(|one| *one.id == *api && one.protocol == Protocol::WebSocket);
+    if is_socket {
+        return socket::charts(charts, cloud.log(), api, periods, period_ms);
+    }
+    let is_rest = cloud.gateway().rest().api(api).is_some();
+    api::charts(charts, cloud.log(), (api, is_rest), periods, period_ms);
 }
 
 /// The points that a chart has room for.

@@ -36,5 +36,6 @@ pub mod timeline;
 pub mod typed;
 pub mod words;
 
+pub mod terminal;
 #[cfg(test)]
 pub mod testing;

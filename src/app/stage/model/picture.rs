@@ -9,6 +9,7 @@ mod compose;
 mod departures;
 mod flights;
 mod functions;
+mod machines;
 mod queues;
 #[cfg(test)]
 mod tests;

@@ -111,6 +111,10 @@ impl Hub {
     /// Compares what the cloud wants run with what runs. To be told whenever the cloud has gone on.
     pub(super) fn tend(&mut self, lambda: &Lambda, now: Time, region: &str, stands: bool) {
         self.now = now;
+        // What code has done has yet to be told to the cloud, which will then be looked at.
+        if self.is_acting() {
+            return;
+        }
         self.handlers.standing.clear();
         self.forget_gone(lambda);
         // Where time does not stand, the session's own inputs tell what code does.

@@ -151,6 +151,12 @@ impl Hub {
         self.push(Deed::Post(message));
     }
 
+    /// Whether the cloud has yet to be told what code did.
+    pub(super) fn is_acting(&self) -> bool {
+        let mut deeds = self.deeds.iter();
+        deeds.any(|deed| matches!(deed, Deed::Act(_)))
+    }
+
     /// Whether there is a worker that will come to what it is told.
     const fn is_up(&self) -> bool {
         matches!(self.state, State::Loading { .. } | State::Ready { .. })

@@ -25,6 +25,7 @@ mod panels;
 mod request;
 mod speak;
 mod stages;
+mod terminal;
 mod text;
 mod timeline;
 

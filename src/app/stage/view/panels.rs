@@ -12,6 +12,7 @@ use super::logs::logs;
 use super::machine::machine;
 use super::request::request;
 use super::stages::stages;
+use super::terminal::terminal;
 use super::text::Text;
 use super::use_stage;
 use crate::app::bridge;
@@ -23,7 +24,7 @@ use leptos::prelude::*;
 /// A panel, its tab's words and its tab's id.
 type Tab = (Panel, &'static str, &'static str);
 
-const PANELS: [Tab; 12] = [
+const PANELS: [Tab; 13] = [
     (
         Panel::StateMachine,
         "State machine",
@@ -37,6 +38,7 @@ const PANELS: [Tab; 12] = [
     (Panel::Metrics, "Metrics", "stage-tab-metrics"),
     (Panel::Logs, "Logs", "stage-tab-logs"),
     (Panel::Code, "Code", "stage-tab-code"),
+    (Panel::Terminal, "Terminal", "stage-tab-terminal"),
     (Panel::Events, "Events", "stage-tab-events"),
     (Panel::Inspector, "Inspector", "stage-tab-inspector"),
     (Panel::Text, "Text", "stage-tab-text"),
@@ -47,13 +49,10 @@ fn offered(stage: StageHandle) -> Vec<Tab> {
     let targets = stage.show.targets();
     let (queues, functions) = (!targets.queues.is_empty(), !targets.functions.is_empty());
     let (apis, machines) = (!targets.apis.is_empty(), !targets.machines.is_empty());
-    let has = |control| {
-        stage.show.staged.with_untracked(|staged| {
-            let scene = staged.as_ref().map(|staged| &staged.scene);
-            scene.is_some_and(|scene| scene.controls.contains(&control))
-        })
-    };
-    let (sends, types) = (has(Control::Request), has(Control::Terminal));
+    let sends = stage.show.staged.with_untracked(|staged| {
+        let scene = staged.as_ref().map(|staged| &staged.scene);
+        scene.is_some_and(|scene| scene.controls.contains(&Control::Request))
+    });
     let requests = stage.show.has_requests();
     let is_useful = |panel| match panel {
         Panel::StateMachine => machines,
@@ -62,8 +61,8 @@ fn offered(stage: StageHandle) -> Vec<Tab> {
         Panel::Request => sends,
         Panel::Messages => queues,
         Panel::Concurrency | Panel::Logs => functions,
-        // Whoever has a terminal has files to edit.
-        Panel::Code => functions || types,
+        Panel::Code => stage.show.has_code(),
+        Panel::Terminal => true,
         Panel::Metrics => queues || functions || apis,
         Panel::Events | Panel::Inspector | Panel::Text => true,
     };
@@ -113,6 +112,7 @@ pub fn Panels() -> impl IntoView {
         Panel::Metrics => charts(),
         Panel::Logs => logs(at_end),
         Panel::Code => code(),
+        Panel::Terminal => terminal(),
         Panel::Events => view! { <Events /> }.into_any(),
         Panel::Inspector => view! { <Inspector /> }.into_any(),
         Panel::Text => ().into_any(),
@@ -152,6 +152,7 @@ const fn is_tall(panel: Panel) -> bool {
             | Panel::Metrics
             | Panel::Logs
             | Panel::Code
+            | Panel::Terminal
     )
 }
 

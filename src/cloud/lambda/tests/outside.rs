@@ -7,7 +7,7 @@ use crate::clock::Time;
 use crate::core::Settings;
 use crate::engine::Input;
 use crate::http::{Headers, HttpRequest};
-use crate::lambda::{Cause, CodeAnswer, CodeCall, CodePause, Control, Run};
+use crate::lambda::{Cause, CodeAnswer, CodeCall, CodePause, Control, Model, Run};
 use crate::session::{Recipe, Session};
 use crate::sqs::base64;
 use crate::wire::sigv4;
@@ -78,6 +78,25 @@ fn an_archive_is_run_and_not_modelled() {
     world.pass(60_000);
     assert_eq!(world.runs.len(), before, "the model runs");
     assert_eq!(world.events("InvocationEnded").len(), 2);
+}
+
+#[test]
+fn what_code_makes_in_the_world_outside_is_told_when_it_came_to_its_end() {
+    let mut world = world(3);
+    let model = Model {
+        does: Some("'cake ' & order".into()),
+        ..Model::default()
+    };
+    world.cloud.set_model("bake", model);
+    for (failed, cakes) in [(true, 0), (false, 1)] {
+        world.invoke("bake", "Event", r#"{"order": 7}"#);
+        let run = begun(&mut world);
+        world.input(answer(&run, 5, Value::Null, failed));
+        world.pass(1_000);
+        let made = world.events("WorkDone");
+        assert_eq!(made.len(), cakes);
+        assert!(made.iter().all(|one| one["what"] == "cake 7"));
+    }
 }
 
 #[test]

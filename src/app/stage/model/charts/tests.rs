@@ -92,3 +92,35 @@ fn without_function_or_queue_there_are_no_charts() {
             .is_empty()
     );
 }
+
+#[test]
+fn each_kind_of_api_has_its_own_names() {
+    let template = serde_json::json!({
+        "AWSTemplateFormatVersion": "2010-09-09",
+        "Transform": "AWS::Serverless-2016-10-31",
+        "Resources": {
+            "Door": {"Type": "AWS::ApiGatewayV2::Api", "Properties": {"Name": "door", "ProtocolType": "HTTP"}},
+            "Table": {"Type": "AWS::ApiGatewayV2::Api", "Properties": {
+                "Name": "table", "ProtocolType": "WEBSOCKET", "RouteSelectionExpression": "$request.body.action"}},
+            "Old": {"Type": "AWS::ApiGateway::RestApi", "Properties": {"Name": "old"}},
+        },
+    });
+    let mut bench = Bench::of(template, &crate::app::stage::model::layout::Wants::NONE);
+    bench.wait(1_000);
+    let names = |id: &str| {
+        let subject = Subject {
+            function: "".into(),
+            queue: "".into(),
+            api: bench.session.stack().resources[id].reference.clone(),
+        };
+        let board = board(bench.cloud(), &subject, 60_000);
+        let names = board.charts.iter().map(|chart| chart.name.to_owned());
+        names.collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(names("Door"), "Count 4xx 5xx Latency IntegrationLatency");
+    assert_eq!(
+        names("Old"),
+        "Count 4XXError 5XXError Latency IntegrationLatency"
+    );
+    assert_eq!(names("Table"), "ConnectCount MessageCount ClientError");
+}

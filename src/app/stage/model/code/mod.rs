@@ -11,4 +11,5 @@ pub mod offer;
 pub mod paint;
 pub mod python;
 pub mod token;
+pub mod words;
 pub mod yaml;

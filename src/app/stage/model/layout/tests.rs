@@ -220,3 +220,27 @@ fn the_bakery_is_as_it_should_look() {
     let order: Vec<&str> = narrow.cards.iter().map(|card| card.id.as_str()).collect();
     assert_eq!(order, ["Web shop", "Orders", "Bake", "Burnt"]);
 }
+
+#[test]
+fn many_callers_leave_room_for_what_stands_below_the_drawing() {
+    let with = |names: &[&str]| {
+        let sketch = Sketch::new().api("OrdersApi", "a1");
+        let sketch = names
+            .iter()
+            .fold(sketch, |sketch, name| sketch.client(name, "OrdersApi"));
+        Layout::new(&Plan::new(&sketch.0, &Wants::NONE), false)
+    };
+    let high = |layout: &Layout| layout.card("Till").unwrap().rect.h;
+    let few = with(&["Till", "Stranger", "Prankster"]);
+    let many = with(&[
+        "Till",
+        "Stranger",
+        "Prankster",
+        "Baker",
+        "New till",
+        "Game",
+        "Robot",
+    ]);
+    assert!(high(&many) < high(&few), "{} {}", high(&many), high(&few));
+    assert!(many.height < 400.0, "{}", many.height);
+}

@@ -20,6 +20,8 @@ const PASS: f64 = 12.0;
 const TALL: f64 = 300.0;
 /// From this height on, what stands below would not be seen: small cards become low.
 const TOO_TALL: f64 = 400.0;
+/// That is of use where so many of them stand in a column.
+const MANY: usize = 5;
 
 /// A line's way through a column: its left and right end, and its height.
 pub(super) type Pass = (f64, f64, f64);
@@ -50,7 +52,13 @@ pub(super) fn arrange(plan: &Plan, ranks: &Ranks, kinds: &[CardKind]) -> Arrange
             break;
         }
     }
-    if height(&arranged) > TOO_TALL {
+    let small = |column: usize| {
+        let nodes = kinds.iter().zip(&ranks.column);
+        let small = nodes.filter(|(kind, at)| **at == column && size::is_small(**kind));
+        small.count()
+    };
+    let is_crowded = (0..columns.len()).any(|column| small(column) >= MANY);
+    if is_crowded && height(&arranged) > TOO_TALL {
         arranged = with(plan, ranks, kinds, &columns, &size::CROWDED);
     }
     Arranged {

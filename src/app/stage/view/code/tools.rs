@@ -89,6 +89,8 @@ impl Desk {
         self.written
             .with_untracked(|files| self.stage.deploy_code(&name, files));
         asked.take_latest(self.stage);
+        // The next invocation needs it.
+        self.stage.python.wake();
     }
 
     fn run_as(self, python: bool, asked: Asked) {

@@ -5,6 +5,8 @@ use super::python;
 use crate::app::stage::model::code::check::check;
 use crate::app::stage::model::code::finding::Checked;
 use crate::app::stage::model::code::language::Language;
+use crate::app::stage::model::code::offer::Offer;
+use crate::app::stage::model::code::words::complete;
 use crate::app::stage::model::deploy::Standing;
 use crate::app::stage::view::editor::Editor;
 use leptos::prelude::*;
@@ -47,8 +49,21 @@ fn editor(desk: Desk, path: &Arc<str>, read: Memo<Option<String>>) -> Editor {
         language: Signal::stored(language),
         label: Signal::stored(label),
         checked: checked.into(),
+        complete: completion(language, text),
         ..Editor::new("code", text, write)
     }
+}
+
+/// What may be written at a place, when the reader asks.
+fn completion(
+    language: Language,
+    text: Signal<String>,
+) -> Option<Callback<(usize, bool), Option<Offer>>> {
+    (language == Language::Python).then(|| {
+        Callback::new(move |(caret, asked): (usize, bool)| {
+            text.with_untracked(|text| asked.then(|| complete(text, caret))?)
+        })
+    })
 }
 
 /// What is wrong with the text by itself, and where it failed last when it ran.

@@ -6,7 +6,7 @@ use super::invoke::{broken, samples_chooser};
 use crate::app::bridge;
 use crate::app::stage::handle::{Panel, Show, StageHandle};
 use crate::app::stage::model::action;
-use crate::app::stage::model::machine::source;
+use crate::app::stage::model::machine::source::{self, Shown};
 use crate::app::stage::view::use_stage;
 use course::model::Sample;
 use leptos::prelude::*;
@@ -41,24 +41,7 @@ pub fn form(asked: Asked) -> AnyView {
             .unwrap_or_default()
     };
     let label = view! { {move || format!("Input for {}", name())} }.into_any();
-    let start = move |waits: bool| {
-        let text = input.text.get_untracked();
-        let machine = shown.with_untracked(|shown| shown.machine.clone());
-        let arn = machine.and_then(|name| {
-            show.world.with_untracked(|world| {
-                let machine = world.as_ref()?.states().state_machine(&name)?;
-                Some(machine.arn.to_string())
-            })
-        });
-        if let Some(arn) = arn {
-            asked.ask(stage, action::execute(&arn, &text, waits));
-            // The new execution is the newest.
-            show.machine
-                .update(|selection| selection.choose_execution(None));
-            show.panel.set(Panel::StateMachine);
-            bridge::bring_up(FORM, "stage-panel");
-        }
-    };
+    let start = move |waits: bool| start(stage, asked, shown, &input.text.get_untracked(), waits);
     view! {
         <form
             id=FORM
@@ -89,6 +72,26 @@ pub fn form(asked: Asked) -> AnyView {
         </form>
     }
     .into_any()
+}
+
+/// Starts an execution, and has the reader look at it.
+fn start(stage: StageHandle, asked: Asked, shown: Memo<Shown>, input: &str, waits: bool) {
+    let show = stage.show;
+    let machine = shown.with_untracked(|shown| shown.machine.clone());
+    let arn = machine.and_then(|name| {
+        show.world.with_untracked(|world| {
+            let machine = world.as_ref()?.states().state_machine(&name)?;
+            Some(machine.arn.to_string())
+        })
+    });
+    if let Some(arn) = arn {
+        asked.ask(stage, action::execute(&arn, input, waits));
+        // The new execution is the newest.
+        show.machine
+            .update(|selection| selection.choose_execution(None));
+        show.panel.set(Panel::StateMachine);
+        bridge::bring_up(FORM, "stage-panel");
+    }
 }
 
 /// The inputs that the scene proposes.

@@ -186,6 +186,8 @@ impl Editor {
                 "It can only be read."
             } else if self.leaves.get() {
                 "Tab leaves the editor now."
+            } else if self.language.get().comment().is_some() {
+                "Tab and Shift+Tab indent, Ctrl+/ makes lines comments. Esc, then Tab leaves the editor."
             } else {
                 "Tab and Shift+Tab indent. Esc, then Tab leaves the editor."
             }

@@ -60,12 +60,9 @@ pub fn events(look: Look) -> AnyView {
     });
     let rows = keyed(ids, move |(id, _)| row(table, id as u64));
     let is_empty = move || ids.with(Vec::is_empty);
-    let is_express = move || look.shown.with(|shown| shown.kind == "EXPRESS");
     view! {
         {table.teller.nothing()}
-        <p class="form-note" hidden=move || is_empty() || !is_express()>
-            "On AWS an Express execution has no history to ask for: its events are written to CloudWatch Logs, if logging is on. Here you see them all the same."
-        </p>
+        <div hidden=is_empty>{of_express(look)}</div>
         <div hidden=is_empty>
             <div class="form-row">{filter(table)}</div>
             <div class="history-box">
@@ -95,6 +92,17 @@ pub fn events(look: Look) -> AnyView {
                 "Older events"
             </button>
         </div>
+    }
+    .into_any()
+}
+
+/// Says that AWS would not tell the events of an Express execution.
+fn of_express(look: Look) -> AnyView {
+    let is_express = move || look.shown.with(|shown| shown.kind == "EXPRESS");
+    view! {
+        <p class="form-note" hidden=move || !is_express()>
+            "On AWS an Express execution has no history to ask for: its events are written to CloudWatch Logs, if logging is on. Here you see them all the same."
+        </p>
     }
     .into_any()
 }
