@@ -71,14 +71,7 @@ impl Event {
                 function,
                 duration_ms,
             } => format!("{function} now takes {} s", seconds(*duration_ms)),
-            Self::CodeChosen { function, code } => {
-                let what = if *code {
-                    "its Python code"
-                } else {
-                    "its model"
-                };
-                format!("{function} now runs {what}")
-            }
+            Self::CodeChosen { function, code } => choice_in_words(function, *code),
         }
     }
 
@@ -184,6 +177,14 @@ impl Event {
             }
         }
     }
+}
+
+fn choice_in_words(function: &str, runs_code: bool) -> String {
+    let what = match runs_code {
+        true => "its Python code",
+        false => "its model",
+    };
+    format!("{function} now runs {what}")
 }
 
 fn throttle_in_words(function: &str, messages: usize, reason: &str) -> String {
