@@ -314,7 +314,8 @@ impl Hub {
         let waited_ms = self.now.since(handler.began);
         self.push(Deed::Act(Box::new(Input::Code(CodeAnswer {
             invocation: handler.run.invocation.to_string(),
-            duration_ms: waited_ms + outcome.slept_ms + outcome.cpu_ms.max(1),
+            // Sleeps that the cloud was told of are among what it waited for.
+            duration_ms: waited_ms.max(outcome.slept_ms) + outcome.cpu_ms.max(1),
             response: outcome.response,
             failed: outcome.failed,
             logs: handler.lines(),

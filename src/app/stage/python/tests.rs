@@ -196,7 +196,14 @@ fn a_handler_runs_sleeps_and_ends_at_its_instants() {
     bench.pass(60_000);
     assert_eq!(bench.session.now(), stood.after(2_500));
     assert_eq!(bench.posted.pop(), Some(ToWorker::Slept(7)));
-    bench.end(&id);
+    // The worker says how long it slept in all; that has passed.
+    let outcome = Outcome {
+        response: json!("baked"),
+        slept_ms: 2_500,
+        cpu_ms: 3,
+        ..Outcome::default()
+    };
+    bench.hear(FromWorker::Invoked(id, outcome));
     bench.pass(1_000);
     let baked = (json!("success"), json!(2_503), json!("baked"));
     assert_eq!(bench.ended(), [baked]);
