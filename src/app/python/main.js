@@ -192,7 +192,8 @@ async function invoke(message) {
   clock.stop();
   interrupted.delete(id);
   if (outcome.exited) environments.delete(message.environment);
-  tell({ kind: "invoked", id, ...outcome });
+  // The page was told of every sleep, and let its time pass: none is left to be added.
+  tell({ kind: "invoked", id, ...outcome, slept_ms: 0 });
 }
 
 /** What Lambda itself sets, as far as it follows from the invocation; what the page gives goes before. */
