@@ -95,13 +95,9 @@ pub fn reveal_within(id: &str, share: f64) {
     }
 }
 
-/// Puts HTML in place of some of an element's children: from which on, how many go, and what comes.
+/// Puts HTML in place of some of an element's children, all of which are elements: from which on, how many go, and what comes.
 pub fn replace_children(list: &Element, from: usize, gone: usize, html: &str) {
     let children = list.child_nodes();
-    if from == 0 && gone >= children.length() as usize {
-        list.set_inner_html(html);
-        return;
-    }
     let at = u32::try_from(from).unwrap_or(u32::MAX);
     for _ in 0..gone {
         if let Some(child) = children.item(at) {

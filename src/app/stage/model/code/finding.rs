@@ -93,8 +93,12 @@ impl Finding {
         if let Some(to) = to.filter(|to| *to > from) {
             return (from, to);
         }
-        let part = tokens.iter().find(|part| from < part.end);
-        match part.or(tokens.last()) {
+        // At the end of its line what stands before is meant, not what begins the next.
+        let part = tokens
+            .iter()
+            .find(|part| from < part.end && part.start < end);
+        let before = || tokens.iter().rfind(|part| part.start < from);
+        match part.or_else(before) {
             Some(part) => (part.start, part.end),
             None => (start, end),
         }
@@ -171,6 +175,7 @@ mod tests {
         assert_eq!(meant(&Finding::error(1, 6, "")), "(");
         assert_eq!(meant(&Finding::error(2, 0, "")), "return 1");
         assert_eq!(meant(&Finding::error(9, 9, "")), "1");
+        assert_eq!(meant(&Finding::error(1, 8, "")), "(");
         let ends = Finding {
             end: Some((1, 8)),
             ..Finding::error(1, 5, "")

@@ -39,7 +39,7 @@ fn read(files: &Files, path: &str) -> Option<String> {
 }
 
 fn editor(desk: Desk, path: &Arc<str>, read: Memo<Option<String>>) -> Editor {
-    let text = Signal::derive(move || read.get().unwrap_or_default());
+    let text: Signal<String> = Memo::new(move |_| read.get().unwrap_or_default()).into();
     let own = Arc::clone(path);
     let write = Callback::new(move |text: String| desk.write(&own, &text));
     let language = Language::of(path);

@@ -68,7 +68,11 @@ fn keep_in_step<E>(
         let before = before.unwrap_or_default();
         let now = lines.get();
         let (from, gone, come) = change(&before, &now);
-        if gone + come > 0 {
+        if before.is_empty() {
+            let all: String = now.iter().map(|line| html(line)).collect();
+            let list: &web_sys::Element = list.as_ref();
+            list.set_inner_html(&all);
+        } else if gone + come > 0 {
             let new: String = now[from..from + come]
                 .iter()
                 .map(|line| html(line))
@@ -82,9 +86,13 @@ fn keep_in_step<E>(
 /// The numbers of the lines, with a sign at those that have problems.
 pub fn gutter(editor: Editor) -> AnyView {
     let list: NodeRef<html::Div> = NodeRef::new();
+    let count = Memo::new(move |_| editor.text.with(|text| extent(text).0));
+    let marks = Memo::new(move |_| {
+        let text = editor.text;
+        text.with(|text| editor.checked.with(|checked| worst(text, checked)))
+    });
     let rows = Memo::new(move |_| {
-        editor.text.with(|text| {
-            let marks = editor.checked.with(|checked| worst(text, checked));
+        marks.with(|marks| {
             let row = |line: usize| {
                 let (class, sign) = match marks.get(&line) {
                     Some(Severity::Error) => (" class=\"bad\"", "\u{2715} "),
@@ -94,7 +102,7 @@ pub fn gutter(editor: Editor) -> AnyView {
                 };
                 format!("<i{class}>{sign}{}</i>", line + 1)
             };
-            (0..extent(text).0).map(row).collect::<Vec<_>>()
+            (0..count.get()).map(row).collect::<Vec<_>>()
         })
     });
     keep_in_step(list, rows, str::to_owned);
