@@ -298,7 +298,7 @@ impl TerminalHandle {
                 let number = self.ask();
                 let answered = move |answer: Result<HttpResponse, String>| {
                     self.tell(number, |terminal| {
-                        terminal.answered(answer.as_ref().map(response).map_err(Clone::clone))
+                        terminal.answered(answer.as_ref().map(response).map_err(Clone::clone));
                     });
                 };
                 stage.ask_http(asked(request), Callback::new(answered));
