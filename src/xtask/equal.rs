@@ -86,17 +86,36 @@ fn of_lesson(proof: &Proof) -> Vec<Value> {
     cases
 }
 
-/// The invocations that are over, by function and environment, in their order.
+/// The invocations that are over, by function and environment, in their order; up to where somebody had the function fail
+/// or take longer, which its code knows nothing of.
 fn invocations(cloud: &Cloud) -> BTreeMap<(String, u32), Vec<Value>> {
     let mut begun = BTreeMap::new();
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    let mut changed = BTreeSet::new();
+    let mut timeouts = BTreeMap::new();
     let mut found: BTreeMap<(String, u32), Vec<Value>> = BTreeMap::new();
     for entry in cloud.log().iter() {
         match &entry.event {
-            Event::Lambda(lambda::Event::InvocationStarted {
-                request_id, event, ..
+            Event::Lambda(
+                lambda::Event::FailuresOrdered { function, .. }
+                | lambda::Event::DurationSet { function, .. },
+            ) => {
+                changed.insert(function.to_string());
+            }
+            Event::Lambda(lambda::Event::FunctionConfigured {
+                function,
+                timeout_s,
             }) => {
-                begun.insert(*request_id, event.clone());
+                timeouts.insert(function.to_string(), *timeout_s);
+            }
+            Event::Lambda(lambda::Event::InvocationStarted {
+                function,
+                request_id,
+                event,
+                ..
+            }) if !changed.contains(&**function) => {
+                let timeout_s = timeouts.get(&**function).copied();
+                begun.insert(*request_id, (event.clone(), timeout_s));
             }
             Event::Lambda(lambda::Event::InvocationEnded {
                 function,
@@ -107,7 +126,7 @@ fn invocations(cloud: &Cloud) -> BTreeMap<(String, u32), Vec<Value>> {
                 response,
                 ..
             }) => {
-                let Some(event) = begun.remove(request_id) else {
+                let Some((event, timeout_s)) = begun.remove(request_id) else {
                     continue;
                 };
                 let count = counts.entry(function.to_string()).or_default();
@@ -119,6 +138,7 @@ fn invocations(cloud: &Cloud) -> BTreeMap<(String, u32), Vec<Value>> {
                 found.entry(place).or_default().push(json!({
                     "request_id": request_id,
                     "event": event,
+                    "timeout_s": timeout_s.unwrap_or(3),
                     "outcome": outcome,
                     "duration_ms": duration_ms,
                     "response": response,
@@ -168,7 +188,6 @@ fn case(proof: &Proof, cloud: &Cloud, name: &str, invocations: &[Value]) -> Opti
     Some(json!({
         "function": name,
         "handler": handler,
-        "timeout_s": function.timeout_s,
         "variables": function.variables_of_latest(),
         "files": files,
         "invocations": invocations,

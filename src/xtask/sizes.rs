@@ -12,6 +12,10 @@ use std::path::Path;
 const FIRST_LOAD_BUDGET: usize = 300_000;
 /// The stage and the simulated cloud, which the first lesson that is opened brings along, in bytes at most.
 const LIVE_BUDGET: usize = 1_600_000;
+/// Python with the AWS libraries, which the first command or the first function brings along, in bytes at most.
+const PYTHON_BUDGET: usize = 8_000_000;
+/// Where it lies.
+const PYTHON_FOLDER: &str = "python/";
 /// What `cargo xtask split` puts into the names of the modules that it cuts off.
 const LIVE_MARK: &str = "_split_";
 /// One file of lesson data, brotli-compressed, in bytes at most.
@@ -29,6 +33,8 @@ enum When {
     Live,
     /// With a lesson.
     Lesson,
+    /// When the first command or the first function runs.
+    Python,
     /// When something asks for it.
     Later,
 }
@@ -52,11 +58,12 @@ pub fn check(dist: &Path) -> Result<(), Failure> {
             // The same page again, for hosts that send it in place of what they do not have.
             "404.html" => continue,
             name if name.contains(LIVE_MARK) => When::Live,
+            name if name.starts_with(PYTHON_FOLDER) => When::Python,
             name if first.contains(name) => When::First,
             name if name.starts_with("course/") => When::Lesson,
             _ => When::Later,
         };
-        sizes.insert((when, name), measure(bytes)?);
+        sizes.insert((when, name), measure(name, bytes)?);
     }
     print(&sizes);
     over_budget(&sizes)
@@ -66,6 +73,7 @@ fn over_budget(sizes: &BTreeMap<(When, &str), Size>) -> Result<(), Failure> {
     let parts = [
         (When::First, FIRST_LOAD_BUDGET, "the first load"),
         (When::Live, LIVE_BUDGET, "the live module"),
+        (When::Python, PYTHON_BUDGET, "Python"),
     ];
     for (when, budget, what) in parts {
         let total = total(sizes, when).brotli;
@@ -114,14 +122,20 @@ fn first_load(files: &BTreeMap<String, Vec<u8>>) -> BTreeSet<&str> {
         let text = String::from_utf8_lossy(bytes);
         let named = files
             .keys()
-            .filter(|file| !file.starts_with("course/") && !file.contains(LIVE_MARK))
+            .filter(|file| !file.starts_with("course/") && !file.starts_with(PYTHON_FOLDER))
+            .filter(|file| !file.contains(LIVE_MARK))
             .filter(|file| text.contains(*file));
         left.extend(named.map(String::as_str));
     }
     first
 }
 
-fn measure(bytes: &[u8]) -> Result<Size, Failure> {
+fn measure(name: &str, bytes: &[u8]) -> Result<Size, Failure> {
+    if name.ends_with(".gz") || name.ends_with(".xz") {
+        // Servers send it as it is.
+        let (raw, gzip, brotli) = (bytes.len(), bytes.len(), bytes.len());
+        return Ok(Size { raw, gzip, brotli });
+    }
     let failed = |error| Failure::file("compress", Path::new("a file of the site"), &error);
     let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
     gzip.write_all(bytes).map_err(failed)?;
@@ -167,6 +181,11 @@ fn print(sizes: &BTreeMap<(When, &str), Size>) {
             When::Lesson,
             "Lessons",
             format!(", {} each at most", grouped(LESSON_MAX)),
+        ),
+        (
+            When::Python,
+            "Python, once a command or a function runs",
+            format!(" of {}", grouped(PYTHON_BUDGET)),
         ),
         (When::Later, "Loaded later", String::new()),
     ];
@@ -237,8 +256,9 @@ mod tests {
             ("app-1.css", "url(font.woff2)"),
             (
                 "app-1.js",
-                "from './snippets/clock.js'; fetch('course/index.json', 'app-1_split_live.wasm')",
+                "from './snippets/clock.js'; fetch('course/index.json', 'app-1_split_live.wasm'); 'python/worker.js'",
             ),
+            ("python/worker.js", ""),
             ("app-1_bg.wasm", "editor.js"),
             ("snippets/clock.js", ""),
             ("font.woff2", ""),
@@ -251,6 +271,10 @@ mod tests {
         assert!(
             !first.contains("app-1_split_live.wasm"),
             "it comes with a lesson"
+        );
+        assert!(
+            !first.contains("python/worker.js"),
+            "it comes with a command"
         );
         assert!(
             !first.contains("course/index.json"),
@@ -270,6 +294,8 @@ mod tests {
         assert!(of(When::First, FIRST_LOAD_BUDGET + 1).is_err());
         assert!(of(When::Live, LIVE_BUDGET).is_ok());
         assert!(of(When::Live, LIVE_BUDGET + 1).is_err());
+        assert!(of(When::Python, PYTHON_BUDGET).is_ok());
+        assert!(of(When::Python, PYTHON_BUDGET + 1).is_err());
         assert!(of(When::Lesson, LESSON_MAX).is_ok());
         assert!(of(When::Lesson, LESSON_MAX + 1).is_err());
         assert!(of(When::Later, FIRST_LOAD_BUDGET + 1).is_ok());
@@ -277,9 +303,11 @@ mod tests {
 
     #[test]
     fn compressed_is_smaller_and_numbers_are_readable() {
-        let size = measure(&[b'a'; 10_000]).unwrap();
+        let size = measure("a.js", &[b'a'; 10_000]).unwrap();
         assert_eq!(size.raw, 10_000);
         assert!(size.brotli < size.gzip && size.gzip < 100, "{size:?}");
+        let packed = measure("libs.pack.gz", &[b'a'; 10_000]).unwrap();
+        assert_eq!(packed.brotli, 10_000, "it is not compressed again");
         assert_eq!(grouped(1_234_567), "1,234,567");
         assert_eq!(grouped(12), "12");
     }

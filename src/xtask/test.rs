@@ -3,6 +3,7 @@
 use crate::Task;
 use crate::arguments::{Argument, Arguments};
 use crate::failure::Failure;
+use crate::python as browser_python;
 use crate::stopwatch::Stopwatch;
 use crate::{build, conformance, lessons, lint, project, setup, shell, wasm};
 use std::process::Command;
@@ -12,7 +13,7 @@ pub const TASK: Task = Task {
     summary: "Runs every check and every test; stops at the first that fails",
     help: "Usage: cargo xtask test [--no-browser] [--only STEP]...
 
-The steps, in order: setup, lint, unit, doc, lessons, python, commands, wasm, site, browser, conformance.
+The steps, in order: setup, lint, unit, doc, lessons, python, worker, commands, wasm, site, browser, conformance.
 
   --no-browser    leaves out the tests in a browser
   --only STEP     runs only this step; may be given several times",
@@ -25,7 +26,7 @@ struct Step {
     run: fn() -> Result<(), Failure>,
 }
 
-const STEPS: [Step; 11] = [
+const STEPS: [Step; 12] = [
     Step {
         name: "setup",
         title: "What the tests need",
@@ -55,6 +56,11 @@ const STEPS: [Step; 11] = [
         name: "python",
         title: "boto3 and the AWS CLI against the simulated cloud",
         run: python,
+    },
+    Step {
+        name: "worker",
+        title: "Python as it runs in the browser",
+        run: worker,
     },
     Step {
         name: "commands",
@@ -218,6 +224,19 @@ fn python() -> Result<(), Failure> {
     shell::run(
         &mut tests,
         "The calls that went otherwise are named above, with their place in tests/python/cases.",
+    )
+}
+
+/// The Python of the browser's worker, under Node.js.
+fn worker() -> Result<(), Failure> {
+    setup::ensure_python()?;
+    browser_python::build()?;
+    let mut node = shell::command("node");
+    node.arg(project::root().join("tests/python/worker/run.mjs"))
+        .args([setup::pyodide(), browser_python::folder()]);
+    shell::run(
+        &mut node,
+        "What went otherwise is named above, with what Python said. The cases are in tests/python/worker/cases.mjs.",
     )
 }
 

@@ -1,9 +1,10 @@
 """Makes a thumbnail of every picture that comes into the bucket."""
 
+import os
 import time
 from urllib.parse import unquote_plus
 
-WORK_SECONDS = 2
+WORK_SECONDS = float(os.environ.get("WORK_SECONDS", "2"))
 
 
 class BlurredPicture(Exception):

@@ -4,6 +4,7 @@ import time
 
 PRICES = {"apple": 24, "cherry": 26, "lemon": 22}
 BAKE_SECONDS = 40
+PACK_SECONDS = 2
 
 
 class CardDeclined(Exception):
@@ -25,5 +26,6 @@ def bake(event, context):
 
 
 def pack(event, context):
+    time.sleep(PACK_SECONDS)
     print(f"The {event['cake']} cake is in its box.")
     return {"box": "blue"}

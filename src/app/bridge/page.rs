@@ -72,7 +72,16 @@ pub fn bring_up(id: &'static str, for_what: &'static str) {
         if let (Some(element), Some(other), Some(height)) = (found(id), found(for_what), height)
             && other.get_bounding_client_rect().top() > height * UPPER
         {
-            element.scroll_into_view();
+            let top = element.get_bounding_client_rect().top();
+            let stage = element.closest(".stage-column").ok().flatten();
+            // Where the stage scrolls by itself, what is read beside it stays where it is.
+            match stage.filter(|_| !is_narrow()) {
+                Some(stage) => {
+                    let from = stage.get_bounding_client_rect().top();
+                    stage.set_scroll_top(stage.scroll_top() + (top - from) as i32);
+                }
+                None => element.scroll_into_view(),
+            }
         }
     });
 }

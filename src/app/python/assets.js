@@ -73,11 +73,10 @@ export class Assets {
     const store = await cache();
     if (!store) return;
     try {
-      const names = Object.keys(ASSETS);
+      const names = ["manifest.js", ...Object.keys(ASSETS)];
       const missing = [];
       for (const name of names) if (!(await store.match(here + name))) missing.push(here + name);
       await store.addAll(missing);
-      if (!(await store.match(new URL("../worker.js", here)))) await store.add(new URL("../worker.js", here));
       for (const name of await self.caches.keys()) {
         if (name.startsWith(PREFIX) && name !== CACHE) await self.caches.delete(name);
       }

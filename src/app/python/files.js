@@ -19,6 +19,8 @@ export class Files {
     for (const { path, bytes } of changed) {
       this.fs.mkdirTree(path.slice(0, path.lastIndexOf("/")) || "/");
       this.fs.writeFile(path, bytes);
+      // The CLI warns of credentials that others may read.
+      if (path.includes("/.aws/")) this.fs.chmod(path, 0o600);
       this.known.set(path, bytes.slice());
     }
   }

@@ -3,7 +3,7 @@ import { allowMemory, boot } from "./boot.js";
 import { Assets } from "./assets.js";
 import * as clock from "./clock.js";
 import { Files } from "./files.js";
-import { inflate, unpack } from "./pack.js";
+import { relay } from "./relay.js";
 
 const tell = (message, transfer) => self.postMessage(message, transfer ?? []);
 
@@ -15,10 +15,14 @@ const interrupted = new Set();
 
 const nothing = { interrupted: false, error: null, status: 0, headers: "[]", body: null, text: null };
 
-/** Lets a run wait for the page: {promise}. Its answer is of one shape, whatever was asked for. */
+/** Where there is no promise integration: how to stand still (see relay.js). */
+let still;
+
+/** Lets a run wait for the page: {promise}, or the answer where it stands still. Answers are of one shape, whatever was asked. */
 function wait(run, message, transfer) {
   const number = ++numbers;
   clock.stop();
+  if (still) return stand(run, message, number * 2 + still.parity);
   const promise = new Promise((settle) => {
     if (interrupted.delete(run)) {
       settle({ ...nothing, interrupted: true });
@@ -31,6 +35,14 @@ function wait(run, message, transfer) {
     return answer;
   });
   return { promise };
+}
+
+function stand(run, message, number) {
+  // A function's sleep is only counted: nothing else could go on meanwhile.
+  const counts = message.kind === "sleep" && still.parity === 1;
+  const given = counts ? {} : still.ask(() => tell({ ...message, id: run, number }));
+  clock.go(given.now, message.ms);
+  return { ...nothing, ...given };
 }
 
 function answer(number, with_) {
@@ -49,26 +61,42 @@ const door = {
   prompt: (run, text) => wait(run, { kind: "prompt", text }),
   output: (run, stream, text) => tell({ kind: "output", id: run, stream, text }),
   tick: clock.tick,
-  help: () => ({ promise: help() }),
+  help: () => (still ? helpNow() : { promise: help() }),
 };
 
 async function help() {
   try {
-    unpack(python.FS, "/stratus/help", await inflate(await new Assets().bytes("help.pack.gz")));
-    return nothing;
+    return { ...nothing, body: await new Assets().bytes("help.pack.xz") };
   } catch {
     return { ...nothing, error: "The documentation could not be fetched." };
   }
+}
+
+/** The same, standing still. */
+function helpNow() {
+  const request = new XMLHttpRequest();
+  request.open("GET", new URL("./help.pack.xz", import.meta.url), false);
+  request.responseType = "arraybuffer";
+  try {
+    request.send();
+    if (request.status === 200) return { ...nothing, body: new Uint8Array(request.response) };
+  } catch {
+    // As below.
+  }
+  return { ...nothing, error: "The documentation could not be fetched." };
 }
 
 let python;
 let files;
 let calls;
 
+/** Whether the browser has promise integration. */
+const suspends = "Suspending" in WebAssembly;
+
 async function start() {
   const began = clock.tick();
   try {
-    if (!("Suspending" in WebAssembly)) {
+    if (!suspends && !still) {
       const why =
         "This browser cannot run Python beside the simulated cloud: it lacks WebAssembly's promise integration. " +
         "Current versions of Chrome, Edge and Firefox have it. Everything else in the lesson works.";
@@ -80,7 +108,7 @@ async function start() {
     files = new Files(python.FS);
     const stratus = python.pyimport("stratus");
     const { commands, functions } = stratus;
-    stratus.door.connect(door, true);
+    stratus.door.connect(door, !still);
     calls = { run: commands.run, check: commands.check, invoke: functions.invoke, forget: functions.forget };
     tell({ kind: "ready", ms: clock.tick() - began, from });
     return true;
@@ -91,6 +119,9 @@ async function start() {
   }
 }
 
+/** Calls Python so that it can wait. */
+const call = (python, request) => (still ? python(request) : python.callPromising(request));
+
 async function command({ id, argv, stdin, cwd, env, now, files: changes }) {
   files.apply(changes);
   python.FS.mkdirTree(cwd);
@@ -98,7 +129,7 @@ async function command({ id, argv, stdin, cwd, env, now, files: changes }) {
   allowMemory();
   let exit = 1;
   try {
-    exit = await calls.run.callPromising(JSON.stringify({ id, argv, stdin: textOf(stdin), cwd, env }));
+    exit = await call(calls.run, JSON.stringify({ id, argv, stdin: textOf(stdin), cwd, env }));
   } catch (error) {
     tell({ kind: "output", id, stream: "err", text: `${error.message ?? error}\n` });
   }
@@ -152,7 +183,7 @@ async function invoke(message) {
   allowMemory(message.memory_mb);
   let outcome;
   try {
-    outcome = JSON.parse(await calls.invoke.callPromising(request));
+    outcome = JSON.parse(await call(calls.invoke, request));
   } catch (error) {
     console.error(error);
     const response = { errorType: "Runtime.Unknown", errorMessage: `RequestId: ${id} Error: ${error.message ?? error}` };
@@ -213,8 +244,13 @@ function line({ id, text }) {
   if (found) answer(found[0], { text });
 }
 
-/** Begins to listen. early: messages that came before. */
-export function serve(early) {
+/** Begins to listen. early: messages that came before; standing: how to stand still, in a worker that can. */
+export function serve(early, standing) {
+  still = standing;
+  if (!suspends && !still && self.crossOriginIsolated) {
+    relay(early);
+    return;
+  }
   let ready;
   const begin = () => (ready ??= start());
   const afterStart = (work) => async (message) => {

@@ -348,9 +348,10 @@ impl Lambda {
         } else {
             let event = &invocation.request.event;
             let made = function.map(|one| one.handler.made(event, &answer.response));
-            let (outcome, work) = match answer.failed {
-                true => (Outcome::Error, Vec::new()),
-                false => (Outcome::Success, made.unwrap_or_default()),
+            let (outcome, work) = if answer.failed {
+                (Outcome::Error, Vec::new())
+            } else {
+                (Outcome::Success, made.unwrap_or_default())
             };
             Ending {
                 outcome,

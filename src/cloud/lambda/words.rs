@@ -64,6 +64,15 @@ impl Event {
             Self::WorkSkipped { function, what, .. } => {
                 format!("{function} found noted that this is done already: {what}")
             }
+            Self::FailuresOrdered { .. } | Self::DurationSet { .. } | Self::CodeChosen { .. } => {
+                self.wish_in_words()
+            }
+        }
+    }
+
+    /// What the reader asked of a function.
+    fn wish_in_words(&self) -> String {
+        match self {
             Self::FailuresOrdered { function, count } => {
                 format!("{function} will fail its next {count} invocations")
             }
@@ -79,6 +88,7 @@ impl Event {
                 };
                 format!("{function} now runs {what}")
             }
+            _ => String::new(),
         }
     }
 

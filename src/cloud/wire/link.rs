@@ -159,7 +159,7 @@ mod tests {
             "GET\n\n\n1175139620\n/johnsmith/photos/puppy.jpg"
         );
         let account = Account::default();
-        let at = |seconds| {
+        let at = |seconds: u64| {
             signer(
                 &place,
                 &account,

@@ -5,7 +5,7 @@ Runs inside Pyodide under Node.js (see cut.mjs), because bytecode has to be made
 Reads  /pyodide/python_stdlib.zip, /wheels/*.whl, /runtime/stratus/*.py
 Writes /out/stdlib.zip.gz   the standard library: a zip that is stored, so that imports need not inflate
        /out/libs.pack.gz    what is unpacked at the start: libraries, and the data of the modelled services
-       /out/help.pack.gz    what only `aws ... help` reads: models with their documentation, examples
+       /out/help.pack.xz    what only `aws ... help` reads: models with their documentation, examples
 
 A pack is a header of JSON, `[[path, size], ...]`, led by its length (4 bytes, little endian), then the files' bytes.
 """
@@ -14,6 +14,7 @@ import gzip
 import importlib._bootstrap_external
 import io
 import json
+import lzma
 import pathlib
 import re
 import zipfile
@@ -34,7 +35,7 @@ NOT_IN_STDLIB = re.compile(
 )
 # What of the wheels is left out.
 NOT_IN_LIBS = re.compile(
-    r"""(\.so$|\.dist-info/|\.data/|/tests?/|^yaml/_yaml|\.pyi$|py\.typed$
+    r"""(\.so$|\.dist-info/|\.data/|/tests?/|^rsa/|^pyasn1/|^yaml/_yaml|\.pyi$|py\.typed$
     |^botocore/cacert\.pem$|^botocore/data/.*/(examples-1|smoke-2)|^boto3/examples/|^awscli/(examples|testutils)
     |^dateutil/zoneinfo/.*\.gz$|^urllib3/contrib/(pyopenssl|securetransport|socks)|^urllib3/http2/(?!__init__|probe)
     |^docutils/(languages|parsers/rst/languages)/(?!__init__|en\.)|^docutils/parsers/(?!rst|__init__|null)
@@ -95,12 +96,12 @@ class Pack:
     def add(self, path, data):
         self.files[path] = data
 
-    def write(self, name):
+    def write(self, name, compress):
         names = sorted(self.files)
         header = small([[name, len(self.files[name])] for name in names])
         # Files that are alike beside each other compress better; sorted by ending, then path.
         whole = len(header).to_bytes(4, "little") + header + b"".join(self.files[name] for name in names)
-        data = gzip.compress(whole, 9, mtime=0)
+        data = compress(whole)
         pathlib.Path("/out", name).write_bytes(data)
         print(f"  {name}: {len(names)} files, {len(whole):,} bytes, {len(data):,} packed")
 
@@ -193,5 +194,6 @@ libs, help_pack = Pack(), Pack()
 standard_library()
 wheels(libs, help_pack)
 runtime(libs)
-libs.write("libs.pack.gz")
-help_pack.write("help.pack.gz")
+libs.write("libs.pack.gz", lambda data: gzip.compress(data, 9, mtime=0))
+# Python unpacks this one, so it may be of a kind that browsers cannot read.
+help_pack.write("help.pack.xz", lambda data: lzma.compress(data, preset=9 | lzma.PRESET_EXTREME))

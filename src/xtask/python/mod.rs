@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn the_cli_and_boto3_share_one_botocore() {
+    fn boto3_fits_its_botocore_and_the_cli_brings_none_of_its_own() {
         let text = project::read(&requirements()).unwrap();
         let version = |name: &str| {
             let line = text.lines().find(|line| line.starts_with(name)).unwrap();

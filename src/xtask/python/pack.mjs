@@ -24,7 +24,7 @@ const PYODIDE = {
   "python_stdlib.zip": [null, "fa1957e5777068fc4f7437f96d860ae2fbe9c19732ba06c84e004ec16dd7dd7a"],
   "pyodide-lock.json": [null, "5dc2fc119108bc148c7457dc86e7675b5c87e1cafd420b9c34c1eaef7b36c010"],
 };
-const PACKS = ["stdlib.zip.gz", "libs.pack.gz", "help.pack.gz"];
+const PACKS = ["stdlib.zip.gz", "libs.pack.gz", "help.pack.xz"];
 // Where the worker's first script has the name of the folder with everything else.
 const FOLDER = "@FOLDER@";
 

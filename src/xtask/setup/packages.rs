@@ -61,13 +61,22 @@ pub const NPM: Package = Package {
     elsewhere: "install npm, which comes with Node.js (https://nodejs.org)",
 };
 
-/// Fetches wheels.
+/// Runs tests with AWS's own tools.
 pub const PYTHON: Package = Package {
-    title: "Python with pip",
+    title: "Python",
     programs: &["python3"],
     folder_variable: None,
+    debian: "python3",
+    elsewhere: "install Python 3 (https://www.python.org)",
+};
+
+/// Fetches wheels.
+pub const PIP: Package = Package {
+    title: "pip",
+    programs: &["pip3", "pip"],
+    folder_variable: None,
     debian: "python3-pip",
-    elsewhere: "install Python 3 with pip (https://www.python.org)",
+    elsewhere: "install pip, which comes with Python 3 (https://www.python.org)",
 };
 
 impl Package {

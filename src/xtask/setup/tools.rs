@@ -183,6 +183,7 @@ pub fn wheels(requirements: &Path) -> Result<PathBuf, Failure> {
     if fs::read_to_string(&stamp).is_ok_and(|before| before == pinned) {
         return Ok(folder);
     }
+    packages::ensure(&[&packages::PYTHON, &packages::PIP])?;
     println!("  wheels of boto3, the AWS CLI and others: getting them into target/tools, 22 MB");
     remove(&folder)?;
     let mut pip = shell::command("python3");

@@ -99,27 +99,40 @@ HELP = "/stratus/help"
 
 
 def use_help():
-    """Documentation comes on its own, when it is asked for."""
+    """Documentation comes on its own, when it is asked for: it takes the place of the models without it."""
+    import awscli
+
     from . import patches
 
-    if not os.path.isdir(HELP):
-        door.load_help()
-    import awscli
-    import botocore.loaders
-
-    if HELP in botocore.loaders.Loader.BUILTIN_DATA_PATH:
-        return
     site = os.path.dirname(os.path.dirname(awscli.__file__))
+    examples = f"{site}/awscli/examples"
+    if not os.path.isdir(HELP):
+        unpack_help()
+    if not os.path.lexists(examples):
+        os.symlink(f"{HELP}/awscli/examples", examples)
+    if HELP in patches.documented:
+        return
     for service in patches.SERVICES["modelled"]:
-        # The models with their documentation take the place of those without.
         folder = f"botocore/data/{service}"
         for version in os.listdir(f"{HELP}/{folder}"):
             path = f"{folder}/{version}/service-2"
             with open(f"{HELP}/{path}.json", encoding="utf-8") as file:
-                patches._read[f"{site}/{path}"] = json.load(file)
-    awscli.EnvironmentVariables  # loaded: examples are found beside it
-    if not os.path.exists(f"{site}/awscli/examples"):
-        os.symlink(f"{HELP}/awscli/examples", f"{site}/awscli/examples")
+                patches.documented[f"{site}/{path}"] = file.read()
+    patches.documented[HELP] = ""
+
+
+def unpack_help():
+    """Files as src/xtask/python/cut.py packs them: a header of JSON, led by its length, then their bytes."""
+    import lzma
+
+    pack = lzma.decompress(door.fetch_help())
+    end = 4 + int.from_bytes(pack[:4], "little")
+    at = end
+    for name, size in json.loads(pack[4:end]):
+        os.makedirs(os.path.dirname(f"{HELP}/{name}"), exist_ok=True)
+        with open(f"{HELP}/{name}", "wb") as file:
+            file.write(pack[at : at + size])
+        at += size
 
 
 def complete(words):

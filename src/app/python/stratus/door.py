@@ -87,8 +87,9 @@ def ask(text):
     return answer.text if isinstance(answer.text, str) else None
 
 
-def load_help():
-    """Has the documentation of services fetched and unpacked, the first time."""
+def fetch_help():
+    """The pack with the documentation of services."""
     answer = wait(worker.help(runs.current.id))
     if answer.error:
         raise NotReached(answer.error)
+    return answer.body.to_bytes()

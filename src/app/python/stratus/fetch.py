@@ -1,8 +1,13 @@
 """Takes the place of urllib3.contrib.emscripten.fetch: requests go to the simulated cloud, never to a network."""
 
+import re
+
 from stratus import door
 
 from .response import EmscriptenResponse
+
+# urllib3 names even the port that goes without saying.
+DEFAULT_PORT = re.compile(r"^(https://[^/:]+):443(?=/|$)|^(http://[^/:]+):80(?=/|$)")
 
 
 class _RequestError(Exception):
@@ -32,8 +37,9 @@ def send_request(request):
     elif not isinstance(body, (bytes, bytearray, memoryview)):
         body = b"".join(part.encode() if isinstance(part, str) else part for part in body)
     headers = [[name, text(value)] for name, value in request.headers.items()]
+    url = DEFAULT_PORT.sub(r"\1\2", request.url)
     try:
-        reply = door.http(request.method, request.url, headers, body)
+        reply = door.http(request.method, url, headers, body)
     except door.NotReached as error:
         raise _RequestError(str(error), request=request) from None
     return EmscriptenResponse(status_code=reply.status, headers=dict(reply.headers), body=reply.body, request=request)

@@ -267,6 +267,8 @@ def patch_botocore():
 
 # Files of data that were read, by path.
 _read = {}
+# Models with their documentation, as text, by path: read when they are wanted.
+documented = {}
 # Lists of services, by folders and kind of file.
 _listed = {}
 
@@ -319,6 +321,8 @@ def patch_loader(loaders):
         return model(self, service_name, type_name, api_version)
 
     def load_file(self, file_path):
+        if file_path in documented:
+            _read[file_path] = json.loads(documented.pop(file_path))
         if file_path not in _read:
             found = read(self, file_path)
             if found is None:

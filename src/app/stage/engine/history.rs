@@ -114,6 +114,14 @@ impl Engine {
     pub fn marks(&self) -> Vec<Mark> {
         let now = self.session.now();
         let inputs = self.session.inputs().iter().skip(self.staged.setup_inputs);
+        // What functions' code did is no deed of the reader's.
+        let own = |input: &Input| {
+            !matches!(
+                input,
+                Input::Code(_) | Input::CodePause(_) | Input::CodeCall(_)
+            )
+        };
+        let inputs = inputs.filter(|(_, input)| own(input));
         let inputs = inputs.map(|(at, _)| Mark {
             at: *at,
             kind: MarkKind::Input,

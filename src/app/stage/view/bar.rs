@@ -4,6 +4,7 @@ use super::use_stage;
 use crate::app::parts::{Icon, Sign};
 use crate::app::stage::handle::{Bar, StageHandle};
 use crate::app::stage::model::words;
+use crate::app::stage::python::State;
 use leptos::prelude::*;
 
 /// The line, if there is something to say.
@@ -14,7 +15,22 @@ pub fn BarLine() -> impl IntoView {
     // In whole seconds, for it is read, not watched.
     let behind = Memo::new(move |_| show.end.get().since(show.now.get()) / 1000);
     let is_past = Memo::new(move |_| behind.get() > 0 && !show.playing.get() && !show.locked.get());
+    let python = stage.python.state();
+    // A function's code is to run, and Python is not there yet.
+    let waits = Memo::new(move |_| {
+        let is_loading = matches!(python.get(), State::Loading { .. });
+        is_loading
+            && show
+                .world
+                .with(|world| world.as_ref().is_some_and(|world| world.stands()))
+    });
     move || match (is_past.get(), show.bar.get()) {
+        _ if waits.get() => view! {
+            <div class="stage-bar" role="status">
+                <p>"Time stands still: Python is on its way to run a function."</p>
+            </div>
+        }
+        .into_any(),
         (true, _) => view! { <Past stage behind /> }.into_any(),
         (false, Some(bar)) => told(stage, bar),
         (false, None) => ().into_any(),

@@ -182,7 +182,7 @@ fn code_calls_with_its_roles_keys() {
     world.deploy(Service::Sqs, "CreateQueue", json!({"QueueName": "orders"}));
     world.invoke("bake", "RequestResponse", "{}");
     let run = begun(&mut world);
-    world.input(call(&world, &run, "ListQueues", json!({})));
+    world.input(call(&world, &run, "ListQueues", &json!({})));
     let standing = world.resumed.pop().expect("it is answered at once");
     let Cause::Answered(Ok(answer)) = standing.cause else {
         panic!("no answer: {standing:?}");
@@ -195,14 +195,14 @@ fn code_calls_with_its_roles_keys() {
     let url = "https://sqs.us-east-1.amazonaws.com/111122223333/orders";
     let began = world.elapsed();
     let wait = json!({"QueueUrl": url, "WaitTimeSeconds": 5});
-    world.input(call(&world, &run, "ReceiveMessage", wait));
+    world.input(call(&world, &run, "ReceiveMessage", &wait));
     assert!(world.resumed.is_empty());
     world.pass(60_000);
     assert_eq!(world.resumed.pop().map(|one| one.step), Some(2));
     assert_eq!(world.elapsed(), began + 5_000);
 }
 
-fn call(world: &World, run: &Run, action: &str, params: Value) -> Input {
+fn call(world: &World, run: &Run, action: &str, params: &Value) -> Input {
     let mut headers = Headers::default();
     headers.add("host", "sqs.us-east-1.amazonaws.com");
     headers.add("content-type", "application/x-amz-json-1.0");
@@ -289,7 +289,11 @@ fn a_session_replays_code_that_ran_outside() {
     session.advance_to(Time::START.after(60_000));
     assert_eq!(session.now(), Time::START.after(60_000));
     let (digest, end) = (session.cloud().log().digest(), session.now());
-    let mut again = Session::new(session.recipe()).expect("it can be deployed");
+    // As it is kept: as JSON.
+    let kept = serde_json::to_value(session.recipe()).expect("it is JSON");
+    let recipe: Recipe = serde_json::from_value(kept).expect("it comes back");
+    assert_eq!(recipe, session.recipe());
+    let mut again = Session::new(recipe).expect("it can be deployed");
     again.seek(end);
     assert_eq!(again.cloud().log().digest(), digest);
     // Back into the middle of its sleep, and on: the recipe tells what it did.

@@ -113,10 +113,10 @@ fn a_start_by_hand_flies_to_the_machine_and_its_call_to_the_function() {
     bench.wait(500);
     // The function's event comes from the machine, and its answer goes back there.
     let tokens = bench.picture.tokens.iter();
-    let event = tokens
+    let mut event = tokens
         .filter(|(key, _)| matches!(key, Key::Event(_)))
         .map(|(_, token)| token);
-    let event = event.last().unwrap();
+    let event = event.next_back().unwrap();
     let flow = bench.layout.card("Flow").unwrap().rect;
     for point in [event.from.unwrap(), event.home.unwrap()] {
         assert!(
