@@ -48,6 +48,9 @@ pub(crate) enum Halt {
     Failed(i32),
 }
 
+/// A name and what is read there.
+pub(crate) type Source = (String, Arc<[u8]>);
+
 /// A call of a builtin.
 pub(crate) struct Call<'a> {
     pub(crate) name: &'static str,
@@ -102,10 +105,7 @@ impl Call<'_> {
     }
 
     /// The files of these names, or the input when there are none. What cannot be read is said; whether all could.
-    pub(crate) fn sources(
-        &mut self,
-        names: &[String],
-    ) -> Result<(Vec<(String, Arc<[u8]>)>, bool), Halt> {
+    pub(crate) fn sources(&mut self, names: &[String]) -> Result<(Vec<Source>, bool), Halt> {
         if names.is_empty() {
             return Ok((vec![(String::new(), self.input()?.into())], true));
         }

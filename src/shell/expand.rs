@@ -62,7 +62,7 @@ async fn pattern(core: &Core, word: &Word, io: &Io) -> Result<Vec<Marked>, Stop>
     for part in parts(core, word, io).await? {
         match part {
             Part::Whole(text, is_quoted) => {
-                pattern.extend(text.chars().map(|one| (one, is_quoted)))
+                pattern.extend(text.chars().map(|one| (one, is_quoted)));
             }
             Part::Split(text) => pattern.extend(text.chars().map(|one| (one, false))),
             Part::Words(words) => pattern.extend(words.join(" ").chars().map(|one| (one, true))),

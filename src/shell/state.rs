@@ -204,8 +204,10 @@ mod tests {
 
     #[test]
     fn a_shell_survives_a_visit() {
-        let mut shell = Shell::default();
-        shell.cwd = "/tmp".into();
+        let mut shell = Shell {
+            cwd: "/tmp".into(),
+            ..Shell::default()
+        };
         shell.set("REGION", "eu-west-1".into(), true).unwrap();
         shell.remember("aws s3 ls");
         shell.remember("aws s3 ls");

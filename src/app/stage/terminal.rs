@@ -297,7 +297,9 @@ impl TerminalHandle {
             Deed::Http(request) => {
                 let number = self.ask();
                 let answered = move |answer: Result<HttpResponse, String>| {
-                    self.tell(number, |terminal| terminal.answered(answer.map(response)));
+                    self.tell(number, |terminal| {
+                        terminal.answered(answer.as_ref().map(response).map_err(Clone::clone));
+                    });
                 };
                 stage.ask_http(asked(request), Callback::new(answered));
             }
@@ -422,7 +424,7 @@ fn asked(request: Request) -> HttpRequest {
 }
 
 /// The cloud's answer, as the shell takes it.
-fn response(answer: HttpResponse) -> Response {
+fn response(answer: &HttpResponse) -> Response {
     let headers = answer.headers.iter();
     Response {
         status: answer.status,

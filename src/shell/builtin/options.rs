@@ -66,8 +66,7 @@ impl Call<'_> {
                 given.rest.push(arg.clone());
                 continue;
             }
-            let mut letters = arg[1..].char_indices();
-            while let Some((at, flag)) = letters.next() {
+            for (at, flag) in arg[1..].char_indices() {
                 match takes_value(flag).filter(|_| flag != ':') {
                     Some(false) => given.flags.push((flag, String::new())),
                     Some(true) => {

@@ -258,7 +258,7 @@ pub(super) fn date(call: &mut Call<'_>) -> Outcome {
             Some(own) => own.clone_into(&mut format),
             None if arg == "-u" => {}
             None if arg == "-Iseconds" || arg == "-Is" => {
-                "%Y-%m-%dT%H:%M:%S+00:00".clone_into(&mut format)
+                "%Y-%m-%dT%H:%M:%S+00:00".clone_into(&mut format);
             }
             None if arg == "-I" => "%Y-%m-%d".clone_into(&mut format),
             None => {

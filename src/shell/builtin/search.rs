@@ -1,27 +1,41 @@
 //! `grep`, and the patterns that it and `sed` take.
 
+use super::options::Given;
 use super::{Call, Halt, Outcome, lines};
 use regex_lite::{Regex, RegexBuilder};
 
 /// How large a pattern may become when it is compiled, in bytes.
 const PATTERN_MAX: usize = 1 << 20;
 
+/// The long names of grep's options.
+const LONG: [(&str, char); 11] = [
+    ("ignore-case", 'i'),
+    ("line-number", 'n'),
+    ("invert-match", 'v'),
+    ("count", 'c'),
+    ("only-matching", 'o'),
+    ("quiet", 'q'),
+    ("word-regexp", 'w'),
+    ("extended-regexp", 'E'),
+    ("fixed-strings", 'F'),
+    ("recursive", 'r'),
+    ("color", 's'),
+];
+
+/// What is looked for, and how it is shown.
+struct Search {
+    given: Given,
+    regex: Regex,
+    /// How many lines after one that fits are shown, and before it.
+    after: usize,
+    before: usize,
+    /// How many lines are looked for.
+    most: usize,
+    shows_names: bool,
+}
+
 pub(super) fn grep(call: &mut Call<'_>) -> Outcome {
-    let known = "invcoqlhHwxrRsEFPe:A:B:C:m:";
-    let long = [
-        ("ignore-case", 'i'),
-        ("line-number", 'n'),
-        ("invert-match", 'v'),
-        ("count", 'c'),
-        ("only-matching", 'o'),
-        ("quiet", 'q'),
-        ("word-regexp", 'w'),
-        ("extended-regexp", 'E'),
-        ("fixed-strings", 'F'),
-        ("recursive", 'r'),
-        ("color", 's'),
-    ];
-    let mut given = call.options(known, &long)?;
+    let mut given = call.options("invcoqlhHwxrRsEFPe:A:B:C:m:", &LONG)?;
     let mut patterns: Vec<String> = given
         .values('e')
         .iter()
@@ -33,6 +47,35 @@ pub(super) fn grep(call: &mut Call<'_>) -> Outcome {
         }
         patterns = given.rest.remove(0).lines().map(str::to_owned).collect();
     }
+    let regex = pattern(call, &given, &patterns)?;
+    let mut number = |flag: char, otherwise: usize| match given.value(flag) {
+        Some(number) => call.number(number, "lines"),
+        None => Ok(otherwise),
+    };
+    let around = number('C', 0)?;
+    let (after, before) = (number('A', around)?, number('B', around)?);
+    let most = number('m', usize::MAX)?;
+    let deep = given.has('r') || given.has('R');
+    let names = files_of(call, &given.rest, deep);
+    let (sources, all) = call.sources(&names)?;
+    let shows_names = (names.len() > 1 || deep || given.has('H')) && !given.has('h');
+    let search = Search {
+        given,
+        regex,
+        after,
+        before,
+        most,
+        shows_names,
+    };
+    let mut found_any = false;
+    for (name, bytes) in sources {
+        found_any |= search.show(call, &name, &lines(&bytes));
+    }
+    Ok(if all { i32::from(!found_any) } else { 2 })
+}
+
+/// One pattern that stands for all that were given.
+fn pattern(call: &mut Call<'_>, given: &Given, patterns: &[String]) -> Result<Regex, Halt> {
     let form = if given.has('F') {
         Form::Fixed
     } else if given.has('E') || given.has('P') {
@@ -40,10 +83,7 @@ pub(super) fn grep(call: &mut Call<'_>) -> Outcome {
     } else {
         Form::Basic
     };
-    let sources: Vec<String> = patterns
-        .iter()
-        .map(|pattern| form.to_regex(pattern))
-        .collect();
+    let sources: Vec<String> = patterns.iter().map(|one| form.to_regex(one)).collect();
     let mut source = format!("(?:{})", sources.join("|"));
     if given.has('w') {
         source = format!(r"\b{source}\b");
@@ -51,81 +91,63 @@ pub(super) fn grep(call: &mut Call<'_>) -> Outcome {
     if given.has('x') {
         source = format!("^{source}$");
     }
-    let regex = compile(call, &source, given.has('i'))?;
-    let context =
-        |call: &mut Call<'_>, flag: char| match given.value(flag).or_else(|| given.value('C')) {
-            Some(number) => call.number(number, "lines"),
-            None => Ok(0),
-        };
-    let (after, before) = (context(call, 'A')?, context(call, 'B')?);
-    let most = match given.value('m') {
-        Some(number) => call.number(number, "lines")?,
-        None => usize::MAX,
-    };
-    let deep = given.has('r') || given.has('R');
-    let names = files_of(call, &given.rest, deep);
-    let (sources, all) = call.sources(&names)?;
-    let names_shown = (names.len() > 1 || deep || given.has('H')) && !given.has('h');
-    let mut found_any = false;
-    for (name, bytes) in sources {
-        let lines = lines(&bytes);
-        let fits = |line: &&String| regex.is_match(line) != given.has('v');
-        let hits: Vec<usize> = lines
-            .iter()
-            .enumerate()
-            .filter(|(_, line)| fits(line))
-            .map(|(at, _)| at)
-            .take(most)
-            .collect();
-        found_any |= !hits.is_empty();
-        if given.has('q') {
-            continue;
-        }
-        let prefix = if names_shown {
+    compile(call, &source, given.has('i'))
+}
+
+impl Search {
+    /// Shows what fits of a file, and says whether anything does.
+    fn show(&self, call: &mut Call<'_>, name: &str, lines: &[String]) -> bool {
+        let fits = |line: &&String| self.regex.is_match(line) != self.given.has('v');
+        let hits = lines.iter().enumerate().filter(|(_, line)| fits(line));
+        let hits: Vec<usize> = hits.map(|(at, _)| at).take(self.most).collect();
+        let prefix = if self.shows_names {
             format!("{name}:")
         } else {
             String::new()
         };
-        if given.has('l') {
+        if self.given.has('q') {
+            return !hits.is_empty();
+        }
+        if self.given.has('l') {
             if !hits.is_empty() {
                 call.print_line(name);
             }
-            continue;
-        }
-        if given.has('c') {
+        } else if self.given.has('c') {
             call.print_line(format!("{prefix}{}", hits.len()));
-            continue;
+        } else {
+            self.show_lines(call, &prefix, lines, &hits);
         }
+        !hits.is_empty()
+    }
+
+    fn show_lines(&self, call: &mut Call<'_>, prefix: &str, lines: &[String], hits: &[usize]) {
+        let last = lines.len().saturating_sub(1);
         let mut shown: Vec<usize> = Vec::new();
-        for hit in &hits {
-            let range = hit.saturating_sub(before)
-                ..=hit.saturating_add(after).min(lines.len().saturating_sub(1));
-            shown.extend(
-                range
-                    .filter(|at| shown.last().is_none_or(|last| at > last))
-                    .collect::<Vec<_>>(),
-            );
+        for hit in hits {
+            let first = hit.saturating_sub(self.before);
+            let first = shown.last().map_or(first, |last| first.max(last + 1));
+            shown.extend(first..=hit.saturating_add(self.after).min(last));
         }
+        let has_context = self.after > 0 || self.before > 0;
         for (place, at) in shown.iter().enumerate() {
-            let gap = place > 0 && shown[place - 1] + 1 < *at && (after > 0 || before > 0);
-            if gap {
+            if has_context && place > 0 && shown[place - 1] + 1 < *at {
                 call.print("--\n");
             }
-            let number = if given.has('n') {
+            let number = if self.given.has('n') {
                 format!("{}:", at + 1)
             } else {
                 String::new()
             };
-            if given.has('o') && !given.has('v') {
-                for part in regex.find_iter(&lines[*at]).filter(|part| !part.is_empty()) {
-                    call.print_line(format!("{prefix}{number}{}", part.as_str()));
-                }
-            } else {
+            if !self.given.has('o') || self.given.has('v') {
                 call.print_line(format!("{prefix}{number}{}", lines[*at]));
+                continue;
+            }
+            let parts = self.regex.find_iter(&lines[*at]);
+            for part in parts.filter(|part| !part.is_empty()) {
+                call.print_line(format!("{prefix}{number}{}", part.as_str()));
             }
         }
     }
-    Ok(if !all { 2 } else { i32::from(!found_any) })
 }
 
 /// The files to look into; with `deep` those in folders, too.
@@ -180,7 +202,7 @@ impl Form {
                     match one {
                         '\\' => match rest.next() {
                             Some(special @ ('(' | ')' | '{' | '}' | '|' | '+' | '?')) => {
-                                out.push(special)
+                                out.push(special);
                             }
                             Some('<' | '>') => out.push_str(r"\b"),
                             Some(other) => out.extend(['\\', other]),

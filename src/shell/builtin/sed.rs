@@ -143,7 +143,7 @@ fn filled(text: &str, found: &Captures<'_>) -> String {
                 Some('n') => out.push('\n'),
                 Some('t') => out.push('\t'),
                 Some(digit) if digit.is_ascii_digit() => {
-                    out.push_str(group(digit.to_digit(10).map_or(0, |digit| digit as usize)))
+                    out.push_str(group(digit.to_digit(10).map_or(0, |digit| digit as usize)));
                 }
                 Some(other) => out.push(other),
                 None => out.push('\\'),

@@ -87,7 +87,7 @@ async fn piped(core: &Core, commands: &[Command], io: &Io) -> Result<i32, Stop> 
         if is_last {
             status = apart(core, &own, command(core, one, &own)).await?;
         } else {
-            let (own, buffer) = own.into_buffer();
+            let (own, buffer) = own.buffered();
             apart(core, &own, command(core, one, &own)).await?;
             input = Io::reading(buffer.take());
         }
@@ -109,7 +109,7 @@ pub(super) async fn apart(
 
 /// Runs a script inside a word and says what it writes, without the ends of lines at its end.
 pub(crate) async fn output_of(core: &Core, commands: &Script, io: &Io) -> Result<String, Stop> {
-    let (own, buffer) = io.into_buffer();
+    let (own, buffer) = io.buffered();
     let status = apart(core, &own, script(core, commands, &own)).await?;
     core.set_status_of_words(status);
     let text = String::from_utf8_lossy(&buffer.take()).replace('\0', "");

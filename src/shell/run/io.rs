@@ -37,7 +37,7 @@ impl Io {
     }
 
     /// The same with its output in a buffer, and the buffer.
-    pub(super) fn into_buffer(&self) -> (Self, Rc<RefCell<Vec<u8>>>) {
+    pub(super) fn buffered(&self) -> (Self, Rc<RefCell<Vec<u8>>>) {
         let buffer = Rc::new(RefCell::new(Vec::new()));
         let io = Self {
             out: Sink::Buffer(Rc::clone(&buffer)),

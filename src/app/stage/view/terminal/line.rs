@@ -66,7 +66,7 @@ pub fn line(stage: StageHandle, to_end: Callback<()>) -> AnyView {
                 enterkeyhint="send"
                 aria-describedby="terminal-keys"
                 prop:value=move || text.get()
-                on:input=move |event| own.typed(event_target_value(&event))
+                on:input=move |event| own.typed(&event_target_value(&event))
                 on:keydown=move |event| own.pressed(&event)
             ></textarea>
             <span id="terminal-keys" class="visually-hidden">
@@ -80,7 +80,7 @@ pub fn line(stage: StageHandle, to_end: Callback<()>) -> AnyView {
 
 impl Line {
     /// The field holds this now. Whole lines in it were pasted: they run one after the other.
-    fn typed(self, text: String) {
+    fn typed(self, text: &str) {
         self.recall.set_value(Recall::default());
         let text = text.replace('\r', "");
         match text.rsplit_once('\n') {
