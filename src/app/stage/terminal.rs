@@ -62,7 +62,8 @@ impl TerminalHandle {
             if let Some(lines) = wanted.get() {
                 wanted.set(None);
                 stage.show.panel.set(Panel::Terminal);
-                self.want(&lines);
+                // Not within this effect: callbacks that are made in it end when it runs again, and it does at once.
+                clock::later(0, move || self.want(&lines));
             }
         });
     }
