@@ -2,6 +2,7 @@
 import { allowMemory, boot } from "./boot.js";
 import { Assets } from "./assets.js";
 import * as clock from "./clock.js";
+import { limitDisk } from "./disk.js";
 import { Files } from "./files.js";
 import { relay } from "./relay.js";
 
@@ -106,6 +107,7 @@ async function start() {
     let from;
     ({ python, from } = await boot((progress) => tell({ kind: "loading", ...progress })));
     files = new Files(python.FS);
+    limitDisk(python.FS);
     const stratus = python.pyimport("stratus");
     const { commands, functions } = stratus;
     stratus.door.connect(door, !still);
