@@ -216,6 +216,8 @@ impl Terminal {
                 continue;
             }
             if self.asks != Asks::Nobody {
+                // What the program wrote before it asked stands before the answer.
+                while self.asks == Asks::Program && self.advance(files, now, &mut deeds) {}
                 let Some(line) = self.typed.pop_front() else {
                     return deeds;
                 };
