@@ -145,7 +145,12 @@ pub fn sessions(proof: &Proof) -> Vec<(String, Session)> {
     }
     for trial in &proof.claims.trials {
         if let Ok(mut session) = stages.get(&trial.scene, trial.seed) {
-            play::play(&mut session, &trial.run.steps, &trial.run.places, &mut |_| {});
+            play::play(
+                &mut session,
+                &trial.run.steps,
+                &trial.run.places,
+                &mut |_| {},
+            );
             sessions.push((trial.what.clone(), session));
         }
     }

@@ -62,7 +62,7 @@ mod tests {
             std.sort_by_key(|item| item.0);
             assert_eq!(own, std);
             own.sort_small_by(|a, b| (b.0, b.1 % 7).cmp(&(a.0, a.1 % 7)));
-            std.sort_by(|a, b| (b.0, b.1 % 7).cmp(&(a.0, a.1 % 7)));
+            std.sort_by_key(|item| std::cmp::Reverse((item.0, item.1 % 7)));
             assert_eq!(own, std);
         }
     }

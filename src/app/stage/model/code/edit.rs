@@ -215,7 +215,7 @@ mod tests {
         }
     }
 
-    fn shown(text: &str, edit: Edit) -> String {
+    fn shown(text: &str, edit: &Edit) -> String {
         let text = format!("{}{}{}", &text[..edit.from], edit.text, &text[edit.to..]);
         let (from, to) = edit.select;
         if from == to {
@@ -232,7 +232,7 @@ mod tests {
     ) -> String {
         let (text, from, to) = read(text);
         match act(language, &text, from, to) {
-            Some(edit) => shown(&text, edit),
+            Some(edit) => shown(&text, &edit),
             None => "nothing".into(),
         }
     }
