@@ -7,8 +7,11 @@ use cloud::sorted::SortSmall as _;
 /// How many columns a drawing has without growing wider.
 const COLUMNS: usize = 4;
 
+/// How many things that nothing connects stand in a row.
+const SIDE_BY_SIDE: usize = 3;
+
 /// The plan in columns.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Ranks {
     /// The column of each node.
     pub column: Vec<usize>,
@@ -32,6 +35,25 @@ impl Ranks {
         // What becomes of successes may stand below, too, before the drawing grows wider.
         let is_function = |at: usize| plan.nodes[at].kind == CardKind::Function;
         Self::with(plan, &|edge| edge.way == Way::On && !is_function(edge.from))
+    }
+
+    /// Things that nothing connects, side by side instead of in one long column.
+    pub(super) fn spread(&self) -> Option<Self> {
+        let count = self.column.len();
+        if !self.edges.is_empty() || count < 2 {
+            return None;
+        }
+        // Four in rows of three would leave one alone.
+        let columns = if count == 4 {
+            2
+        } else {
+            count.min(SIDE_BY_SIDE)
+        };
+        let mut spread = self.clone();
+        for (place, at) in self.order.iter().enumerate() {
+            spread.column[*at] = place % columns;
+        }
+        Some(spread)
     }
 
     fn with(plan: &Plan, leads_on: &dyn Fn(&Edge) -> bool) -> Self {

@@ -244,3 +244,21 @@ fn many_callers_leave_room_for_what_stands_below_the_drawing() {
     assert!(high(&many) < high(&few), "{} {}", high(&many), high(&few));
     assert!(many.height < 400.0, "{}", many.height);
 }
+
+#[test]
+fn what_nothing_connects_stands_side_by_side() {
+    let tops = |names: &[&str]| {
+        let sketch = names
+            .iter()
+            .fold(Sketch::new(), |sketch, id| sketch.queue(id));
+        let layout = Layout::new(&Plan::new(&sketch.0, &Wants::NONE), false);
+        let tops = layout.cards.iter().map(|card| card.rect.y);
+        let mut tops: Vec<u32> = tops.map(|top| top as u32).collect();
+        tops.sort_unstable();
+        tops.dedup();
+        tops.len()
+    };
+    assert_eq!(tops(&["A", "B", "C"]), 1);
+    assert_eq!(tops(&["A", "B", "C", "D"]), 2);
+    assert_eq!(tops(&["A", "B", "C", "D", "E", "F", "G"]), 3);
+}

@@ -40,6 +40,8 @@ pub(super) struct Arranged {
 }
 
 pub(super) fn arrange(plan: &Plan, ranks: &Ranks, kinds: &[CardKind]) -> Arranged {
+    let spread = ranks.spread();
+    let ranks = spread.as_ref().unwrap_or(ranks);
     let (columns, width) = columns(plan, ranks, kinds);
     let height = |arranged: &Arranged| {
         let bottoms = arranged.cards.iter().map(|card| card.rect.bottom());
