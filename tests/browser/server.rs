@@ -5,6 +5,7 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 /// The built site, being served until the tests end.
@@ -12,6 +13,7 @@ use std::thread;
 pub struct Site {
     address: String,
     base: String,
+    closed: Arc<AtomicBool>,
 }
 
 impl Site {
@@ -26,11 +28,16 @@ impl Site {
         let site = Self {
             address: format!("http://{}", listener.local_addr()?),
             base: base.into(),
+            closed: Arc::default(),
         };
         let files = Arc::new(files);
+        let closed = Arc::clone(&site.closed);
         let base = base.to_owned();
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
+                if closed.load(Ordering::Relaxed) {
+                    return;
+                }
                 let (files, base) = (Arc::clone(&files), base.clone());
                 thread::spawn(move || {
                     // A browser that hangs up early is not the site's fault.
@@ -39,6 +46,11 @@ impl Site {
             }
         });
         Ok(site)
+    }
+
+    /// Answers nobody any more, as when the network is gone.
+    pub fn close(&self) {
+        self.closed.store(true, Ordering::Relaxed);
     }
 
     /// The full address of a page of the site, for instance of `week-3/queues`.

@@ -12,14 +12,14 @@ const HANDLER: &str = "def handler(event, context):\nreturn {\"baked\": event[\"
 const WRITTEN: &str = "def handler(event, context):\n    return {\"baked\": event[\"cake\"]}";
 
 /// Opens the panel.
-async fn open(browser: &Browser) -> Result<(), Failure> {
+pub async fn open(browser: &Browser) -> Result<(), Failure> {
     browser.press_in(".stage-tabs", "Code").await?;
     browser.see(By::Css(EDITOR)).await?;
     Ok(())
 }
 
 /// Types in place of all that the editor holds.
-async fn write(browser: &Browser, text: &str) -> Result<(), Failure> {
+pub async fn write(browser: &Browser, text: &str) -> Result<(), Failure> {
     let editor = browser.see(By::Css(EDITOR)).await?;
     editor.focus().await?;
     editor.send_keys(Key::Control + "a").await?;
@@ -38,7 +38,7 @@ async fn holds(browser: &Browser, text: &str) -> Result<(), Failure> {
 }
 
 /// Waits until a part of the page tells this.
-async fn tells(browser: &Browser, part: &str, words: &str) -> Result<(), Failure> {
+pub async fn tells(browser: &Browser, part: &str, words: &str) -> Result<(), Failure> {
     let words = json!(words);
     browser
         .wait_until(

@@ -8,6 +8,7 @@ mod functions;
 mod lesson;
 mod links;
 mod machines;
+mod python;
 mod quiz;
 mod terminal;
 mod weeks;

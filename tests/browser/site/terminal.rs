@@ -5,24 +5,25 @@ use browser_tests::{Browser, Failure};
 use serde_json::json;
 use thirtyfour::{By, Key};
 
-const FIELD: &str = "#terminal-field";
+/// Where lines are typed.
+pub const FIELD: &str = "#terminal-field";
 
 /// Opens the panel.
-async fn open(browser: &Browser) -> Result<(), Failure> {
+pub async fn open(browser: &Browser) -> Result<(), Failure> {
     browser.press_in(".stage-tabs", "Terminal").await?;
     browser.see(By::Css(FIELD)).await?;
     Ok(())
 }
 
 /// Types a line and ends it.
-async fn enter(browser: &Browser, line: &str) -> Result<(), Failure> {
+pub async fn enter(browser: &Browser, line: &str) -> Result<(), Failure> {
     let field = browser.see(By::Css(FIELD)).await?;
     field.focus().await?;
     Ok(field.send_keys(line.to_owned() + Key::Enter).await?)
 }
 
 /// Waits until the terminal's output has this.
-async fn prints(browser: &Browser, words: &str) -> Result<(), Failure> {
+pub async fn prints(browser: &Browser, words: &str) -> Result<(), Failure> {
     let words = json!(words);
     browser
         .wait_until(
@@ -35,7 +36,7 @@ async fn prints(browser: &Browser, words: &str) -> Result<(), Failure> {
 }
 
 /// Waits until nothing runs in it.
-async fn is_free(browser: &Browser) -> Result<(), Failure> {
+pub async fn is_free(browser: &Browser) -> Result<(), Failure> {
     browser
         .wait_until(
             "the terminal is free",
