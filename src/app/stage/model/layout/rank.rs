@@ -7,8 +7,8 @@ use cloud::sorted::SortSmall as _;
 /// How many columns a drawing has without growing wider.
 const COLUMNS: usize = 4;
 
-/// How many things that nothing connects stand in a row.
-const SIDE_BY_SIDE: usize = 3;
+/// How many things that nothing connects stand in a row: a third would have no room for its words.
+const SIDE_BY_SIDE: usize = 2;
 
 /// The plan in columns.
 #[derive(Clone, Debug, Default)]
@@ -39,19 +39,12 @@ impl Ranks {
 
     /// Things that nothing connects, side by side instead of in one long column.
     pub(super) fn spread(&self) -> Option<Self> {
-        let count = self.column.len();
-        if !self.edges.is_empty() || count < 2 {
+        if !self.edges.is_empty() || self.column.len() < SIDE_BY_SIDE {
             return None;
         }
-        // Four in rows of three would leave one alone.
-        let columns = if count == 4 {
-            2
-        } else {
-            count.min(SIDE_BY_SIDE)
-        };
         let mut spread = self.clone();
         for (place, at) in self.order.iter().enumerate() {
-            spread.column[*at] = place % columns;
+            spread.column[*at] = place % SIDE_BY_SIDE;
         }
         Some(spread)
     }

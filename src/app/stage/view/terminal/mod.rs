@@ -60,6 +60,8 @@ fn screen(stage: StageHandle) -> AnyView {
     let to_end = Callback::new(move |()| {
         at_end.set_value(true);
         clock::scroll_to_end(BOX);
+        // The box grows downwards: what is printed next is to be seen.
+        bridge::bring_up(BOX, "terminal-field");
     });
     view! {
         <div
