@@ -5,7 +5,7 @@ use crate::arguments::{Argument, Arguments};
 use crate::failure::Failure;
 use crate::python as browser_python;
 use crate::stopwatch::Stopwatch;
-use crate::{build, conformance, lessons, lint, project, setup, shell, wasm};
+use crate::{build, conformance, equal, lessons, lint, project, setup, shell, wasm};
 use std::process::Command;
 
 pub const TASK: Task = Task {
@@ -13,7 +13,7 @@ pub const TASK: Task = Task {
     summary: "Runs every check and every test; stops at the first that fails",
     help: "Usage: cargo xtask test [--no-browser] [--only STEP]...
 
-The steps, in order: setup, lint, unit, doc, lessons, python, worker, commands, wasm, site, browser, conformance.
+The steps, in order: setup, lint, unit, doc, lessons, equal, python, worker, commands, wasm, site, browser, conformance.
 
   --no-browser    leaves out the tests in a browser
   --only STEP     runs only this step; may be given several times",
@@ -26,7 +26,7 @@ struct Step {
     run: fn() -> Result<(), Failure>,
 }
 
-const STEPS: [Step; 12] = [
+const STEPS: [Step; 13] = [
     Step {
         name: "setup",
         title: "What the tests need",
@@ -51,6 +51,11 @@ const STEPS: [Step; 12] = [
         name: "lessons",
         title: "Lessons",
         run: || lessons::check(""),
+    },
+    Step {
+        name: "equal",
+        title: "Modelled functions and their Python",
+        run: || equal::check(""),
     },
     Step {
         name: "python",
